@@ -1,0 +1,295 @@
+"""All diagnostic codes, each with the paragraph that `sitegen explain CODE` prints.
+
+Letters follow the flow: L log, S symbols, R source, C chain, P pages,
+M markdown, T theme, X links, G project. A code keeps its meaning forever; a
+withdrawn one is not given again.
+"""
+
+from typing import Literal, NamedTuple
+
+
+class Code(NamedTuple):
+    """A kind of problem."""
+
+    id: str
+    severity: Literal["error", "warning", "note"]
+    explanation: str
+
+
+# --- G: project ------------------------------------------------------------------------------
+
+G001 = Code(
+    "G001",
+    "error",
+    """\
+There is no sitegen.toml and no [tool.sitegen] in a pyproject.toml, neither here nor in a folder
+above. `sitegen build` needs one to know the site's title, its content and its kernels.""",
+)
+G002 = Code(
+    "G002",
+    "error",
+    """\
+The configuration file is not TOML. The place is where the parser gave up.""",
+)
+G003 = Code(
+    "G003",
+    "error",
+    """\
+The configuration has a key that sitegen does not know, most often a typing error. Nothing is
+ignored silently: a misspelt key would otherwise change the site without a word.""",
+)
+G004 = Code(
+    "G004",
+    "error",
+    """\
+A value of the configuration has the wrong type or form.""",
+)
+G005 = Code(
+    "G005",
+    "error",
+    """\
+The configured content folder does not exist.""",
+)
+G006 = Code(
+    "G006",
+    "error",
+    """\
+A file could not be read or written. The message carries the reason of the operating system.""",
+)
+G007 = Code(
+    "G007",
+    "error",
+    """\
+The output folder holds files that sitegen did not write, or is the project itself or a folder
+above it. sitegen only ever removes what it wrote; give it a folder of its own.""",
+)
+
+# --- L: logs ---------------------------------------------------------------------------------
+
+L001 = Code(
+    "L001",
+    "warning",
+    """\
+The log holds no crash report that sitegen recognises. The page shows the log as it is, without
+trace, walk and chain. Is the part with `Call Trace:` or `Kernel panic` missing?""",
+)
+L002 = Code(
+    "L002",
+    "error",
+    """\
+The log file named in a `panic` directive does not exist, or lies outside the content folder.""",
+)
+L003 = Code(
+    "L003",
+    "warning",
+    """\
+The report is corrupted: lines are lost or mixed with another CPU's. What could be read is shown.""",
+)
+L004 = Code(
+    "L004",
+    "warning",
+    """\
+The log is larger than sitegen reads (64 MiB). Cut out the report.""",
+)
+
+# --- S: symbols ------------------------------------------------------------------------------
+
+S001 = Code(
+    "S001",
+    "warning",
+    """\
+The image is not the kernel that crashed: its build ID, release or function sizes differ from what
+the log prints. Lines decoded with it would be wrong. Give the vmlinux of the very build.""",
+)
+S002 = Code(
+    "S002",
+    "warning",
+    """\
+The configured vmlinux or module folder does not exist. Frames keep their symbol+offset. A lock
+file made on a machine that has the image makes the page whole everywhere.""",
+)
+S003 = Code(
+    "S003",
+    "error",
+    """\
+The image is not an ELF file (bzImage and vmlinuz are compressed boot images: what is needed is
+vmlinux, with debug information).""",
+)
+S004 = Code(
+    "S004",
+    "warning",
+    """\
+The image has no DWARF debug information: functions and sizes can be checked, files and lines
+cannot be found. Distributions ship it in a -dbg or debuginfo package.""",
+)
+S005 = Code(
+    "S005",
+    "error",
+    """\
+The image is damaged: truncated, or its tables point outside the file.""",
+)
+S006 = Code(
+    "S006",
+    "note",
+    """\
+No kernel of the configuration matches the log's build ID or release, so nothing was decoded.""",
+)
+S007 = Code(
+    "S007",
+    "error",
+    """\
+The case has no lock file for this log, or the log changed since it was decoded. With --locked
+nothing is decoded: build once where the vmlinux is, and commit the lock.""",
+)
+S008 = Code(
+    "S008",
+    "error",
+    """\
+The lock file cannot be read: it is not JSON, or not of the form this version of sitegen knows.
+It is made by `sitegen build`; delete it to have it made again.""",
+)
+S009 = Code(
+    "S009",
+    "warning",
+    """\
+Debug information of an image is of a form that sitegen does not read (named in the message).""",
+)
+
+# --- R: source -------------------------------------------------------------------------------
+
+R001 = Code(
+    "R001",
+    "warning",
+    """\
+The configured source tree does not exist. The chain is built without snippets.""",
+)
+R002 = Code(
+    "R002",
+    "warning",
+    """\
+The tree's text does not contain what the debug information says is at that line: it is another
+version than the image was built from.""",
+)
+R003 = Code(
+    "R003",
+    "warning",
+    """\
+A path of the debug information, a log or a directive leads outside the source tree. It is not read.""",
+)
+
+# --- C: chain --------------------------------------------------------------------------------
+
+C001 = Code(
+    "C001",
+    "error",
+    """\
+A directive names a function that is not in the case's chain.""",
+)
+
+# --- M: markdown and front matter ------------------------------------------------------------
+
+M001 = Code(
+    "M001",
+    "error",
+    """\
+The front matter is not YAML. It stands between two `---` lines at the top of the file.""",
+)
+M002 = Code(
+    "M002",
+    "error",
+    """\
+The front matter has a key that sitegen does not know, most often a typing error.""",
+)
+M003 = Code(
+    "M003",
+    "error",
+    """\
+A value of the front matter has the wrong form, for instance a date that is not YYYY-MM-DD or a
+status that is not one of open, investigating, fixed, wontfix, duplicate and invalid.""",
+)
+M004 = Code(
+    "M004",
+    "error",
+    """\
+The page uses a directive that does not exist.""",
+)
+M005 = Code(
+    "M005",
+    "error",
+    """\
+The directive does not take this option or argument.""",
+)
+M006 = Code(
+    "M006",
+    "error",
+    """\
+The page uses a role that does not exist.""",
+)
+M007 = Code(
+    "M007",
+    "error",
+    """\
+The file is not UTF-8 text.""",
+)
+M008 = Code(
+    "M008",
+    "warning",
+    """\
+A case has no `panic` block: there is nothing to decode and the page is prose only.""",
+)
+M009 = Code(
+    "M009",
+    "error",
+    """\
+Two pages would be written to the same address.""",
+)
+
+# --- X: links --------------------------------------------------------------------------------
+
+X001 = Code(
+    "X001",
+    "warning",
+    """\
+A link leads to a page or file of the site that does not exist.""",
+)
+X002 = Code(
+    "X002",
+    "warning",
+    """\
+A link leads to an anchor that the page does not have.""",
+)
+
+# --- T: theme --------------------------------------------------------------------------------
+
+T001 = Code(
+    "T001",
+    "error",
+    """\
+There is no theme of that name, neither in the project's themes/ nor shipped with sitegen.""",
+)
+T002 = Code(
+    "T002",
+    "error",
+    """\
+A template of the theme failed. The page it was rendering is left out; the rest is built.""",
+)
+T003 = Code(
+    "T003",
+    "error",
+    """\
+theme.toml is missing, is not TOML, or has a key that sitegen does not know.""",
+)
+
+# --- P: pages --------------------------------------------------------------------------------
+
+P001 = Code(
+    "P001",
+    "warning",
+    """\
+A case draws a conclusion from an image that is not verified.""",
+)
+
+
+def every_code() -> dict[str, Code]:
+    """All codes by their id, in the order of this file."""
+    return {value.id: value for value in globals().values() if isinstance(value, Code)}

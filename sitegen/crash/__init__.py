@@ -1,0 +1,1 @@
+"""Kernels in, evidence out. Knows nothing of websites."""

@@ -1,0 +1,1 @@
+"""What differs between architectures: one `Arch` value each."""

@@ -1,0 +1,1 @@
+"""Text -> CrashLog. Pure: reads no file and never raises on text."""

@@ -1,0 +1,113 @@
+"""What is asked of images and what they answer.
+
+Named tuples and not structs: `sitegen decode` starts, answers from its cache and
+ends within the time that importing a struct library takes.
+"""
+
+from typing import Literal, NamedTuple
+
+
+class Query(NamedTuple):
+    """One place in the kernel, as a log prints it."""
+
+    name: str
+    "empty when only an address is known"
+    offset: int = 0
+    size: int = 0
+    "0 when the log does not print it"
+    module: str = ""
+    "empty for vmlinux"
+    lookup: Literal["return", "exact"] = "return"
+    address: int | None = None
+    "link-time address in vmlinux (slide taken off), for a log without symbols"
+    callee: str = ""
+    "printed name of the next frame inwards, to tell symbols of one name and size apart"
+
+
+class Call(NamedTuple):
+    """One function active at an address, and the line it had reached."""
+
+    function: str
+    file: str = ""
+    "relative to the kernel tree where it lies in it; empty when nothing names it"
+    line: int | None = None
+    "from 1"
+    column: int | None = None
+    inlined: bool = False
+
+
+class Decoded(NamedTuple):
+    """The calls active at a place, innermost first; all but the last are inlined."""
+
+    calls: tuple[Call, ...]
+    image: str
+    "`vmlinux`, or the module's name"
+    section: str
+    "empty for vmlinux, whose addresses are unique"
+    address: int
+    "the place as printed (not minus 1): link-time address in vmlinux, offset into `section` in a module"
+    start: int
+    "of the symbol, like `address`"
+    size_equal: bool | None = None
+    "whether the printed size is the image's; None when none was printed"
+
+
+class Undecoded(NamedTuple):
+    """Why a place has no line. Not an error: a value with its reason."""
+
+    reason: str
+    "lower case, no full stop (`no symbol 'foo' in vmlinux`)"
+    candidates: tuple[Call, ...] = ()
+    "where it may be, when several symbols fit and nothing tells them apart"
+    size_equal: bool | None = None
+    absent: bool = False
+    "no image at hand holds the symbol"
+
+
+class CallSite(NamedTuple):
+    """The call that ends at a return address."""
+
+    kind: Literal["direct", "indirect"]
+    callee: str
+    "the function called; empty for an indirect call"
+    proof: Literal["call-site", "instruction"]
+    "DWARF's DW_TAG_call_site, or the bytes of the instruction"
+    instruction: str = ""
+    "in words (`call x64_sys_call`, `jmp *%rax`)"
+
+
+class Jump(NamedTuple):
+    """A tail call: the function left for another one, so it has no frame."""
+
+    function: str
+    "the one that jumps"
+    target: str
+    call: Call
+    "where it jumps: file and line"
+    instruction: str
+    "e.g. `jmp __x64_sys_write` at `x64_sys_call+0x112f`"
+
+
+class Holder(NamedTuple):
+    """A constant object of an image with the address of a function in it."""
+
+    symbol: str
+    offset: int
+    "bytes from the symbol to the pointer"
+    image: str
+    type: str = ""
+    "struct name without the word struct; `[]` appended for an array of pointers"
+    member: str = ""
+    "member path of the slot (`write`, `ops.open`); `[1]` for an array"
+    file: str = ""
+    line: int | None = None
+    "of the variable's declaration"
+
+
+class ImageId(NamedTuple):
+    """Which image answered."""
+
+    name: str
+    build_id: str = ""
+    release: str = ""
+    "from the `Linux version` banner or a module's vermagic"

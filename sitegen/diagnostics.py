@@ -1,0 +1,113 @@
+"""Diagnostics: what is wrong, where, and what to do. Values, collected by a Sink.
+
+Every problem a user can cause ends as a `Diagnostic` with a code of `codes.py`;
+exceptions are for bugs. Stages are handed a `Sink`, the build replays what it
+collected.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from sitegen.codes import Code
+
+Severity = Literal["error", "warning", "note"]
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """Where a diagnostic points: a file of the project, and perhaps a piece of one line of it."""
+
+    path: str
+    "relative to the project's root, with `/`"
+    line: int = 0
+    "from 1; 0 when the whole file is meant"
+    column: int = 0
+    "from 1, in characters; 0 when the whole line is meant"
+    end: int = 0
+    "the column after the last character"
+    text: str = ""
+    "the line itself, for the excerpt; empty when there is none to show"
+
+    def __str__(self) -> str:
+        numbers = [str(n) for n in (self.line, self.column) if n]
+        return ":".join([self.path, *numbers])
+
+
+class Diagnostic(msgspec.Struct, frozen=True):
+    """One problem, with what to do about it."""
+
+    code: Code
+    message: str
+    "one line, lower case, says what is"
+    at: Place | None = None
+    hint: str = ""
+    "says what to do, in the imperative"
+
+    @property
+    def severity(self) -> Severity:
+        return self.code.severity
+
+
+class Sink:
+    """Collects diagnostics in the order found. One per job; never shared between processes."""
+
+    def __init__(self) -> None:
+        self._found: list[Diagnostic] = []
+
+    def add(self, code: Code, message: str, *, at: Place | None = None, hint: str = "") -> None:
+        self._found.append(Diagnostic(code, message, at, hint))
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self._found.extend(diagnostics)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._found)
+
+    def found(self) -> tuple[Diagnostic, ...]:
+        return tuple(self._found)
+
+
+def nearest_hint(word: str, known: Iterable[str]) -> str:
+    """A hint naming the known word nearest to `word`, or one listing them; empty for no words.
+
+    >>> nearest_hint("regsiters", ["registers", "trace"])
+    "did you mean 'registers'?"
+    """
+    from difflib import get_close_matches  # noqa: PLC0415  reason: only a complaint pays for it
+
+    words = sorted(known)
+    near = get_close_matches(word, words, n=1)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return f"known are: {', '.join(words)}" if words else ""
+
+
+def count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
+    return sum(1 for diagnostic in diagnostics if diagnostic.severity == severity)
+
+
+def as_text(diagnostic: Diagnostic) -> str:
+    """The diagnostic as a compiler prints it: place, code, message, excerpt, hint."""
+    code = diagnostic.code
+    head = f"{diagnostic.severity}[{code.id}]: {_plain(diagnostic.message)}"
+    at = diagnostic.at
+    if at is None:
+        lines = [head]
+    else:
+        lines = [f"{_plain(str(at))}: {head}"]
+        if at.text and at.line:
+            lines.append(f"{at.line:>5} | {_plain(at.text)}")
+            if at.column:
+                width = max(1, at.end - at.column)
+                lines.append(" " * 5 + " | " + " " * (at.column - 1) + "^" * width)
+    if diagnostic.hint:
+        lines.append(f"  hint: {_plain(diagnostic.hint)}")
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """`text` on one line without control characters: logs and names must not drive a terminal."""
+    return "".join(
+        c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )

@@ -1,0 +1,1 @@
+"""Cases and Markdown in, files out. A kernel is only data here."""
