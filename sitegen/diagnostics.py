@@ -5,6 +5,7 @@ exceptions are for bugs. Stages are handed a `Sink`, the build replays what it
 collected.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -81,6 +82,30 @@ def nearest_hint(word: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean '{near[0]}'?"
     return f"known are: {', '.join(words)}" if words else ""
+
+
+_TYPES = {
+    "array": "a list",
+    "bool": "true or false",
+    "float": "a number",
+    "int": "a whole number",
+    "null": "nothing",
+    "object": "a table",
+    "str": "text",
+}
+
+
+def in_words(error: msgspec.ValidationError) -> str:
+    """What a value is instead of what it should be, without the names of Python's types.
+
+    >>> in_words(msgspec.ValidationError("Expected `bool`, got `str` - at `$.snippets`"))
+    'is text, not true or false'
+    """
+    found = re.match(r"Expected `([^`]*)`, got `([^`]*)`", str(error))
+    if not found:
+        return "does not have the form it should"
+    wanted = " or ".join(_TYPES.get(name, name) for name in found[1].split(" | "))
+    return f"is {_TYPES.get(found[2], found[2])}, not {wanted}"
 
 
 def count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
