@@ -37,7 +37,11 @@ class Call(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """The calls active at a place, innermost first; all but the last are inlined."""
+    """The calls active at a place, innermost first; all but the last are inlined.
+
+    The last call bears the name the log prints (`__handle_sysrq.cold`), but for a
+    return address printed as the next function's `+0x0`: there it is the function that called.
+    """
 
     calls: tuple[Call, ...]
     image: str
@@ -50,6 +54,15 @@ class Decoded(NamedTuple):
     "of the symbol, like `address`"
     size_equal: bool | None = None
     "whether the printed size is the image's; None when none was printed"
+    exact: bool = False
+    "looked up at `address`, not at `address - 1`"
+    note: str = ""
+    "why there are no lines, or what the calls may lack; empty when nothing is to be said"
+
+    @property
+    def pc(self) -> int:
+        """The address the calls were looked up at."""
+        return self.address if self.exact else self.address - 1
 
 
 class Undecoded(NamedTuple):
@@ -82,10 +95,28 @@ class Jump(NamedTuple):
     function: str
     "the one that jumps"
     target: str
-    call: Call
-    "where it jumps: file and line"
+    calls: tuple[Call, ...]
+    "where it jumps, innermost first; empty without debug information"
     instruction: str
-    "e.g. `jmp __x64_sys_write` at `x64_sys_call+0x112f`"
+    "in words (`jmp __x64_sys_write at x64_sys_call+0x112f`)"
+    proof: Literal["call-site", "instruction"] = "instruction"
+    "DWARF's tail call site at that very place, or the bytes alone"
+
+    @property
+    def call(self) -> Call:
+        """The innermost place it jumps from."""
+        return self.calls[0] if self.calls else Call(self.function)
+
+
+class Bounds(NamedTuple):
+    """The lines of one function, from its declaration to the last line that made code."""
+
+    file: str
+    "empty when not known"
+    first: int | None = None
+    "DW_AT_decl_line: of the name in the signature"
+    last: int | None = None
+    "the largest line of `file` in the function's own code; for an inlined call, of this one instance"
 
 
 class Holder(NamedTuple):
