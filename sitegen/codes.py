@@ -155,6 +155,14 @@ S009 = Code(
 Debug information of an image is of a form that sitegen does not read (named in the message).""",
 )
 
+S010 = Code(
+    "S010",
+    "warning",
+    """\
+The log changed since its lock was written, and the kernel's image is not on this machine. The page
+is built without lines; the lock is left as it is for a machine that can decode.""",
+)
+
 # --- R: source -------------------------------------------------------------------------------
 
 R001 = Code(

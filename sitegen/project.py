@@ -30,6 +30,8 @@ class Kernel(Value, frozen=True):
     build_id: str = ""
     vmlinux: Path | None = None
     "None: not configured, or under an environment variable that is not set"
+    elsewhere: bool = False
+    "an image is configured, but under a variable that is not set here: another machine has it"
     modules: tuple[Path, ...] = ()
     source: Path | None = None
     revision: str = ""
@@ -168,6 +170,7 @@ def _kernel(root: Path, table: _KernelTable) -> Kernel:
         release=table.release,
         build_id=table.build_id.lower(),
         vmlinux=_path(root, table.vmlinux),
+        elsewhere=bool(table.vmlinux) and _path(root, table.vmlinux) is None,
         modules=tuple(module for module in modules if module is not None),
         source=_path(root, table.source),
         revision=table.revision,

@@ -1,0 +1,73 @@
+"""The `sitegen` command: finds the verb, imports its module alone, hands it the arguments.
+
+No argument parser here: `sitegen decode` answers from its cache in less time
+than importing one takes.
+"""
+
+import sys
+
+VERBS = {
+    "build": "render the wiki",
+    "decode": "decode a log from standard input; drop-in for decode_stacktrace.sh",
+    "parse": "print a log as JSON",
+    "explain": "explain a diagnostic code",
+}
+
+
+def main() -> int:
+    """Runs the verb named on the command line. Returns 0 clean, 1 problems, 2 usage."""
+    arguments = sys.argv[1:]
+    match arguments:
+        case [] | ["help"] | ["-h"] | ["--help"]:
+            print(_usage())
+            return 0 if arguments else 2
+        case ["--version"] | ["-V"]:
+            from sitegen import __version__  # noqa: PLC0415  reason: only this option needs it
+
+            print(f"sitegen {__version__}")
+            return 0
+        case [verb, *rest] if verb in VERBS:
+            from importlib import import_module  # noqa: PLC0415  reason: import per verb
+
+            return _run(import_module(f"sitegen.cli.{verb}").main, rest)
+        case [verb, *_]:
+            from sitegen.diagnostics import nearest_hint  # noqa: PLC0415  reason: only this complaint needs it
+
+            print(f"sitegen: no command '{verb}'; {nearest_hint(verb, VERBS)}", file=sys.stderr)
+            return 2
+    return 2
+
+
+def _run(verb, arguments):  # type: ignore[no-untyped-def]  # reason: importing Callable costs typing
+    """Runs a verb. A reader that goes away and Ctrl-C end it quietly, as a shell expects."""
+    try:
+        code = verb(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        import os  # noqa: PLC0415  reason: only here
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _usage() -> str:
+    width = max(map(len, VERBS))
+    lines = [f"  {verb:<{width}}  {text}" for verb, text in VERBS.items()]
+    return "\n".join(
+        [
+            "usage: sitegen COMMAND ...",
+            "",
+            "A static site generator for kernel-crash writeups.",
+            "",
+            *lines,
+            "",
+            "`sitegen COMMAND --help` tells more. Exit codes: 0 clean, 1 problems, 2 usage.",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
