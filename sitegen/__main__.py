@@ -5,6 +5,7 @@ than importing one takes.
 """
 
 import sys
+from collections.abc import Callable
 
 VERBS = {
     "build": "render the wiki",
@@ -38,7 +39,7 @@ def main() -> int:
     return 2
 
 
-def _run(verb, arguments):  # type: ignore[no-untyped-def]  # reason: importing Callable costs typing
+def _run(verb: Callable[[list[str]], int], arguments: list[str]) -> int:
     """Runs a verb. A reader that goes away and Ctrl-C end it quietly, as a shell expects."""
     try:
         code = verb(arguments)

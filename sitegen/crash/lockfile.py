@@ -29,17 +29,17 @@ _FLAT = 100  # columns up to which a table of plain values stays on one line
 def _lines(value: object, indent: str) -> str:
     """`value` as JSON; what holds only plain values and is short stays on one line."""
     match value:
-        case dict() | list() if not value:
+        case dict() | list() | tuple() if not value:
             return "{}" if isinstance(value, dict) else "[]"
         case dict():
             items = [(f"{_plain(key)}: ", item) for key, item in value.items()]
             opening, closing = "{}"
-        case list():
+        case list() | tuple():
             items = [("", item) for item in value]
             opening, closing = "[]"
         case _:
             return _plain(value)
-    if not any(isinstance(item, dict | list) for _, item in items):
+    if not any(isinstance(item, dict | list | tuple) for _, item in items):
         flat = opening + ", ".join(key + _plain(item) for key, item in items) + closing
         if len(indent) + len(flat) <= _FLAT:
             return flat

@@ -1,0 +1,116 @@
+from pathlib import Path
+
+from sitegen.diagnostics import Sink, as_text
+from sitegen.project import Project, find_root, read_project
+
+
+def read(folder: Path, text: str, name: str = "sitegen.toml") -> tuple[Project | None, list[str]]:
+    (folder / name).write_text(text)
+    sink = Sink()
+    project = read_project(folder, sink)
+    return project, [as_text(diagnostic) for diagnostic in sink]
+
+
+def test_defaults_stand_for_what_the_file_leaves_out(tmp_path):
+    project, problems = read(tmp_path, 'title = "Wiki"')
+
+    assert problems == []
+    assert project is not None
+    assert (project.title, project.content, project.output) == (
+        "Wiki",
+        tmp_path / "content",
+        tmp_path / "site",
+    )
+
+
+def test_a_table_of_pyproject_is_a_configuration_too(tmp_path):
+    project, problems = read(tmp_path, '[tool.sitegen]\ntitle = "Wiki"', "pyproject.toml")
+
+    assert problems == []
+    assert project is not None
+    assert project.title == "Wiki"
+
+
+def test_a_pyproject_without_the_table_is_none(tmp_path):
+    project, problems = read(tmp_path, "[project]\nname = 'x'", "pyproject.toml")
+
+    assert project is None
+    assert problems[0].startswith("sitegen.toml: error[G001]: no sitegen.toml here")
+
+
+def test_the_root_is_found_from_a_folder_below(tmp_path):
+    (tmp_path / "sitegen.toml").write_text("")
+    below = tmp_path / "content" / "cases"
+    below.mkdir(parents=True)
+
+    assert find_root(below) == tmp_path
+
+
+def test_an_unknown_key_names_the_nearest_and_its_line(tmp_path):
+    project, problems = read(tmp_path, '# a wiki\ntitel = "Wiki"')
+
+    assert "".join(problems) == (
+        "sitegen.toml:2:1: error[G003]: unknown key 'titel'\n"
+        '    2 | titel = "Wiki"\n'
+        "      | ^^^^^\n"
+        "  hint: did you mean 'title'?"
+    )
+    assert project is not None
+    assert project.title == "Crash notes"
+
+
+def test_an_unknown_key_of_the_second_kernel_is_found_there(tmp_path):
+    text = '[[kernels]]\nrelease = "6.1"\n[[kernels]]\nrelease = "6.2"\nrelase = "6.3"\n'
+
+    _, problems = read(tmp_path, text)
+
+    assert problems[0].startswith("sitegen.toml:5:1: error[G003]: unknown key 'relase'")
+
+
+def test_a_value_of_the_wrong_type_is_named_in_words(tmp_path):
+    _, problems = read(tmp_path, '[[kernels]]\nrelease = "6.1"\nsnippets = "yes"')
+
+    assert "error[G004]: 'snippets' is text, not true or false" in problems[0]
+
+
+def test_what_is_not_toml_points_at_the_place(tmp_path):
+    project, problems = read(tmp_path, 'title = "Wiki"\ntheme = \n')
+
+    assert project is None
+    assert problems[0].startswith("sitegen.toml:2:9: error[G002]: not TOML")
+
+
+def test_a_base_url_of_another_scheme_is_refused(tmp_path):
+    project, problems = read(tmp_path, 'base-url = "javascript:alert(1)"')
+
+    assert "error[G004]: 'base-url'" in problems[0]
+    assert project is not None
+    assert project.base_url == ""
+
+
+def test_a_path_under_an_unset_variable_is_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.delenv("KERNELS", raising=False)
+    project, problems = read(tmp_path, '[[kernels]]\nrelease = "6.1"\nvmlinux = "$KERNELS/vmlinux"')
+
+    assert problems == []
+    assert project is not None
+    assert project.kernels[0].vmlinux is None
+    assert project.kernels[0].elsewhere
+
+
+def test_a_variable_in_a_path_is_replaced(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERNELS", str(tmp_path / "k"))
+    project, _ = read(tmp_path, '[[kernels]]\nrelease = "6.1"\nvmlinux = "${KERNELS}/vmlinux"')
+
+    assert project is not None
+    assert project.kernels[0].vmlinux == tmp_path / "k" / "vmlinux"
+
+
+def test_a_kernel_is_found_by_build_id_before_release(tmp_path):
+    text = '[[kernels]]\nrelease = "6.1"\n[[kernels]]\nrelease = "6.1"\nbuild-id = "AB12"\n'
+    project, _ = read(tmp_path, text)
+
+    assert project is not None
+    assert project.find_kernel("6.1", "ab12") is project.kernels[1]
+    assert project.find_kernel("6.1", "") is project.kernels[0]
+    assert project.find_kernel("6.2", "") is None
