@@ -251,6 +251,26 @@ M009 = Code(
     """\
 Two pages would be written to the same address.""",
 )
+M010 = Code(
+    "M010",
+    "error",
+    """\
+Two parts of a page have the same id, so that a link could lead to either.""",
+)
+M011 = Code(
+    "M011",
+    "error",
+    """\
+The document is larger than sitegen reads (8 MiB), or nested deeper than it follows. A long log is
+better kept in a file of its own, named by `:file:` in a `panic` directive.""",
+)
+M012 = Code(
+    "M012",
+    "error",
+    """\
+A symbolic link leads out of the content folder, or to a folder. Such links are not followed: a
+page must not publish what stands elsewhere on the machine that builds it.""",
+)
 
 # --- X: links --------------------------------------------------------------------------------
 
@@ -265,6 +285,19 @@ X002 = Code(
     "warning",
     """\
 A link leads to an anchor that the page does not have.""",
+)
+X003 = Code(
+    "X003",
+    "warning",
+    """\
+A picture is taken from another host. Pages load nothing from other hosts; a link stands in its
+place. Put a copy of the picture beside the document.""",
+)
+X004 = Code(
+    "X004",
+    "error",
+    """\
+A link has a scheme that pages do not use, such as `javascript:`. Its text is shown without a link.""",
 )
 
 # --- T: theme --------------------------------------------------------------------------------

@@ -1,0 +1,32 @@
+"""The content folder -> Documents. Reads files, and renders nothing.
+
+Knows front matter, addresses and where logs stand; what a log says is for crash/,
+what Markdown means is for web/markdown, which finds the `panic` blocks for us.
+"""
+
+from sitegen.web.content.read import read_content, read_document
+from sitegen.web.content.values import (
+    PANIC_OPTIONS,
+    Document,
+    EmbeddedLog,
+    FindPanics,
+    Fixes,
+    FrontMatter,
+    Kind,
+    PanicBlock,
+    Status,
+)
+
+__all__ = [
+    "PANIC_OPTIONS",
+    "Document",
+    "EmbeddedLog",
+    "FindPanics",
+    "Fixes",
+    "FrontMatter",
+    "Kind",
+    "PanicBlock",
+    "Status",
+    "read_content",
+    "read_document",
+]

@@ -1,0 +1,81 @@
+"""What rendering Markdown takes and gives."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from sitegen.diagnostics import Place
+from sitegen.model import Value
+from sitegen.web.index import Link
+
+
+class DirectiveSpec(Value, frozen=True):
+    """What a directive takes. Its rendering is for web/directives."""
+
+    name: str
+    argument: Literal["none", "optional", "required"] = "none"
+    options: frozenset[str] = frozenset()
+    body: Literal["markdown", "text", "none"] = "markdown"
+
+
+class DirectiveUse(Value, frozen=True, kw_only=True):
+    """A directive as an author used it, checked against its spec."""
+
+    name: str
+    argument: str = ""
+    "plain text: escape it"
+    options: tuple[tuple[str, str], ...] = ()
+    "those that the directive takes, in the order written; plain text"
+    body: str = ""
+    "rendered HTML, to be trusted, of a Markdown body; the text as written of a text body"
+    at: Place
+    "the line the block opens on"
+    log: str = ""
+    "of a `panic` directive, the id of its EmbeddedLog"
+
+    def option(self, name: str, default: str = "") -> str:
+        return next((value for key, value in self.options if key == name), default)
+
+
+class RoleUse(Value, frozen=True):
+    """A role as an author used it: {name}`text`."""
+
+    name: str
+    text: str
+    "plain text: escape it"
+    at: Place
+
+
+PlaceDirective = Callable[[DirectiveUse], str]
+"""Renders a directive where the author put it. What it returns is trusted HTML."""
+
+RenderRole = Callable[[RoleUse], str]
+"""Renders a role. What it returns is trusted HTML; `code_link` and `text_link` make it."""
+
+Directives = Mapping[str, DirectiveSpec]
+Roles = Mapping[str, RenderRole]
+
+
+class Heading(Value, frozen=True):
+    """A heading of the prose."""
+
+    level: int
+    text: str
+    "plain text: escape it"
+    id: str
+
+
+class Rendered(Value, frozen=True):
+    """A document's prose as HTML, with what was met on the way."""
+
+    html: str
+    "trusted; directives stand where the author placed them"
+    toc: tuple[Heading, ...] = ()
+    "in the order of the document, those inside directives too"
+    words: int = 0
+    "of the prose, without logs and code blocks"
+    links: tuple[Link, ...] = ()
+    "to pages of the site"
+    assets: tuple[str, ...] = ()
+    "files of the content folder that the prose needs, each once, sorted"
+    used: frozenset[str] = frozenset()
+    "names of the directives that were placed: the page lays out the others"
