@@ -1,0 +1,1 @@
+"""Plan the build, run it, publish what changed."""
