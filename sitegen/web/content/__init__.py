@@ -4,6 +4,7 @@ Knows front matter, addresses and where logs stand; what a log says is for crash
 what Markdown means is for web/markdown, which finds the `panic` blocks for us.
 """
 
+from sitegen.web.content.address import CASES, output_path, relative_url
 from sitegen.web.content.read import read_content, read_document
 from sitegen.web.content.values import (
     PANIC_OPTIONS,
@@ -18,6 +19,7 @@ from sitegen.web.content.values import (
 )
 
 __all__ = [
+    "CASES",
     "PANIC_OPTIONS",
     "Document",
     "EmbeddedLog",
@@ -27,6 +29,8 @@ __all__ = [
     "Kind",
     "PanicBlock",
     "Status",
+    "output_path",
     "read_content",
     "read_document",
+    "relative_url",
 ]

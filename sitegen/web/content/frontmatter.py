@@ -6,7 +6,7 @@ recurses in C: 60 000 brackets end the process.) Every value stays the text
 that was written, so `kernel: 6.10` is not 6.1 and `commit: 0123456` no octal.
 """
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
@@ -81,11 +81,13 @@ class _Reader:
         found: list[_Node] = []
         try:
             self._parse(yaml_text, found)
-            if found and not isinstance(found[0].value, dict) and found[0].value != "":
-                raise _WrongError(found[0], "the front matter is no list of keys", _EXAMPLE)
         except _WrongError as wrong:
             self._sink.add(codes.M001, str(wrong), at=self._place(wrong.node), hint=wrong.hint)
-        if not found or not isinstance(found[0].value, dict):
+        if not found or found[0].value == "":
+            return FrontMatter()
+        if not isinstance(found[0].value, dict):
+            message = "the front matter is no list of keys"
+            self._sink.add(codes.M001, message, at=self._place(found[0]), hint=_EXAMPLE)
             return FrontMatter()
         return FrontMatter(**self._convert(found[0], _FIELDS))
 
@@ -174,9 +176,7 @@ def _build(events: "Iterator[Event]", root: list[_Node]) -> None:
             keys.append(None)
 
 
-def _attach(
-    node: _Node, root: list[_Node], stack: list[_Node], keys: list[_Node | None]
-) -> None:
+def _attach(node: _Node, root: list[_Node], stack: list[_Node], keys: list[_Node | None]) -> None:
     """Puts `node` where it belongs: the root, the open list, or the open mapping as key or value."""
     if not stack:
         root.append(node)
@@ -233,7 +233,7 @@ def read_day(text: str) -> str | None:
     if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", text):
         return None
     try:
-        datetime.date.fromisoformat(text)
+        dt.date.fromisoformat(text)
     except ValueError:
         return None
     return text
@@ -249,7 +249,9 @@ def _day(node: _Node) -> str:
 def _status(node: _Node) -> str:
     word = _text(node)
     if word not in get_args(Status):
-        raise _WrongError(node, f"unknown status '{_short(word)}'", nearest_hint(word[:80], get_args(Status)))
+        raise _WrongError(
+            node, f"unknown status '{_short(word)}'", nearest_hint(word[:80], get_args(Status))
+        )
     return word
 
 
