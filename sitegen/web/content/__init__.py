@@ -5,6 +5,7 @@ what Markdown means is for web/markdown, which finds the `panic` blocks for us.
 """
 
 from sitegen.web.content.address import CASES, output_path, relative_url
+from sitegen.web.content.folder import is_inside
 from sitegen.web.content.read import read_content, read_document
 from sitegen.web.content.values import (
     PANIC_OPTIONS,
@@ -29,6 +30,7 @@ __all__ = [
     "Kind",
     "PanicBlock",
     "Status",
+    "is_inside",
     "output_path",
     "read_content",
     "read_document",

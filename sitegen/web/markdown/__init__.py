@@ -1,17 +1,23 @@
-"""Markdown -> HTML and tokens: CommonMark, tables, footnotes, MyST directives and roles.
+"""Markdown -> HTML: CommonMark, tables, footnotes, MyST directives and roles.
 
-Raw HTML is text here. What directives and roles mean is told from above, where
-links lead from links.py.
+Raw HTML is text here. What directives and roles mean is told from above, where links
+lead by links.py. The parser is imported by the first call that needs it (60 ms).
 """
 
+from sitegen.diagnostics import Sink
+from sitegen.web.content import Document, PanicBlock
+from sitegen.web.markdown.highlight import Language, highlight_lines
+from sitegen.web.markdown.roles import SourceUrl, code_link, standard_roles, text_link
 from sitegen.web.markdown.values import (
     Directives,
     DirectiveSpec,
     DirectiveUse,
     Heading,
+    Means,
     PlaceDirective,
     Rendered,
     RenderRole,
+    Resolve,
     Roles,
     RoleUse,
 )
@@ -21,9 +27,35 @@ __all__ = [
     "DirectiveUse",
     "Directives",
     "Heading",
+    "Language",
+    "Means",
     "PlaceDirective",
     "RenderRole",
     "Rendered",
+    "Resolve",
     "RoleUse",
     "Roles",
+    "SourceUrl",
+    "code_link",
+    "find_panics",
+    "highlight_lines",
+    "render",
+    "standard_roles",
+    "text_link",
 ]
+
+
+def find_panics(text: str) -> tuple[PanicBlock, ...]:
+    """The `panic` blocks of a Markdown text in order, wherever they stand: lists, quotes, directives."""
+    from sitegen.web.markdown import syntax  # noqa: PLC0415  reason: see above
+
+    return syntax.find_panics(text)
+
+
+def render(
+    document: Document, *, means: Means, place: PlaceDirective, resolve: Resolve, sink: Sink
+) -> Rendered:
+    """The document's prose. A leading `# heading` that the page's title repeats is left out."""
+    from sitegen.web.markdown.render import render_document  # noqa: PLC0415  reason: see above
+
+    return render_document(document, means=means, place=place, resolve=resolve, sink=sink)

@@ -1,11 +1,12 @@
 """What rendering Markdown takes and gives."""
 
-from collections.abc import Callable, Mapping
-from typing import Literal
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal, NamedTuple
 
 from sitegen.diagnostics import Place
 from sitegen.model import Value
 from sitegen.web.index import Link
+from sitegen.web.links import Target
 
 
 class DirectiveSpec(Value, frozen=True):
@@ -53,6 +54,21 @@ RenderRole = Callable[[RoleUse], str]
 
 Directives = Mapping[str, DirectiveSpec]
 Roles = Mapping[str, RenderRole]
+
+
+Resolve = Callable[[str], Target]
+"""Where a relative link of the document leads: links.resolve for that document."""
+
+
+class Means(NamedTuple):
+    """What a document's words stand for, told by the layers above. All of it is read only."""
+
+    directives: Directives
+    roles: Roles
+    functions: Mapping[str, str]
+    "names that link by themselves in a code span -> href"
+    taken: Collection[str] = ()
+    "ids of the page, which headings must not get"
 
 
 class Heading(Value, frozen=True):

@@ -1,0 +1,203 @@
+"""Links between documents -> links between pages, as GitHub follows them: by file path.
+
+Resolves what an author wrote against the Index and the content folder, and checks
+fragments when all pages are rendered. Nothing outside the content folder is found.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from sitegen import codes
+from sitegen.diagnostics import Place, Sink, nearest_hint
+from sitegen.model import Value
+from sitegen.web.content import Document, is_inside, output_path, relative_url
+from sitegen.web.index import Index, Page
+
+MAX_ASSET = 64 << 20
+"""Bytes of a file that a page may carry with it."""
+
+
+class Target(Value, frozen=True):
+    """Where a link leads."""
+
+    href: str
+    "relative to the page; as written where nothing was found"
+    url: str = ""
+    "of the page"
+    page: bool = False
+    "leads to a page of the site (whose url may be empty)"
+    fragment: str = ""
+    asset: str = ""
+    "the file of the content folder it leads to, relative to it"
+    problem: str = ""
+    "why there is no such page or file; empty when there is"
+    hint: str = ""
+
+
+def resolve(written: str, *, document: Document, index: Index, folder: Path) -> Target:
+    """The target of a relative link of `document`; `written` has no scheme and no host."""
+    path, _, fragment = written.partition("#")
+    path, query, search = path.partition("?")
+    fragment = unquote(fragment)
+    if not path:
+        return _page(document.url, document.url, fragment)
+    wanted = _normal(unquote(path), document)
+    if wanted is None:
+        return Target(
+            href=written,
+            problem=f"'{path[:200]}' lies outside the content folder",
+            hint="link to a document or a file of the content folder",
+        )
+    url = _find_page(wanted, index)
+    if url is not None:
+        return _page(document.url, url, fragment)
+    if _is_asset(wanted, folder):
+        href = relative_url(document.url, wanted, fragment)
+        return Target(
+            href=f"{href}{query}{quote(search, safe='=&')}" if query else href, asset=wanted
+        )
+    return Target(
+        href=written,
+        problem=f"there is no '{path[:200]}'",
+        hint=_hint(path, wanted, document, index),
+    )
+
+
+def _page(page: str, url: str, fragment: str) -> Target:
+    return Target(
+        href=relative_url(page, url, fragment) or "#", url=url, page=True, fragment=fragment
+    )
+
+
+def _normal(path: str, document: Document) -> str | None:
+    """`path` relative to the content folder; None when it leaves it."""
+    if "\0" in path:
+        return None
+    if path.startswith("/"):
+        # GitHub's root is the repository's; the content folder's is taken as well.
+        above = document.file.removesuffix(document.path)
+        path = path.lstrip("/").removeprefix(above) if above else path.lstrip("/")
+        normal = posixpath.normpath(path or ".")
+    else:
+        normal = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), path))
+    if normal == ".." or normal.startswith("../"):
+        return None
+    return "" if normal == "." else normal
+
+
+def _find_page(path: str, index: Index) -> str | None:
+    """The url of a document by its path, its folder, or of any page by its address."""
+    for candidate in (path, f"{path}/index.md" if path else "index.md"):
+        if candidate in index.documents:
+            return index.documents[candidate]
+    bare = path.removesuffix("index.html").rstrip("/")
+    for url in (f"{bare}/" if bare else "", path):
+        if url in index.urls:
+            return url
+    return None
+
+
+def _is_asset(path: str, folder: Path) -> bool:
+    """Whether `path` is a file that may be published: no Markdown, nothing hidden or put aside."""
+    if any(part.startswith((".", "_")) for part in path.split("/")) or path.endswith(".md"):
+        return False
+    if not path.isprintable() or "\\" in path:
+        return False
+    file = folder / path
+    try:
+        return file.is_file() and is_inside(file, folder)
+    except OSError:  # a name that is too long
+        return False
+
+
+def _hint(path: str, wanted: str, document: Document, index: Index) -> str:
+    here = posixpath.dirname(document.path) or "."
+    if not path.endswith(".md"):
+        if f"{wanted.rstrip('/')}.md" in index.documents:
+            return f"write '{posixpath.relpath(f'{wanted}.md', here)}'"
+        return "put the file into the content folder, beside the document"
+    near = nearest_hint(wanted, index.documents) if len(index.documents) <= _MAX_NEAR else ""
+    found = re.match(r"did you mean '(.*)'\?", near)
+    return f"did you mean '{posixpath.relpath(found[1], here)}'?" if found else ""
+
+
+_MAX_NEAR = 5000  # documents among which the nearest name is still looked for
+
+# --- Addresses elsewhere ---------------------------------------------------------------------
+
+
+def commit_url(commit: str) -> str:
+    """Where a commit of Linus' tree can be read; empty for what is no commit."""
+    return f"https://git.kernel.org/linus/{commit}" if _COMMIT.fullmatch(commit) else ""
+
+
+def cve_url(cve: str) -> str:
+    """The record of a CVE; empty for what is none."""
+    return f"https://www.cve.org/CVERecord?id={cve}" if _CVE.fullmatch(cve) else ""
+
+
+def syzbot_url(extid: str) -> str:
+    """Syzbot's page of a bug; empty for what is no id."""
+    return f"https://syzkaller.appspot.com/bug?extid={extid}" if _EXTID.fullmatch(extid) else ""
+
+
+_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+_CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,9}")
+_EXTID = re.compile(r"[0-9a-f]{8,64}")
+
+# --- Checking --------------------------------------------------------------------------------
+
+_ID = re.compile(r'\sid="([^"]*)"')
+
+
+def anchors(html: str) -> frozenset[str]:
+    """The ids of a page, which links may lead to."""
+    return frozenset(unescape(name) for name in _ID.findall(html))
+
+
+def check(pages: Iterable[Page], sink: Sink) -> None:
+    """Complains about each link to an anchor that its page does not have (X002), in page order.
+
+    Only pages that something links to by a fragment are searched.
+    """
+    pages = tuple(pages)
+    wanted = {link.url for page in pages for link in page.links if link.fragment}
+    known: Mapping[str, frozenset[str]] = {
+        page.url: anchors(page.html) for page in pages if page.url in wanted
+    }
+    for page in pages:
+        for link in page.links:
+            names = known.get(link.url)
+            if names is None or not link.fragment or link.fragment in names:
+                continue
+            sink.add(
+                codes.X002,
+                f"'{output_path(link.url)}' has no anchor '#{link.fragment[:200]}'",
+                at=link.at,
+                hint=nearest_hint(link.fragment[:200], names),
+            )
+
+
+def read_assets(paths: Iterable[str], folder: Path, sink: Sink) -> tuple[tuple[str, bytes], ...]:
+    """Name in the output and content of the files that pages need, each once, sorted."""
+    found = []
+    for path in sorted(set(paths)):
+        if not _is_asset(path, folder):
+            continue  # gone since the page was rendered
+        file = folder / path
+        at = Place(path)
+        try:
+            size = file.stat().st_size
+            data = file.read_bytes() if size <= MAX_ASSET else b""
+        except OSError as error:
+            sink.add(codes.G006, f"cannot read: {(error.strerror or '').lower()}", at=at)
+            continue
+        if size > MAX_ASSET:
+            sink.add(codes.G006, f"larger than {MAX_ASSET >> 20} MiB", at=at)
+            continue
+        found.append((path, data))
+    return tuple(found)

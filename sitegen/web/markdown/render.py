@@ -1,0 +1,528 @@
+"""A document -> its prose as HTML, with the directives where the author placed them.
+
+Walks the tokens of syntax.py once. Everything a document says is escaped here; what
+`place` and the roles return is trusted. A block that cannot be used is shown as a box
+with its source, so that nothing an author wrote is lost.
+"""
+
+import re
+from html import escape
+
+from markdown_it.token import Token
+
+from sitegen import codes
+from sitegen.diagnostics import Place, Sink, nearest_hint
+from sitegen.web.content import Document
+from sitegen.web.index import Link
+from sitegen.web.markdown.highlight import highlight_block
+from sitegen.web.markdown.syntax import MAX_NESTING, Block, parse, plain_text
+from sitegen.web.markdown.values import (
+    DirectiveUse,
+    Heading,
+    Means,
+    PlaceDirective,
+    Rendered,
+    Resolve,
+    RoleUse,
+)
+
+
+def render_document(
+    document: Document, *, means: Means, place: PlaceDirective, resolve: Resolve, sink: Sink
+) -> Rendered:
+    """The document's prose. A leading `# heading` that the page's title repeats is left out."""
+    bodies = {name: spec.body for name, spec in means.directives.items()}
+    tokens = parse(document.body, bodies)
+    writer = _Writer(document, means, place, resolve, sink)
+    start = 3 if document.heading and document.title == document.heading else 0
+    html = writer.blocks(tokens, start, len(tokens))
+    return writer.rendered(html)
+
+
+_ALERTS = {
+    "NOTE": "note",
+    "TIP": "tip",
+    "IMPORTANT": "warning",
+    "WARNING": "warning",
+    "CAUTION": "warning",
+}
+"""GitHub's alerts, `> [!NOTE]`, and the directives they are shown as."""
+
+_ALERT = re.compile(r"\[!(" + "|".join(_ALERTS) + r")\][ \t]*(?:\n|\Z)")
+
+_SCHEMES = frozenset({"http", "https", "mailto", "ftp", "git", "irc", "ircs"})
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'`]+")
+
+
+class _Writer:
+    """Writes one document; collects what is met on the way."""
+
+    def __init__(
+        self,
+        document: Document,
+        means: Means,
+        place: PlaceDirective,
+        resolve: Resolve,
+        sink: Sink,
+    ) -> None:
+        self._document = document
+        self._means = means
+        self._place_directive = place
+        self._resolve = resolve
+        self._sink = sink
+        self._lines: list[str] = []
+        self._line = 0  # of the block being written, from 0: the fallback of every place
+        self._ids = set(means.taken)
+        self._toc: list[Heading] = []
+        self._words = 0
+        self._links: list[Link] = []
+        self._assets: set[str] = set()
+        self._used: set[str] = set()
+        self._logs = {log.block: log.id for log in document.logs}
+        self._too_deep = False
+
+    def rendered(self, html: str) -> Rendered:
+        return Rendered(
+            html=html,
+            toc=tuple(self._toc),
+            words=self._words,
+            links=tuple(self._links),
+            assets=tuple(sorted(self._assets)),
+            used=frozenset(self._used),
+        )
+
+    # --- Blocks ------------------------------------------------------------------------------
+
+    def blocks(self, tokens: list[Token], start: int, end: int) -> str:
+        """The HTML of tokens[start:end], whole blocks."""
+        out: list[str] = []
+        at = start
+        while at < end:
+            token = tokens[at]
+            if token.map:
+                self._line = token.map[0]
+            kind = token.type
+            if kind == "inline":
+                out.append(self._inline(token))
+            elif kind == "heading_open":
+                out.append(self._heading(token, tokens[at + 1]))
+            elif kind in _CONTAINERS:
+                self._check_depth(token)
+                close, whole = self._container(tokens, at)
+                out.append(_tag(token) if whole is None else whole)
+                at = close
+            elif kind == "directive":
+                out.append(self._directive(token, token.content))
+            elif kind == "fence":
+                out.append(_code(token.content, token.info.strip().split(" ")[0]))
+            elif kind == "code_block":
+                out.append(_code(token.content, ""))
+            elif kind in _FOOTNOTES:
+                out.append(_footnote(token))
+            elif not token.hidden:
+                out.append(_tag(token))
+            elif _needs_break(tokens, at):
+                out.append("\n")
+            at += 1
+        return "".join(out)
+
+    def _container(self, tokens: list[Token], start: int) -> tuple[int, str | None]:
+        """A directive or an alert as HTML, and the index of its end; None for a plain container."""
+        token = tokens[start]
+        if token.type == "directive_open":
+            close = _find_close(tokens, start)
+            return close, self._directive(token, self.blocks(tokens, start + 1, close))
+        if token.type == "blockquote_open":
+            close = _find_close(tokens, start)
+            alert = self._alert(tokens, start, close)
+            return (start, None) if alert is None else (close, alert)
+        if token.type == "list_item_open":
+            _make_task(tokens, start)
+        return start, None
+
+    def _check_depth(self, token: Token) -> None:
+        if token.level >= MAX_NESTING - 1 and not self._too_deep:
+            self._too_deep = True
+            self._sink.add(
+                codes.M011,
+                f"nested deeper than {MAX_NESTING} levels: the rest of the block is left out",
+                at=self._at(self._line),
+                hint="nest lists and quotes less",
+            )
+
+    def _heading(self, token: Token, inline: Token) -> str:
+        text = plain_text(inline.children).strip()
+        name = self._unused(_slug(text) or "section")
+        self._toc.append(Heading(int(token.tag[1]), text, name))
+        return f'<{token.tag} id="{escape(name)}">'
+
+    def _unused(self, slug: str) -> str:
+        """`slug`, or with the first number that is not taken, as GitHub counts."""
+        name, number = slug, 0
+        while name in self._ids:
+            number += 1
+            name = f"{slug}-{number}"
+        self._ids.add(name)
+        return name
+
+    def _alert(self, tokens: list[Token], start: int, close: int) -> str | None:
+        if close < start + 3 or tokens[start + 1].type != "paragraph_open":
+            return None
+        inline = tokens[start + 2]
+        found = _ALERT.match(inline.content)
+        if not found or _ALERTS[found[1]] not in self._means.directives:
+            return None
+        children = inline.children or []
+        cut = next((n for n, child in enumerate(children) if child.type == "softbreak"), None)
+        inline.children = children[cut + 1 :] if cut is not None else []
+        first = start + 1 if inline.children else start + 4
+        line = self._line
+        body = self.blocks(tokens, first, close)
+        name = _ALERTS[found[1]]
+        self._used.add(name)
+        return self._place_directive(DirectiveUse(name=name, body=body, at=self._at(line)))
+
+    # --- Directives --------------------------------------------------------------------------
+
+    def _directive(self, token: Token, body: str) -> str:
+        """A directive where it stands: what `place` makes of it, or a box saying what is wrong."""
+        block: Block = token.meta["block"]
+        at = self._at(block.line, block.name)
+        spec = self._means.directives.get(block.name) if block.braces else None
+        if spec is None:
+            return self._unknown_directive(block, at, body)
+        boxes: list[str] = []
+        argument = block.argument
+        if spec.argument == "required" and not argument:
+            message = f"directive '{spec.name}' needs an argument"
+            self._sink.add(codes.M005, message, at=at, hint=f"write it behind '{{{spec.name}}}'")
+            return _box(message, self._source(token))
+        if spec.argument == "none" and argument:
+            message = f"directive '{spec.name}' takes no argument"
+            self._sink.add(codes.M005, message, at=at, hint="put it into the lines below")
+            boxes.append(_box(message, argument))
+        known = dict.fromkeys(option.name for option in block.options)
+        for option in block.options:
+            if option.name in spec.options and known[option.name] is None:
+                known[option.name] = option.value
+                continue
+            twice = option.name in spec.options
+            message = f"option '{option.name}' of directive '{spec.name}' " + (
+                "stands twice" if twice else "does not exist"
+            )
+            self._sink.add(
+                codes.M005,
+                message,
+                at=self._at(option.line, option.name),
+                hint="keep one of them" if twice else nearest_hint(option.name, spec.options),
+            )
+            boxes.append(_box(message, f":{option.name}: {option.value}"))
+        if spec.body == "none" and body.strip():
+            message = f"directive '{spec.name}' takes no lines"
+            self._sink.add(codes.M005, message, at=at, hint="close it before the text")
+            boxes.append(_box(message) + body)
+        use = DirectiveUse(
+            name=spec.name,
+            argument=argument if spec.argument != "none" else "",
+            options=tuple((name, value) for name, value in known.items() if value is not None),
+            body=body if spec.body != "none" else "",
+            at=at,
+            log=self._logs.get(at.line, ""),
+        )
+        if spec.name == _PANIC and not use.log:
+            return _box(f"the log file '{use.option('file')}' could not be read")
+        self._used.add(spec.name)
+        return "".join(boxes) + self._place_directive(use)
+
+    def _unknown_directive(self, block: Block, at: Place, source: str) -> str:
+        if not block.braces and block.name in self._means.directives:
+            message, hint = (
+                f"directive '{block.name}' without braces",
+                f"write ':::{{{block.name}}}'",
+            )
+        else:
+            message = f"unknown directive '{block.name}'"
+            hint = nearest_hint(block.name, self._means.directives)
+        self._sink.add(codes.M004, message, at=at, hint=hint)
+        return _box(message, source)
+
+    def _source(self, token: Token) -> str:
+        first, end = token.map or (0, 0)
+        return "\n".join(self._body_lines()[first:end])
+
+    # --- Inlines -----------------------------------------------------------------------------
+
+    def _inline(self, token: Token) -> str:
+        children = token.children or []
+        out: list[str] = []
+        in_link = 0
+        ends: list[str] = []
+        for child in children:
+            kind = child.type
+            if kind == "text":
+                self._words += len(child.content.split())
+                out.append(_text(child.content, link="://" in child.content and not in_link))
+            elif kind == "softbreak":
+                out.append("\n")
+            elif kind == "code_inline":
+                self._words += 1
+                out.append(self._code_span(child.content, in_link=bool(in_link)))
+            elif kind == "role":
+                self._words += 1
+                out.append(self._role(child, token))
+            elif kind == "link_open":
+                in_link += 1
+                start, end = self._link(str(child.attrs.get("href", "")), child)
+                out.append(start)
+                ends.append(end)
+            elif kind == "link_close":
+                in_link -= 1
+                out.append(ends.pop())
+            elif kind == "image":
+                out.append(self._image(child))
+            elif kind == "footnote_ref":
+                out.append(_footnote(child))
+            elif kind == "hardbreak":
+                out.append("<br>\n")
+            elif kind == "task":
+                out.append(_task(done=child.meta["done"]))
+            else:
+                out.append(_tag(child))
+        return "".join(out)
+
+    def _code_span(self, text: str, *, in_link: bool) -> str:
+        html = f"<code>{escape(text)}</code>"
+        if in_link or not self._means.functions:
+            return html
+        href = self._means.functions.get(text.removesuffix("()"))
+        return f'<a href="{escape(href)}">{html}</a>' if href else html
+
+    def _role(self, role: Token, inline: Token) -> str:
+        name, position = role.meta["name"], role.meta["position"]
+        line = (inline.map[0] if inline.map else self._line) + inline.content.count(
+            "\n", 0, position
+        )
+        render_role = self._means.roles.get(name)
+        source = f"{{{name}}}{role.markup}"
+        if render_role is None:
+            message = f"unknown role '{name}'"
+            at = self._at(line, source, name)
+            self._sink.add(codes.M006, message, at=at, hint=nearest_hint(name, self._means.roles))
+            return f'<span class="problem">{escape(message)}: <code>{escape(role.content)}</code></span>'
+        return render_role(RoleUse(name, role.content, self._at(line, source)))
+
+    def _link(self, written: str, token: Token) -> tuple[str, str]:
+        """What stands before and after a link's text; nothing for a link that is refused."""
+        href = self._href(written)
+        if href is None:
+            return "", ""
+        title = token.attrs.get("title")
+        extra = f' title="{escape(str(title))}"' if title else ""
+        return f'<a href="{escape(href)}"{extra}>', "</a>"
+
+    def _image(self, token: Token) -> str:
+        """A picture of the site, or a link to one elsewhere: pages load nothing from other hosts."""
+        alternative = escape(plain_text(token.children))
+        written = str(token.attrs.get("src", ""))
+        href = self._href(written)
+        if href is None:
+            return alternative
+        if _SCHEME.match(written) or written.startswith("//"):
+            self._sink.add(
+                codes.X003,
+                f"a picture from another host, '{written[:200]}'",
+                at=self._at_link(written),
+                hint="put a copy beside the document",
+            )
+            return f'<a href="{escape(href)}">{alternative or escape(href)}</a>'
+        title = token.attrs.get("title")
+        extra = f' title="{escape(str(title))}"' if title else ""
+        return f'<img src="{escape(href)}" alt="{alternative}"{extra} loading="lazy">'
+
+    def _href(self, written: str) -> str | None:
+        """The href of a link as written; None when its scheme is refused. Collects what it needs."""
+        if found := _SCHEME.match(written):
+            if found[1].lower() in _SCHEMES:
+                return written
+            message = f"the link '{written[:80]}' has the scheme '{found[1].lower()}'"
+            at = self._at_link(written)
+            self._sink.add(codes.X004, message, at=at, hint="use http, https or mailto")
+            return None
+        if written.startswith("//"):
+            return written
+        target = self._resolve(written)
+        if target.problem:
+            at = self._at_link(written)
+            self._sink.add(codes.X001, target.problem, at=at, hint=target.hint)
+        if target.asset:
+            self._assets.add(target.asset)
+        elif target.page and target.fragment:
+            self._links.append(Link(self._at_link(written), target.url, target.fragment))
+        return target.href
+
+    # --- Places ------------------------------------------------------------------------------
+
+    def _body_lines(self) -> list[str]:
+        if not self._lines:
+            self._lines = self._document.body.split("\n")
+        return self._lines
+
+    def _at(self, line: int, word: str = "", inner: str = "") -> Place:
+        """Line `line` of the body, from 0; the column of `word` in it, or of `inner` in that."""
+        lines = self._body_lines()
+        text = lines[line] if line < len(lines) else ""
+        column = text.find(word) if word else -1
+        if column >= 0 and inner:
+            column += word.find(inner)
+        number = self._document.body_line + line
+        shown = text if len(text) <= _MAX_EXCERPT else ""
+        if column < 0:
+            return Place(self._document.file, number, text=shown)
+        end = column + len(inner or word) + 1
+        return Place(self._document.file, number, column + 1, end, shown)
+
+    def _at_link(self, written: str) -> Place:
+        """Where a link stands: searched from the present block on, since tokens do not say."""
+        from urllib.parse import unquote  # noqa: PLC0415  reason: only a complaint needs it
+
+        lines = self._body_lines()
+        for word in dict.fromkeys((written, unquote(written))):
+            for line in range(self._line, min(self._line + _MAX_PARAGRAPH, len(lines))):
+                if word and word in lines[line]:
+                    return self._at(line, word)
+        return self._at(self._line)
+
+
+_PANIC = "panic"
+_MAX_EXCERPT = 300
+_MAX_PARAGRAPH = 200
+
+# --- Pieces of HTML --------------------------------------------------------------------------
+
+_CONTAINERS = frozenset({"directive_open", "blockquote_open", "list_item_open", "dd_open"})
+_FOOTNOTES = frozenset(
+    {
+        "footnote_block_open",
+        "footnote_block_close",
+        "footnote_open",
+        "footnote_close",
+        "footnote_anchor",
+    }
+)
+
+
+def _find_close(tokens: list[Token], start: int) -> int:
+    """The index of the token that closes the container opened at `start`."""
+    level = tokens[start].level
+    kind = tokens[start].type.removesuffix("_open") + "_close"
+    at = start + 1
+    while tokens[at].level != level or tokens[at].type != kind:
+        at += 1
+    return at
+
+
+def _tag(token: Token) -> str:
+    """An opening, closing or empty element; a list's first number and a cell's side are kept."""
+    if token.nesting < 0:
+        return f"</{token.tag}>" + ("\n" if token.block else "")
+    attributes = ""
+    if token.attrs:
+        if "start" in token.attrs:
+            attributes = f' start="{int(token.attrs["start"])}"'
+        elif side := _SIDES.get(str(token.attrs.get("style"))):
+            attributes = f' class="{side}"'
+    breaks = token.block and (token.nesting == 0 or token.tag in _OUTER)
+    return f"<{token.tag}{attributes}>" + ("\n" if breaks else "")
+
+
+_SIDES = {f"text-align:{side}": f"align-{side}" for side in ("left", "center", "right")}
+_OUTER = frozenset({"ul", "ol", "dl", "blockquote", "table", "thead", "tbody", "tr"})
+
+
+def _needs_break(tokens: list[Token], at: int) -> bool:
+    """Whether a hidden paragraph's end is followed by a block, which begins a line of its own."""
+    token = tokens[at]
+    return token.nesting < 0 and at + 1 < len(tokens) and tokens[at + 1].nesting > 0
+
+
+def _text(text: str, *, link: bool) -> str:
+    """Escaped text; addresses in it become links when `link`."""
+    if not link:
+        return escape(text, quote=False)
+    out: list[str] = []
+    done = 0
+    for found in _URL.finditer(text):
+        url = _trim(found[0])
+        out.append(escape(text[done : found.start()], quote=False))
+        out.append(f'<a href="{escape(url)}">{escape(url, quote=False)}</a>')
+        done = found.start() + len(url)
+    out.append(escape(text[done:], quote=False))
+    return "".join(out)
+
+
+def _trim(url: str) -> str:
+    """An address without the punctuation of the sentence around it."""
+    while url:
+        last = url[-1]
+        if last in ".,;:!?*_~" or (last == ")" and url.count(")") > url.count("(")):
+            url = url[:-1]
+        else:
+            break
+    return url
+
+
+def _code(text: str, language: str) -> str:
+    """A block of code; the language's name is never trusted, only its colours are used."""
+    return f'<pre class="code"><code>{highlight_block(text, language)}</code></pre>\n'
+
+
+def _make_task(tokens: list[Token], start: int) -> None:
+    """Turns `[ ]` and `[x]` at the start of a list item into a box that cannot be changed."""
+    if start + 2 >= len(tokens) or tokens[start + 2].type != "inline":
+        return
+    children = tokens[start + 2].children or []
+    first = children[0] if children else None
+    if first is None or first.type != "text" or first.content[:4] not in {"[ ] ", "[x] ", "[X] "}:
+        return
+    done = first.content[1] != " "
+    first.content = first.content[4:]
+    children.insert(0, Token("task", "", 0, meta={"done": done}))
+
+
+def _task(*, done: bool) -> str:
+    checked, label = (" checked", "done") if done else ("", "to do")
+    return f'<input type="checkbox" disabled{checked} aria-label="{label}"> '
+
+
+def _footnote(token: Token) -> str:
+    match token.type:
+        case "footnote_ref":
+            number, times = token.meta["id"] + 1, token.meta["subId"]
+            name = f"{number}:{times}" if times > 0 else f"{number}"
+            return (
+                f'<sup><a class="footnote" href="#fn:{number}" id="fnref:{name}">{number}</a></sup>'
+            )
+        case "footnote_block_open":
+            return '<section class="footnotes" aria-label="Footnotes">\n<ol>\n'
+        case "footnote_block_close":
+            return "</ol>\n</section>\n"
+        case "footnote_open":
+            return f'<li id="fn:{token.meta["id"] + 1}">\n'
+        case "footnote_close":
+            return "</li>\n"
+        case _:
+            number, times = token.meta["id"] + 1, token.meta["subId"]
+            name = f"{number}:{times}" if times > 0 else f"{number}"
+            return f' <a href="#fnref:{name}" aria-label="Back to the text">\N{LEFTWARDS ARROW WITH HOOK}\ufe0e</a>'
+
+
+def _box(message: str, source: str = "") -> str:
+    """What is wrong with a block, where the block stands, with its text."""
+    text = f"<pre>{escape(source)}</pre>" if source else ""
+    return f'<div class="problem"><p>{escape(message)}</p>{text}</div>\n'
+
+
+def _slug(text: str) -> str:
+    """A heading's id as GitHub makes it, before numbers."""
+    return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
