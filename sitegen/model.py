@@ -258,6 +258,9 @@ class Snippet(Value, frozen=True):
     "of the shown lines, each ended by a newline"
     mark: int | None = None
     "the line of the call or the crash"
+    column: int | None = None
+    end: int | None = None
+    "the characters of that line that are the call, from 1; `end` is the column after them"
     text: str = ""
     "the shown lines one after the other; empty where the configuration leaves text out"
 

@@ -1,0 +1,20 @@
+"""A kernel's source tree -> functions, call expressions, ops tables, snippets. The door to tree-sitter."""
+
+from sitegen.crash.source.calls import CallText, find_call
+from sitegen.crash.source.functions import Function, find_function
+from sitegen.crash.source.snippets import excerpt, excerpt_table
+from sitegen.crash.source.tables import Initializer, find_initializer
+from sitegen.crash.source.tree import Tree, open_tree
+
+__all__ = [
+    "CallText",
+    "Function",
+    "Initializer",
+    "Tree",
+    "excerpt",
+    "excerpt_table",
+    "find_call",
+    "find_function",
+    "find_initializer",
+    "open_tree",
+]

@@ -1,0 +1,286 @@
+"""The call on a line of a function: its text, and where a pointer came from."""
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from sitegen.crash.source.functions import Function
+from sitegen.crash.source.syntax import iter_nodes, parse, text_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MAX_EXPRESSION = 400
+"""Characters of an expression that are kept; a longer one is cut, and marked so."""
+
+
+class CallText(NamedTuple):
+    """One call as written."""
+
+    first: int
+    last: int
+    "lines of the call, from 1, both included"
+    column: int
+    end: int
+    "the characters of line `first` that belong to it, from 1; `end` is the one after"
+    function: str
+    "what is called, as written: `vfs_write`, `file->f_op->write`, `write`"
+    arguments: tuple[str, ...]
+    pointer: str = ""
+    "where the pointer was read from, local variables followed; empty when a name is called"
+    member: str = ""
+    "the last member of `pointer`"
+    array: bool = False
+    "`pointer` is an element of an array"
+    parameter: int | None = None
+    "`pointer` is the function's parameter of that index"
+    assigned: tuple[int, ...] = ()
+    "lines that assign the local variables the pointer was read through"
+
+    @property
+    def expression(self) -> str:
+        """The call with the pointer's origin in place of the local variable."""
+        text = f"{self.pointer or self.function}({', '.join(self.arguments)})"
+        return text if len(text) <= MAX_EXPRESSION else text[:MAX_EXPRESSION] + "..."
+
+
+_NEAR = 3
+"""Lines by which the line table's line may miss the call it belongs to."""
+
+
+def find_call(
+    lines: Sequence[str],
+    function: Function,
+    line: int,
+    *,
+    callee: str = "",
+    members: Collection[str] = (),
+) -> CallText | None:
+    """The call on or around `line`: the one of `callee`, or the one through a pointer without it.
+
+    Of several calls through pointers on the line, the one through a member of
+    `members`; None when the text does not say which is meant.
+    """
+    body = _Body.parse(lines, function)
+    if body is None:
+        return _find_branch(lines, line, callee)
+    calls = sorted(
+        ((_distance(node, row), node) for node in body.calls if (row := line - body.first) >= 0),
+        key=lambda found: (found[0], found[1].end_byte - found[1].start_byte),
+    )
+    near = [(distance, node) for distance, node in calls if distance <= _NEAR]
+    if callee:
+        named = [node for _, node in near if _called(node) == callee]
+        return body.describe(named[0]) if named else None
+    texts = [
+        body.describe(node) for distance, node in near if distance == 0 and body.is_pointer(node)
+    ]
+    fitting = [text for text in texts if text.member and text.member in members]
+    if len(fitting or texts) > 1 and len({t.pointer for t in fitting or texts}) > 1:
+        return None
+    return next(iter(fitting or texts), None)
+
+
+def _find_branch(lines: Sequence[str], line: int, callee: str) -> CallText | None:
+    """The branch to `callee` on a line of assembly."""
+    text = lines[line - 1]
+    found = re.search(rf"[a-z][\w.]{{0,15}}\s{{1,40}}\*?{re.escape(callee)}(?![\w.])", text)
+    if not callee or not found:
+        return None
+    return CallText(line, line, found.start() + 1, found.end() + 1, callee, ())
+
+
+def _distance(node: "Node", row: int) -> int:
+    """Lines between a row and the call; 0 inside of it."""
+    first, last = node.start_point.row, node.end_point.row
+    return max(first - row, row - last, 0)
+
+
+def _called(node: "Node") -> str:
+    function = node.child_by_field_name("function")
+    return text_of(function) if function else ""
+
+
+_CALL = frozenset({"call_expression"})
+_ASSIGNMENTS = frozenset({"assignment_expression", "init_declarator"})
+_POINTERS = frozenset({"field_expression", "subscript_expression", "call_expression"})
+_NOTHING = frozenset({"NULL", "0", "((void *)0)"})
+_PARAMETERS = frozenset({"parameter_list"})
+_DEPTH = 4
+
+
+class _Body:
+    """One function's text, parsed behind a signature that the grammar understands."""
+
+    def __init__(self, root: "Node", first: int, signature: str, text: Sequence[str]) -> None:
+        self.first = first
+        "the line of the file that is row 0"
+        self._root = root
+        self._signature = signature
+        self._text = text
+        self.calls = tuple(iter_nodes(root, _CALL))
+
+    @classmethod
+    def parse(cls, lines: Sequence[str], function: Function) -> "_Body | None":
+        opening = lines[function.body - 1]
+        brace = opening.find("{")
+        if brace < 0:
+            return None
+        # Columns are kept: the signature's part of the line becomes blanks, its text `f()`
+        # stands on a line of its own.
+        rest = [" " * brace + opening[brace:], *lines[function.body : function.last]]
+        root = parse("\n".join(["void f(void)", *rest]))
+        if root is None:
+            return None
+        above = [*lines[function.first - 1 : function.body - 1], opening[:brace]]
+        return cls(root, function.body - 1, "\n".join(above), rest)
+
+    def is_pointer(self, node: "Node") -> bool:
+        """Whether the call goes through a pointer, as far as the text tells."""
+        called = _bare(node.child_by_field_name("function"))
+        if called is None:
+            return False
+        if called.type == "call_expression":
+            # `static_call(name)(...)` and other macros that answer a function.
+            return True
+        if called.type in _POINTERS:
+            return True
+        name = text_of(called)
+        return called.type == "identifier" and (
+            bool(self._values(name, node)) or self._parameter(name) is not None
+        )
+
+    def describe(self, node: "Node") -> CallText:
+        called = _bare(node.child_by_field_name("function"))
+        arguments = node.child_by_field_name("arguments")
+        row, first_row = node.start_point.row, node.start_point.row == node.end_point.row
+        # tree-sitter counts bytes; rows are looked up in the text to count characters.
+        line = self._text[row - 1].encode() if row else b""
+        column = len(line[: node.start_point.column].decode(errors="replace")) + 1
+        end = node.end_point.column if first_row else len(line.rstrip())
+        text = CallText(
+            first=self.first + row,
+            last=self.first + node.end_point.row,
+            column=column,
+            end=len(line[:end].decode(errors="replace")) + 1,
+            function=text_of(called) if called else "",
+            arguments=tuple(
+                text_of(child)
+                for child in (arguments.named_children if arguments else ())
+                if child.type != "comment"
+            ),
+        )
+        if called is None or not self.is_pointer(node):
+            return text
+        return self._follow(text, called, node)
+
+    def _follow(self, text: CallText, called: "Node", call: "Node") -> CallText:
+        """`text` with the place that the pointer was read from."""
+        origin: Node = called
+        assigned: tuple[int, ...] = ()
+        for _ in range(_DEPTH):
+            if origin.type != "identifier":
+                break
+            values = self._values(text_of(origin), call)
+            assigned += tuple(self.first + value.start_point.row for value in values)
+            if len({text_of(value) for value in values}) != 1:
+                break
+            value = _bare(values[-1])
+            if value is None:
+                break
+            origin = value
+        if origin.type == "identifier":
+            name = text_of(origin)
+            return text._replace(pointer=name, assigned=assigned, parameter=self._parameter(name))
+        field = origin.child_by_field_name("field")
+        argument = origin.child_by_field_name("argument")
+        # An element of a member, `ops->handler[i]`, lies in that member.
+        if origin.type == "subscript_expression" and argument is not None:
+            field = argument.child_by_field_name("field")
+        if argument is not None and argument.type == "identifier":
+            values = self._values(text_of(argument), call)
+            if len(values) == 1:
+                assigned = (self.first + values[0].start_point.row, *assigned)
+        return text._replace(
+            pointer=text_of(origin),
+            member=text_of(field) if field else "",
+            array=origin.type == "subscript_expression",
+            assigned=assigned,
+        )
+
+    def _values(self, name: str, call: "Node") -> "list[Node]":
+        """What the variable `name` is set to before `call`, in order; NULL is left out."""
+        found = []
+        for node in self._assignments.get(name, ()):
+            value = node.child_by_field_name("right") or node.child_by_field_name("value")
+            if node.start_byte < call.start_byte and value and text_of(value) not in _NOTHING:
+                found.append(value)
+        return found
+
+    @cached_property
+    def _assignments(self) -> "dict[str, list[Node]]":
+        found: dict[str, list[Node]] = {}
+        for node in iter_nodes(self._root, _ASSIGNMENTS):
+            target = node.child_by_field_name("left") or node.child_by_field_name("declarator")
+            if target is not None:
+                found.setdefault(_declared(target), []).append(node)
+        return found
+
+    def _parameter(self, name: str) -> int | None:
+        return self._parameters.get(name)
+
+    @cached_property
+    def _parameters(self) -> dict[str, int]:
+        root = parse(self._signature + ";\n")
+        found: dict[str, int] = {}
+        for parameters in iter_nodes(root, _PARAMETERS) if root else ():
+            named = (child for child in parameters.named_children if child.type != "comment")
+            for index, parameter in enumerate(named):
+                target = parameter.child_by_field_name("declarator")
+                if target is not None:
+                    found.setdefault(_declared(target), index)
+        return found
+
+
+def _bare(node: "Node | None") -> "Node | None":
+    """`node` without parentheses, `*` of a function pointer, casts, READ_ONCE and rcu_dereference."""
+    while node is not None:
+        inner: Node | None
+        if node.type == "parenthesized_expression":
+            inner = node.named_children[0] if node.named_children else None
+        elif node.type == "pointer_expression":
+            inner = node.child_by_field_name("argument")
+        elif node.type == "cast_expression":
+            inner = node.child_by_field_name("value")
+        elif node.type == "call_expression" and _called(node) in _READERS:
+            arguments = node.child_by_field_name("arguments")
+            inner = arguments.named_children[0] if arguments and arguments.named_children else None
+        else:
+            return node
+        if inner is None:
+            return node
+        node = inner
+    return None
+
+
+_READERS = frozenset(
+    {
+        "READ_ONCE",
+        "rcu_dereference",
+        "rcu_dereference_sched",
+        "rcu_dereference_raw",
+        "smp_load_acquire",
+    }
+)
+
+
+def _declared(node: "Node") -> str:
+    """The name that a declarator declares (`(*fn)(int)` declares fn), or an expression's text."""
+    while True:
+        inner = node.child_by_field_name("declarator")
+        if inner is None and node.type == "parenthesized_declarator":
+            inner = node.named_children[0] if node.named_children else None
+        if inner is None:
+            return text_of(node)
+        node = inner

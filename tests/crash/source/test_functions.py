@@ -1,0 +1,125 @@
+import time
+
+import pytest
+
+from sitegen.crash.source import Function, find_function
+
+C = """\
+#include <linux/fs.h>
+
+struct widget {
+	int a;
+};
+
+static const struct ops widget_ops = {
+	.open = widget_open,
+};
+
+/* Opens it. */
+static int __must_check
+widget_open(struct inode *inode,
+		struct file *file)
+{
+	if (!file) {
+		return -EINVAL;
+	}
+again:
+	return 0;
+}
+EXPORT_SYMBOL(widget_open);
+
+SYSCALL_DEFINE2(widget, unsigned int, fd,
+		int, mode)
+{
+	return do_widget(fd, mode);
+}
+
+DEFINE_IDTENTRY(exc_widget)
+{
+	handle();
+}
+static inline int one_line(int a) { return a; }
+
+static int brace_behind(int a) {
+	return a;
+}
+""".splitlines()
+
+
+@pytest.mark.parametrize(
+    ("inside", "function"),
+    [
+        ("return -EINVAL", Function(12, 15, 21)),
+        ("widget_open(struct", Function(12, 15, 21)),
+        ("return do_widget", Function(24, 26, 28)),
+        ("handle()", Function(30, 31, 33)),
+        ("one_line", Function(34, 34, 34)),
+        ("	return a;", Function(36, 36, 38)),
+        ("#include", None),
+        (".open =", None),
+        ("EXPORT", None),
+    ],
+)
+def test_a_function_is_found_by_a_line_of_it(inside, function):
+    line = next(i for i, text in enumerate(C, 1) if inside in text)
+    assert find_function(C, line) == function
+
+
+def test_the_declaration_line_decides():
+    assert find_function(C, 27, declared=24) == Function(24, 26, 28)
+    assert find_function(C, 27, declared=13) == Function(24, 26, 28), "but not against the text"
+
+
+@pytest.mark.parametrize("line", [0, -1, 1000])
+def test_a_line_beyond_the_file_is_in_no_function(line):
+    assert find_function(C, line) is None
+
+
+def test_a_parser_helps_where_braces_are_not_in_column_zero():
+    text = ["  int f(int a)", "  {", "    return g(a);", "  }", "  int h(void)", "  {", "  }"]
+    assert find_function(text, 3) == Function(1, 2, 4)
+
+
+ASSEMBLY = """\
+	.text
+SYM_CODE_START(entry_one)
+	nop
+SYM_INNER_LABEL(entry_one_after, SYM_L_GLOBAL)
+	pushq %rax
+.Lagain:
+	call  do_one
+
+SYM_CODE_END(entry_one)
+
+plain_two:
+	call do_two
+	ret
+	.size plain_two, .-plain_two
+""".splitlines()
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "function"),
+    [
+        (7, "entry_one_after", Function(4, 4, 9)),
+        (7, "entry_one", Function(2, 2, 9)),
+        (7, "", Function(4, 4, 9)),
+        (3, "entry_one", Function(2, 2, 3)),
+        (12, "plain_two", Function(11, 11, 14)),
+        (12, "another", Function(11, 11, 14)),
+        (1, "", None),
+    ],
+)
+def test_a_label_begins_a_function_of_assembly(line, name, function):
+    assert find_function(ASSEMBLY, line, name=name, assembly=True) == function
+
+
+def test_a_huge_function_takes_linear_time():
+    def seconds(count):
+        text = ["void f(void)", "{", *["\tcall(1);"] * count, "}"]
+        start = time.perf_counter()
+        find_function(text, count)
+        return time.perf_counter() - start
+
+    seconds(100)
+    assert seconds(16_000) < 40 * seconds(1_600) + 0.05
