@@ -1,15 +1,21 @@
 """Queries -> calls: which image, which symbol, which unit; the only class callers need.
 
-Opening costs a stat of the file; an image is read on the first question that the cache
+Opening costs a look at the file; an image is read on the first question that the cache
 does not answer, and of it only the units that hold an address asked for.
 """
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from types import TracebackType
+from typing import Self
 
+from sitegen.crash.symbols.image import ImageError
+from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.resolve import Found, Several, resolve
 from sitegen.crash.symbols.values import (
     Bounds,
+    Call,
     CallSite,
     Decoded,
     Holder,
@@ -19,28 +25,24 @@ from sitegen.crash.symbols.values import (
     Undecoded,
 )
 
+__all__ = ["ImageError", "Symbolizer"]
 
-class ImageError(Exception):
-    """An image that cannot be read at all; frames that cannot be decoded are `Undecoded`."""
-
-    def __init__(self, path: str, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.path = path
-        self.kind = kind
-        "`missing` (S002), `not-elf` (S003), `damaged` (S005) or `unsupported` (S009)"
-        self.message = message
-        "one line, lower case, names the file by its base name"
+VMLINUX = "vmlinux"
+_MODULE = re.compile(r"([\w-]+)\.ko(?:\.debug)?(?:\.(?:xz|gz|zst))?\Z", re.ASCII)
+_LAST = 1 << 20
+"entries of module folders looked at, at most"
 
 
 class Symbolizer:
     """One kernel: vmlinux and its modules. A context manager; closed, it answers nothing.
 
     `vmlinux` may be None (modules only); `modules` are folders (searched for `NAME.ko`,
-    `NAME.ko.debug`, `NAME.ko.xz`, `NAME.ko.gz`; `-` and `_` are the same; earlier folders first) or files.
-    `cache` is a folder, by default `$XDG_CACHE_HOME/sitegen`; None turns caching off.
+    `NAME.ko.debug`, `NAME.ko.xz`, `NAME.ko.gz`; `-` and `_` are the same; earlier folders first)
+    or files. `cache` is a folder, by default `$XDG_CACHE_HOME/sitegen`; None turns caching off.
 
-    Only opening raises: ImageError when vmlinux, or a module file named by itself, is missing,
-    no ELF, damaged or of an unsupported kind. A module found damaged later gives `Undecoded`.
+    Only opening raises: ImageError when vmlinux, or a module file or folder, is missing, and when
+    vmlinux or a module file named by itself is no ELF, damaged or of an unsupported kind. A module
+    found damaged later gives `Undecoded`.
     """
 
     def __init__(
@@ -50,9 +52,25 @@ class Symbolizer:
         *,
         cache: str | os.PathLike[str] | None = "",
     ) -> None:
-        raise NotImplementedError
+        self._folders: list[str] = []
+        self._files: dict[str, str] = {}
+        self._readers: dict[str, Reader | str] = {}
+        for module in modules:
+            self._add(os.fspath(module))
+        self._vmlinux = os.fspath(vmlinux) if vmlinux is not None else ""
+        if self._vmlinux:
+            self._readers[VMLINUX] = Reader(self._vmlinux, VMLINUX)
 
-    def __enter__(self) -> "Symbolizer":
+    def _add(self, path: str) -> None:
+        if os.path.isdir(path):
+            self._folders.append(path)
+            return
+        name = module_name(os.path.basename(path)) or _key(os.path.basename(path).split(".")[0])
+        if name not in self._files:
+            self._readers[name] = Reader(path, name)
+            self._files[name] = path
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -63,20 +81,73 @@ class Symbolizer:
     ) -> None:
         self.close()
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        for reader in self._readers.values():
+            if isinstance(reader, Reader):
+                reader.image.close()
+
+    # --- images ---------------------------------------------------------------------------
+
+    def _reader(self, module: str) -> Reader | str:
+        """The image of a module (vmlinux when empty), or why there is none."""
+        name = _key(module) or VMLINUX
+        known = self._readers.get(name)
+        if known is not None:
+            return known
+        found: Reader | str
+        if name == VMLINUX:
+            found = "no vmlinux at hand"
+        else:
+            path = self._modules().get(name)
+            if path is None:
+                found = f"module '{module}' not found"
+            else:
+                try:
+                    found = Reader(path, name)
+                except ImageError as error:
+                    found = error.message
+        self._readers[name] = found
+        return found
+
+    def _modules(self) -> dict[str, str]:
+        """Paths of all modules in the folders, by name; read on the first module frame."""
+        if self._folders:
+            for name, path in _walk(self._folders):
+                self._files.setdefault(name, path)
+            self._folders = []
+        return self._files
 
     @property
     def has_lines(self) -> bool:
-        """Whether vmlinux has DWARF (S004 when not)."""
-        raise NotImplementedError
+        """Whether vmlinux (without one: any module read) has DWARF; S004 when not."""
+        readers = [reader for reader in self._readers.values() if isinstance(reader, Reader)]
+        main = [reader for reader in readers if reader.name == VMLINUX] or readers
+        return any(reader.has_lines for reader in main)
 
     def identify(self) -> tuple[ImageId, ...]:
         """The images read so far, vmlinux first, then modules by name."""
-        raise NotImplementedError
+        readers = [reader for reader in self._readers.values() if isinstance(reader, Reader)]
+        readers.sort(key=lambda reader: (reader.name != VMLINUX, reader.name))
+        return tuple(
+            ImageId(reader.name, reader.image.build_id, reader.image.release) for reader in readers
+        )
+
+    # --- decoding -------------------------------------------------------------------------
 
     def decode(self, queries: Sequence[Query]) -> tuple[Decoded | Undecoded, ...]:
-        """What each query means, in the same order. Ask for all frames of a log at once: units are read once."""
-        raise NotImplementedError
+        """What each query means, in the same order. Ask for all frames of a log at once."""
+        answers: dict[Query, Decoded | Undecoded] = {}
+        groups: dict[str, list[Query]] = {}
+        for query in dict.fromkeys(queries):
+            groups.setdefault(_key(query.module), []).append(query)
+        for module, group in groups.items():
+            reader = self._reader(module)
+            if isinstance(reader, str):
+                for query in group:
+                    answers[query] = Undecoded(reader, absent=True)
+            else:
+                answers.update(zip(group, _decode(reader, group), strict=True))
+        return tuple(answers[query] for query in queries)
 
     def sites(self, places: Sequence[Decoded]) -> tuple[CallSite | None, ...]:
         """The call that ends at each place's `address`; None where no call ends there."""
@@ -85,10 +156,10 @@ class Symbolizer:
     def tail_paths(
         self, function: str, goal: Decoded, *, limit: int = 4
     ) -> tuple[tuple[Jump, ...], ...]:
-        """All ways from `function` by tail calls to the function of `goal`, shortest first, at most `limit`.
+        """All ways from `function` by tail calls to the function of `goal`, shortest first.
 
-        `function` is a symbol of vmlinux or of the goal's module, such as `CallSite.callee`.
-        Empty when there is none, or when it is the goal's function itself.
+        At most `limit` ways. `function` is a symbol of vmlinux or of the goal's module, such as
+        `CallSite.callee`. Empty when there is none, or when it is the goal's function itself.
         """
         raise NotImplementedError
 
@@ -102,3 +173,88 @@ class Symbolizer:
     def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]:
         """For each place, the lines of the function of each of its calls, in the order of `calls`."""
         raise NotImplementedError
+
+
+def module_name(file: str) -> str:
+    """The module that a file name stands for, with `_` for `-`; empty when it is no module.
+
+    >>> module_name("snd-hda-intel.ko.xz")
+    'snd_hda_intel'
+    """
+    match = _MODULE.match(file)
+    return _key(match[1]) if match else ""
+
+
+def _key(module: str) -> str:
+    return module.replace("-", "_")
+
+
+def _walk(folders: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """(name, path) of all module files, folder by folder, in sorted order."""
+    seen = 0
+    for folder in folders:
+        for parent, below, files in os.walk(folder):
+            below.sort()
+            # Of one module in one folder, `.ko` and `.ko.debug` come before compressed ones.
+            for file in sorted(
+                files, key=lambda name: (name.endswith((".xz", ".gz", ".zst")), name)
+            ):
+                seen += 1
+                if seen > _LAST:
+                    return
+                name = module_name(file)
+                if name:
+                    yield name, os.path.join(parent, file)
+
+
+def _decode(reader: Reader, queries: Sequence[Query]) -> list[Decoded | Undecoded]:
+    """As `Symbolizer.decode`, of one image."""
+    try:
+        found = resolve(reader, queries)
+        wanted = {place.pc for one in found for place in _places(one)}
+        calls = reader.calls_at(wanted)
+    except ImageError as error:
+        return [Undecoded(error.message) for _ in queries]
+    answers: list[Decoded | Undecoded] = []
+    for one in found:
+        match one:
+            case Undecoded():
+                answers.append(one)
+            case Found():
+                answers.append(_decoded(reader, one, *calls[one.pc]))
+            case Several():
+                several = [_decoded(reader, place, *calls[place.pc]) for place in one.places]
+                if len({each.calls for each in several}) == 1 and several[0].calls[0].file:
+                    # One source compiled twice (compat_binfmt_elf includes binfmt_elf).
+                    note = f"{one.reason}, all of them at the same lines"
+                    answers.append(several[0]._replace(note=note))
+                    continue
+                candidates = tuple(each.calls[0] for each in several)
+                answers.append(Undecoded(one.reason, candidates, size_equal=one.size_equal))
+    return answers
+
+
+def _places(one: Found | Several | Undecoded) -> tuple[Found, ...]:
+    if isinstance(one, Found):
+        return (one,)
+    return one.places if isinstance(one, Several) else ()
+
+
+def _decoded(reader: Reader, place: Found, calls: tuple[Call, ...], note: str) -> Decoded:
+    """The outermost call gets the symbol's name: the log's own, and the only one assembly has."""
+    named = (*calls[:-1], calls[-1]._replace(function=place.name)) if calls else (Call(place.name),)
+    base, section = 0, ""
+    if reader.image.is_module:
+        home = reader.image.section_at(place.start)
+        if home is not None:
+            base, section = home.address, home.name
+    return Decoded(
+        named,
+        reader.name,
+        section,
+        place.address - base,
+        place.start - base,
+        place.size_equal,
+        exact=place.pc == place.address,
+        note=note,
+    )

@@ -1,0 +1,165 @@
+"""`sitegen decode`: a log on stdin, decoded on stdout. The words of the kernel's own script.
+
+Arguments are read by hand, and the evidence, the diagnostics and the readers are imported when
+they are needed: a decode that the cache answers is done before an argument parser is loaded.
+"""
+
+import os
+import sys
+
+USAGE = """\
+usage: sitegen decode [options] VMLINUX [SOURCE|auto] [MODULES]... < panic.log
+       sitegen decode [options] -r RELEASE [MODULES]... < panic.log
+
+Print a kernel log with every symbol+offset/size decoded to `function (file:line)`.
+
+  VMLINUX                the kernel's image with debug information
+  SOURCE                 folder to take off absolute paths; `auto`, the default, finds the tree's own
+  MODULES                folders or files of modules (default: beside VMLINUX)
+  -r, --release RELEASE  find the image and modules of an installed release
+  -R, --return-address   look up return addresses as printed, as the script did before 2026
+  --json                 print the evidence as JSON instead of text
+  --no-cache             neither read nor write the cache of decoded frames
+  -h, --help             show this text
+"""
+PIECE = 1 << 20
+
+
+class _Usage(Exception):  # noqa: N818  reason: not an error of ours, a way out to the usage text
+    """What is wrong with the arguments, in words."""
+
+
+class _Arguments:
+    """The command line. Mutable only while it is read."""
+
+    def __init__(self, argv: list[str]) -> None:
+        self.json = self.as_printed = self.help = False
+        self.cache = True
+        self.release = ""
+        words: list[str] = []
+        rest = iter(argv)
+        for word in rest:
+            if word == "--":
+                words.extend(rest)
+            elif word in {"-h", "--help"}:
+                self.help = True
+            elif word == "--json":
+                self.json = True
+            elif word in {"-R", "--return-address"}:
+                self.as_printed = True
+            elif word == "--no-cache":
+                self.cache = False
+            elif word in {"-r", "--release"}:
+                self.release = next(rest, "")
+                if not self.release or "/" in self.release:
+                    raise _Usage(f"{word} wants a kernel release, such as 6.1.0-56-amd64")
+            elif word.startswith("--release="):
+                self.release = word.partition("=")[2]
+            elif word.startswith("-") and word != "-":
+                raise _Usage(f"there is no option '{word}'")
+            else:
+                words.append(word)
+        self.vmlinux = ""
+        self.source = ""
+        if self.help:
+            self.modules: list[str] = []
+            return
+        if self.release:
+            self.vmlinux, found = _installed(self.release)
+            self.modules = words or found
+            return
+        if not words:
+            raise _Usage("a vmlinux is needed")
+        self.vmlinux = words[0]
+        self.source = words[1] if len(words) > 1 and words[1] != "auto" else ""
+        self.modules = words[2:] or [os.path.dirname(self.vmlinux) or "."]
+
+
+def _installed(release: str) -> tuple[str, list[str]]:
+    """The vmlinux and the module folders of an installed release, in the places the script looks at."""
+    places = [
+        f"{root}/boot/vmlinux-{release}{end}"
+        for root in ("", "/usr/lib/debug")
+        for end in ("", ".debug")
+    ]
+    places += [f"/lib/modules/{release}{end}/vmlinux" for end in ("", "/build")]
+    places += [f"/usr/lib/debug/lib/modules/{release}/vmlinux"]
+    folders = [f"{root}/lib/modules/{release}" for root in ("/usr/lib/debug", "")]
+    vmlinux = next((place for place in places if os.path.exists(place)), "")
+    if not vmlinux:
+        raise _Usage(f"no vmlinux of release {release} is installed")
+    return vmlinux, [folder for folder in folders if os.path.isdir(folder)]
+
+
+def main(argv: list[str]) -> int:
+    """Decode stdin; 0 when all went well, 1 when an image cannot be read, 2 for wrong usage."""
+    try:
+        arguments = _Arguments(argv)
+    except _Usage as error:
+        sys.stderr.write(f"sitegen decode: {error}\n\n{USAGE}")
+        return 2
+    if arguments.help:
+        sys.stdout.write(USAGE)
+        return 0
+    from sitegen.crash.symbols.image import ImageError  # noqa: PLC0415  reason: usage needs no reader
+
+    try:
+        status = _json(arguments) if arguments.json else _text(arguments)
+        sys.stdout.flush()
+    except ImageError as error:
+        _complain(error.kind, error.message)
+        return 1
+    except BrokenPipeError:
+        # The reader went away, as `| head` does; Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _text(arguments: _Arguments) -> int:
+    from sitegen.crash.decode import Decoder  # noqa: PLC0415  reason: --help needs no reader
+    from sitegen.crash.symbols.symbolizer import Symbolizer  # noqa: PLC0415  reason: the same
+
+    out = sys.stdout.buffer
+    cache = "" if arguments.cache else None
+    with Symbolizer(arguments.vmlinux, arguments.modules, cache=cache) as symbolizer:
+        decoder = Decoder(
+            symbolizer.decode, as_printed=arguments.as_printed, strip=arguments.source
+        )
+        # os.read gives what is there: a pipe is decoded line by line, a file in one piece.
+        while piece := os.read(sys.stdin.fileno(), PIECE):
+            text = decoder.feed(piece)
+            if text:
+                out.write(text)
+                out.flush()
+        out.write(decoder.finish())
+        out.flush()
+        if not symbolizer.has_lines:
+            name = os.path.basename(arguments.vmlinux)
+            _complain("no-dwarf", f"'{name}' has no debug information, frames have no lines")
+    return 0
+
+
+def _json(arguments: _Arguments) -> int:
+    raise _not_yet(arguments)
+
+
+def _not_yet(arguments: _Arguments) -> NotImplementedError:
+    return NotImplementedError(arguments.vmlinux)
+
+
+def _complain(kind: str, message: str) -> None:
+    """One diagnostic on stderr."""
+    from sitegen import codes  # noqa: PLC0415  reason: only a complaint pays for it
+    from sitegen.diagnostics import Diagnostic, as_text  # noqa: PLC0415  reason: the same
+
+    code, hint = {
+        "missing": (codes.S002, "give the path of the vmlinux that crashed"),
+        "not-elf": (codes.S003, "give vmlinux, not vmlinuz or bzImage"),
+        "damaged": (codes.S005, "copy or unpack it again"),
+        "unsupported": (codes.S009, ""),
+        "no-dwarf": (codes.S004, "install the -dbg or debuginfo package of this kernel"),
+    }[kind]
+    sys.stderr.write(as_text(Diagnostic(code, message, hint=hint)) + "\n")

@@ -1,0 +1,263 @@
+"""One unit -> the functions active at an address, and the calls in a function.
+
+Steps from sibling to sibling and goes down only where the ranges hold the address; without
+sibling references (clang) it steps over every entry.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sitegen.crash.symbols import dwarf
+from sitegen.crash.symbols.dwarf import (
+    AT_CALL_COLUMN,
+    AT_CALL_FILE,
+    AT_CALL_LINE,
+    AT_SIBLING,
+    TAG_BLOCK,
+    TAG_INLINED,
+    TAG_SUBPROGRAM,
+    Abbreviation,
+    DwarfError,
+    Unit,
+)
+from sitegen.crash.symbols.units import Units
+
+
+class Active(NamedTuple):
+    """A function active at an address: its entry, and where it was inlined."""
+
+    unit: Unit
+    position: int
+    name: str
+    call_file: int | None
+    "file index of the unit's line program; None for the function that is not inlined"
+    call_line: int | None
+    call_column: int | None
+
+
+class Site(NamedTuple):
+    """A call that DWARF records."""
+
+    return_pc: int | None
+    call_pc: int | None
+    origin: int | None
+    "offset in .debug_info of the entry of the callee; None for a call through a pointer"
+    tail: bool
+
+
+def active_at(units: Units, unit: Unit, addresses: Sequence[int]) -> dict[int, tuple[Active, ...]]:
+    """For each address the functions active there, innermost first; nothing where none is."""
+    found = {}
+    for address, position in _subprograms(unit, sorted(set(addresses))).items():
+        chain = _chain(unit, position, address)
+        found[address] = tuple(_active(units, unit, at) for at in reversed(chain))
+    return found
+
+
+def subprogram_at(unit: Unit, address: int) -> int | None:
+    """The position of the function's entry that covers `address`."""
+    return _subprograms(unit, [address]).get(address)
+
+
+def _subprograms(unit: Unit, addresses: list[int]) -> dict[int, int]:
+    """Entries of functions that cover sorted addresses."""
+    found: dict[int, int] = {}
+    data = unit.data
+    end = len(data)
+    table = unit.table
+    opens = unit.opens
+    # Codes to step over without a look: no children, one size, no function.
+    leaves = {
+        code: kind.fixed + (1 if code < 0x80 else 2 if code < 0x4000 else 3)
+        for code, kind in table.items()
+        if not kind.children and kind.fixed >= 0 and kind.tag != TAG_SUBPROGRAM
+    }
+    kind, at = unit.top
+    if not kind.children:
+        return found
+    position = unit.after(kind, at)
+    depth = 1
+    while position < end:
+        code = data[position]
+        at = position + 1
+        if code >= 0x80:
+            code = code & 0x7F | data[at] << 7 if at < end and data[at] < 0x80 else -1
+            at += 1
+            if code < 0:
+                code, at = dwarf.uleb(data, position)
+        step = leaves.get(code)
+        if step is not None:
+            position += step
+            continue
+        if code == 0:
+            depth -= 1
+            if depth == 0:
+                break
+            position = at
+            continue
+        known = table.get(code)
+        if known is None:
+            raise DwarfError("an entry of an unknown abbreviation")
+        if known.tag == TAG_SUBPROGRAM:
+            for low, high in unit.ranges_of(known, at):
+                for address in addresses[bisect_left(addresses, low) :]:
+                    if address >= high:
+                        break
+                    found.setdefault(address, position)
+            if len(found) == len(addresses):
+                break
+        if known.children and known.tag not in opens:
+            sibling = _sibling(unit, known, at)
+            if sibling > position:
+                position = sibling
+                continue
+        if known.children:
+            depth += 1
+        position = unit.after(known, at)
+    return found
+
+
+def _sibling(unit: Unit, kind: Abbreviation, at: int) -> int:
+    """The position of the next entry on the same level; 0 when the entry does not say."""
+    place = kind.places.get(AT_SIBLING)
+    if place is not None and place.form == 0x13:
+        at += place.offset
+        return int.from_bytes(unit.data[at : at + 4], "little")
+    if place is None and not kind.has(AT_SIBLING):
+        return 0
+    found = unit.find(kind, at, AT_SIBLING)
+    return found[1] if found and isinstance(found[1], int) else 0
+
+
+def _chain(unit: Unit, position: int, address: int) -> list[int]:
+    """The function's entry and the inlined ones in it that cover `address`, outermost first."""
+    chain = [position]
+    kind, at = unit.entry(position)
+    if kind is None or not kind.children:
+        return chain
+    end = len(unit.data)
+    position = unit.after(kind, at)
+    depth = 1
+    inside = 0
+    while position < end:
+        known, at = unit.entry(position)
+        if known is None:
+            depth -= 1
+            if depth <= inside:  # leaving the innermost entry that covers the address
+                break
+            position = at
+            continue
+        if known.tag in {TAG_INLINED, TAG_BLOCK}:
+            ranges = unit.ranges_of(known, at)
+            if any(low <= address < high for low, high in ranges):
+                if known.tag == TAG_INLINED:
+                    chain.append(position)
+                    inside = depth
+                if not known.children:
+                    break
+                depth += 1
+                position = unit.after(known, at)
+                continue
+            if known.tag == TAG_BLOCK and not ranges and known.children:
+                depth += 1
+                position = unit.after(known, at)
+                continue
+        position = _over(unit, known, at)
+    return chain
+
+
+def _over(unit: Unit, kind: Abbreviation, at: int) -> int:
+    """Where the next entry on the same level stands."""
+    if not kind.children:
+        return unit.after(kind, at)
+    sibling = _sibling(unit, kind, at)
+    if sibling > at:
+        return sibling
+    depth = 1
+    at = unit.after(kind, at)
+    end = len(unit.data)
+    while depth and at < end:
+        known, at = unit.entry(at)
+        if known is None:
+            depth -= 1
+        else:
+            depth += known.children
+            at = unit.after(known, at)
+    return at
+
+
+def _active(units: Units, unit: Unit, position: int) -> Active:
+    kind, at = unit.entry(position)
+    if kind is None:
+        raise DwarfError("a function without an entry")
+    name = name_of(units, unit, position)
+    if kind.tag != TAG_INLINED:
+        return Active(unit, position, name, None, None, None)
+    return Active(
+        unit,
+        position,
+        name,
+        unit.number(kind, at, AT_CALL_FILE) or 0,
+        unit.number(kind, at, AT_CALL_LINE),
+        unit.number(kind, at, AT_CALL_COLUMN),
+    )
+
+
+def origins(units: Units, unit: Unit, position: int) -> Iterator[tuple[Unit, Abbreviation, int]]:
+    """The entry, and those it takes its name and declaration from, nearest first; never for ever."""
+    for _ in range(dwarf.MOST_HOPS):
+        kind, at = unit.entry(position)
+        if kind is None:
+            return
+        yield unit, kind, at
+        target = unit.reference(kind, at, dwarf.AT_ABSTRACT_ORIGIN)
+        if target is None:
+            target = unit.reference(kind, at, dwarf.AT_SPECIFICATION)
+        if target is None:
+            return
+        home = unit if unit.offset < target < unit.end else units.holding(target)
+        if home is None:
+            return
+        unit, position = home, target - home.offset
+
+
+def name_of(units: Units, unit: Unit, position: int) -> str:
+    """The name of a function; empty when it has none."""
+    for home, kind, at in origins(units, unit, position):
+        name = home.text(kind, at, dwarf.AT_NAME)
+        if name:
+            return name
+    return ""
+
+
+def sites_in(unit: Unit, position: int) -> list[Site]:
+    """All calls in the function whose entry stands at `position`, inlined parts included."""
+    kind, at = unit.entry(position)
+    if kind is None or not kind.children:
+        return []
+    found = []
+    end = len(unit.data)
+    depth = 1
+    position = unit.after(kind, at)
+    while depth and position < end:
+        known, at = unit.entry(position)
+        if known is None:
+            depth -= 1
+            position = at
+            continue
+        if known.tag in {dwarf.TAG_CALL_SITE, dwarf.TAG_GNU_CALL_SITE}:
+            gnu = known.tag == dwarf.TAG_GNU_CALL_SITE
+            found.append(
+                Site(
+                    unit.number(known, at, dwarf.AT_LOW_PC if gnu else dwarf.AT_CALL_RETURN_PC),
+                    unit.number(known, at, dwarf.AT_CALL_PC),
+                    unit.reference(
+                        known, at, dwarf.AT_ABSTRACT_ORIGIN if gnu else dwarf.AT_CALL_ORIGIN
+                    ),
+                    known.has(dwarf.AT_GNU_TAIL_CALL if gnu else dwarf.AT_CALL_TAIL_CALL),
+                )
+            )
+        depth += known.children
+        position = unit.after(known, at)
+    return found

@@ -1,0 +1,191 @@
+"""Machine code -> the call that ends at an address, and the jumps to other functions.
+
+Reads only calls and jumps of x86-64 and arm64; of other machines it says nothing, and
+DWARF's call sites stand alone.
+"""
+
+from typing import NamedTuple
+
+from sitegen.crash.symbols.image import EM_AARCH64, EM_X86_64, Image, Section
+from sitegen.crash.symbols.symbols import Symbols
+
+THUNK = "__x86_indirect_thunk_"
+"`call __x86_indirect_thunk_rax` is `call *%rax` under retpolines"
+TRAMPOLINE = "__SCT__"
+"static calls go through a trampoline that the kernel rewrites"
+RETURNS = frozenset({"__x86_return_thunk", "srso_return_thunk", "retbleed_return_thunk"})
+"`jmp __x86_return_thunk` is `ret`"
+
+_REGISTERS = (
+    *("rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi"),
+    *("r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"),
+)
+
+
+class Instruction(NamedTuple):
+    """A call or a jump."""
+
+    address: int
+    target: str
+    "symbol; empty when it goes through a pointer"
+    to: int
+    "address of the target; 0 when it is in another image, or through a pointer"
+    text: str
+
+
+def call_before(image: Image, symbols: Symbols, address: int) -> Instruction | None:
+    """The call instruction that ends at `address`; None when there is none, or no code in the file."""
+    section = image.section_at(address - 1)
+    if section is None:
+        return None
+    if image.machine == EM_X86_64:
+        return _x86_call(image, symbols, section, address)
+    if image.machine == EM_AARCH64:
+        return _arm64_call(image, symbols, section, address)
+    return None
+
+
+def target_of(
+    image: Image, symbols: Symbols, section: Section, field: int, target: int
+) -> tuple[str, int]:
+    """(symbol, address) that a branch goes to; `field` is where a relocation of it would stand.
+
+    The symbol is empty when the branch does not go to the start of a function.
+    """
+    if image.is_module:
+        for entry in image.relocations(
+            section, field - section.address, field - section.address + 1
+        ):
+            if not entry.defined:
+                return entry.symbol, 0
+            # x86 counts from behind the field, four bytes on.
+            target = entry.value + entry.addend + (4 if image.machine == EM_X86_64 else 0)
+            break
+    home = image.section_at(target)
+    if home is None or not home.is_code:
+        return "", 0
+    symbol = symbols.starting_at(target)
+    return (symbol.name, target) if symbol else ("", target)
+
+
+def _x86_call(image: Image, symbols: Symbols, section: Section, address: int) -> Instruction | None:
+    code = image.code_at(max(address - 8, section.address), address)
+    if code[-5:-4] == b"\xe8":
+        to = address + int.from_bytes(code[-4:], "little", signed=True)
+        name, at = target_of(image, symbols, section, address - 4, to)
+        if name.startswith(THUNK):
+            register = name.removeprefix(THUNK)
+            return Instruction(address - 5, "", 0, f"call *%{register}")
+        if name:
+            return Instruction(address - 5, name, at, f"call {name}")
+    for size in range(2, min(len(code), 8) + 1):
+        text = _x86_pointer(code[-size:])
+        if text:
+            return Instruction(address - size, "", 0, f"call *{text}")
+    return None
+
+
+def _x86_pointer(code: bytes) -> str:
+    """The operand of `ff /2` when `code` is one such instruction; else empty."""
+    rex = 0
+    if code[0] & 0xF0 == 0x40:
+        rex, code = code[0], code[1:]
+    if len(code) < 2 or code[0] != 0xFF or code[1] >> 3 & 7 != 2:
+        return ""
+    mode, low = code[1] >> 6, code[1] & 7
+    if mode == 3:
+        return f"%{_REGISTERS[low | (rex & 1) << 3]}" if len(code) == 2 else ""
+    at = 2
+    base = f"%{_REGISTERS[low | (rex & 1) << 3]}"
+    inner = f"({base})"
+    wide = {0: 0, 1: 1, 2: 4}[mode]
+    if low == 4:
+        if len(code) < 3:
+            return ""
+        scale, index, low = 1 << (code[2] >> 6), code[2] >> 3 & 7 | (rex & 2) << 2, code[2] & 7
+        at = 3
+        base = f"%{_REGISTERS[low | (rex & 1) << 3]}"
+        if low == 5 and mode == 0:
+            base, wide = "", 4
+        inner = (
+            f"({base},%{_REGISTERS[index]},{scale})" if index != 4 else f"({base})" if base else ""
+        )
+    elif low == 5 and mode == 0:
+        inner, wide = "(%rip)", 4
+    if len(code) != at + wide:
+        return ""
+    shift = int.from_bytes(code[at:], "little", signed=True)
+    number = f"{'-' if shift < 0 else ''}{abs(shift):#x}" if wide else ""
+    return f"{number}{inner}"
+
+
+def _arm64_call(
+    image: Image, symbols: Symbols, section: Section, address: int
+) -> Instruction | None:
+    code = image.code_at(address - 4, address)
+    if len(code) < 4:
+        return None
+    word = int.from_bytes(code, "little")
+    if word & 0xFC000000 == 0x94000000:
+        name, at = target_of(image, symbols, section, address - 4, _arm64_target(word, address - 4))
+        return Instruction(address - 4, name, at, f"bl {name}") if name else None
+    # blr, and blraa and its kin, which check a signed pointer first.
+    if word & 0xFFFFFC1F == 0xD63F0000 or word & 0xFEFFF800 == 0xD63F0800:
+        return Instruction(address - 4, "", 0, f"blr x{word >> 5 & 31}")
+    return None
+
+
+def _arm64_target(word: int, address: int) -> int:
+    shift = (word & 0x3FFFFFF) << 2
+    return address + (shift - (1 << 28) if shift & 1 << 27 else shift)
+
+
+def jumps_in(
+    image: Image, symbols: Symbols, starts: frozenset[int], low: int, high: int
+) -> list[Instruction]:
+    """Jumps in [low, high) to the start of another function, by address.
+
+    Without a disassembler: on x86 every byte that could be `jmp rel32` or `jcc rel32` is taken
+    for one when it leads to the very start of a function, which chance all but rules out.
+    """
+    section = image.section_at(low)
+    code = image.code_at(low, high)
+    if section is None or not code:
+        return []
+    found = []
+    if image.machine == EM_X86_64:
+        for field in _x86_fields(code):
+            to = low + field + 4 + int.from_bytes(code[field : field + 4], "little", signed=True)
+            if image.is_module or (to in starts and not low <= to < high):
+                name, at = target_of(image, symbols, section, low + field, to)
+                if name and not low <= at < high:
+                    found.append(Instruction(low + field - 1, name, at, f"jmp {name}"))
+    elif image.machine == EM_AARCH64:
+        for at in range(0, len(code) - 3, 4):
+            word = int.from_bytes(code[at : at + 4], "little")
+            if word & 0xFC000000 != 0x14000000:
+                continue
+            to = _arm64_target(word, low + at)
+            if image.is_module or (to in starts and not low <= to < high):
+                name, home = target_of(image, symbols, section, low + at, to)
+                if name and not low <= home < high:
+                    found.append(Instruction(low + at, name, home, f"b {name}"))
+    return [
+        jump for jump in found if jump.target not in RETURNS and not jump.target.startswith(THUNK)
+    ]
+
+
+def _x86_fields(code: bytes) -> list[int]:
+    """Where a 32-bit displacement of a jump may stand."""
+    found = []
+    at = code.find(b"\xe9")
+    while at >= 0:
+        if at + 5 <= len(code):
+            found.append(at + 1)
+        at = code.find(b"\xe9", at + 1)
+    at = code.find(b"\x0f")
+    while at >= 0:
+        if at + 6 <= len(code) and code[at + 1] & 0xF0 == 0x80:
+            found.append(at + 2)
+        at = code.find(b"\x0f", at + 1)
+    return sorted(found)

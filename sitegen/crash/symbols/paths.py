@@ -1,0 +1,84 @@
+"""File names of line tables -> paths relative to the kernel tree."""
+
+TOP = frozenset(
+    (
+        *(
+            "arch",
+            "block",
+            "certs",
+            "crypto",
+            "drivers",
+            "fs",
+            "include",
+            "init",
+            "io_uring",
+            "ipc",
+        ),
+        *("kernel", "lib", "mm", "net", "rust", "samples", "scripts", "security", "sound", "tools"),
+        *("usr", "virt"),
+    )
+)
+"folders at the top of a kernel tree"
+
+
+def tidy(path: str) -> str:
+    """`path` without `.` and `a/..`; a leading `..` and the root stay.
+
+    >>> tidy("./arch/x86/kernel/../include/asm/a.h")
+    'arch/x86/include/asm/a.h'
+    """
+    if "." not in path:
+        return path
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "." or (not part and parts):
+            continue
+        if part == ".." and parts and parts[-1] not in {"..", ""}:
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def join(folder: str, name: str) -> str:
+    """The name in the folder, unless it is absolute; tidied."""
+    if not folder or name.startswith("/"):
+        return tidy(name)
+    return tidy(f"{folder}/{name}")
+
+
+def in_tree(path: str, compiled_in: str, root: str) -> str:
+    """`path` relative to the kernel tree where it lies in it; a path of elsewhere stays whole.
+
+    `compiled_in` is the folder that the compiler ran in, `root` the tree's own where it is known.
+
+    >>> in_tree("/b/linux-6.1/arch/x86/entry/entry_64.S", "/b/linux-6.1/debian/build", "")
+    'arch/x86/entry/entry_64.S'
+    >>> in_tree("/lab/crashme/crashme.c", "/usr/src/linux-headers-6.1", "")
+    '/lab/crashme/crashme.c'
+    """
+    if not path.startswith("/"):
+        return path
+    if root and path.startswith(root + "/"):
+        return path[len(root) + 1 :]
+    if compiled_in and path.startswith(compiled_in + "/"):
+        return path[len(compiled_in) + 1 :]
+    parts = path.split("/")
+    # The tree is the folder that the build folder lies in: the longest such prefix counts.
+    for at in range(len(parts) - 1, 1, -1):
+        if parts[at] in TOP and compiled_in.startswith("/".join(parts[:at]) + "/"):
+            return "/".join(parts[at:])
+    return path
+
+
+def root_of(folders_and_names: list[str]) -> str:
+    """The tree's folder, told by a header that every unit of a kernel includes; or empty."""
+    for path in folders_and_names:
+        for known in (
+            "/include/linux/kconfig.h",
+            "/include/linux/compiler_types.h",
+            "/init/main.c",
+        ):
+            if path.startswith("/") and path.endswith(known):
+                return path[: -len(known)]
+    return ""

@@ -1,0 +1,125 @@
+"""One image, opened: addresses -> calls with files and lines. Joins the readers of ELF and DWARF."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from sitegen.crash.symbols import functions, paths
+from sitegen.crash.symbols.dwarf import Debug, DwarfError, Unit
+from sitegen.crash.symbols.functions import Active
+from sitegen.crash.symbols.image import Image, ImageError
+from sitegen.crash.symbols.lines import Lines
+from sitegen.crash.symbols.symbols import Symbols
+from sitegen.crash.symbols.units import Units
+from sitegen.crash.symbols.values import Call
+
+NO_DWARF = "no debug information in {}"
+NO_UNIT = "no unit of {} covers it"
+NO_LINE = "no line of {} covers it"
+
+
+class Reader:
+    """One image and what is read of it. Close it with `image.close()`."""
+
+    def __init__(self, path: str, name: str) -> None:
+        self.image = Image(path, name)
+        self.symbols = Symbols(self.image)
+        self.debug = Debug(self.image)
+        self.units = Units(self.debug)
+        self._lines: dict[int, Lines] = {}
+        self._roots: dict[int, str] = {}
+
+    @property
+    def name(self) -> str:
+        return self.image.name
+
+    @cached_property
+    def has_lines(self) -> bool:
+        return self.debug.section("info") is not None and self.debug.section("line") is not None
+
+    def calls_at(self, addresses: Iterable[int]) -> dict[int, tuple[tuple[Call, ...], str]]:
+        """For each address its calls, innermost first, and what is to be said of them.
+
+        The last function has no name where no entry covers the address (assembly); without
+        any debug information there are no calls. Each unit is read once.
+        """
+        wanted = sorted(set(addresses))
+        if not self.has_lines:
+            return {address: ((), NO_DWARF.format(self.name)) for address in wanted}
+        found: dict[int, tuple[tuple[Call, ...], str]] = {}
+        try:
+            units = self.units.find(wanted)
+        except (DwarfError, ImageError) as error:
+            return {address: ((), str(error)) for address in wanted}
+        groups: dict[int, list[int]] = {}
+        for address in wanted:
+            unit = units.get(address)
+            if unit is None:
+                found[address] = (), NO_UNIT.format(self.name)
+            else:
+                groups.setdefault(unit.offset, []).append(address)
+        for offset, group in groups.items():
+            found.update(self._in_unit(self.units.at(offset), group))
+        return found
+
+    def _in_unit(self, unit: Unit, addresses: list[int]) -> dict[int, tuple[tuple[Call, ...], str]]:
+        note = ""
+        active: dict[int, tuple[Active, ...]] = {}
+        try:
+            active = functions.active_at(self.units, unit, addresses)
+        except (DwarfError, ImageError) as error:
+            note = str(error)
+        if unit.is_split:
+            note = "inlined functions are in a split .dwo file, which is not read"
+        try:
+            lines = self.lines_of(unit)
+            rows = lines.rows_at(addresses) if lines else {}
+        except (DwarfError, ImageError) as error:
+            note = note or str(error)
+            lines, rows = None, {}
+        found = {}
+        for address in addresses:
+            row = rows.get(address)
+            file, line, column = "", None, None
+            if row is not None and lines is not None:
+                file = self.path_of(unit, lines, row.file)
+                line, column = row.line or None, row.column or None
+            calls = []
+            for one in active.get(address, ()):
+                inlined = one.call_file is not None
+                calls.append(Call(one.name, file, line, column, inlined=inlined))
+                if one.call_file is not None and lines is not None:
+                    file = self.path_of(unit, lines, one.call_file)
+                    line, column = one.call_line or None, one.call_column or None
+            if not calls:
+                calls.append(Call("", file, line, column))
+            missing = "" if row is not None else NO_LINE.format(self.name)
+            found[address] = tuple(calls), note or missing
+        return found
+
+    def lines_of(self, unit: Unit) -> Lines | None:
+        """The unit's line program, read once; None when it has none."""
+        at = unit.lines_at
+        if at is None or self.debug.section("line") is None:
+            return None
+        if at not in self._lines:
+            self._lines[at] = Lines(self.debug, at)
+        return self._lines[at]
+
+    def path_of(self, unit: Unit, lines: Lines, index: int) -> str:
+        """The path of a file index of a unit, relative to the kernel tree where it lies in it."""
+        try:
+            home, folder, name = lines.file(index)
+        except DwarfError:
+            return ""
+        path = paths.join(folder, name)
+        folder = unit.folder or home
+        found = paths.in_tree(path, folder, "")
+        if found.startswith("/"):
+            found = paths.in_tree(path, folder, self._root(unit, lines))
+        return found
+
+    def _root(self, unit: Unit, lines: Lines) -> str:
+        if unit.offset not in self._roots:
+            names = [paths.join(folder, name) for folder, name in lines.every_file()]
+            self._roots[unit.offset] = paths.root_of(names)
+        return self._roots[unit.offset]

@@ -1,0 +1,264 @@
+"""An image's symbol table: names to places, and places to names, with the sizes that logs print.
+
+A kernel has a hundred thousand symbols and a log asks for twenty: names are looked for in the
+string table, places in the raw table, and only the addresses are ever unpacked all together.
+"""
+
+import struct
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from sitegen.crash.symbols.image import (
+    EM_X86_64,
+    PAGE,
+    SHT_SYMTAB,
+    Image,
+    Section,
+)
+
+STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_SECTION, STT_FILE = range(5)
+STB_LOCAL, STB_GLOBAL, STB_WEAK = range(3)
+ENTRY = 24
+_ENTRY = struct.Struct("<IBBHQQ")
+
+MANY = 40
+"names from which on reading every name is cheaper than looking for each"
+
+
+class Symbol(NamedTuple):
+    """A symbol at its address (the one `Image` gives sections of a module)."""
+
+    name: str
+    address: int
+    size: int
+    "bytes to the next symbol, as kallsyms has it and logs print it; for data its `st_size`"
+    st_size: int
+    number: int
+    "its index in the symbol table"
+    info: int
+    "type and binding"
+
+
+class Symbols:
+    """The symbol table of one image. Empty where the image has none."""
+
+    def __init__(self, image: Image) -> None:
+        self._image = image
+        table = next((s for s in image.sections if s.type == SHT_SYMTAB), None)
+        strings = None
+        if table is not None and table.link < len(image.sections):
+            strings = image.sections[table.link]
+        self._at = table.offset if table and strings else 0
+        self._count = table.size // ENTRY if table and strings else 0
+        self._names_at = strings.offset if strings else 0
+        self._names_end = strings.offset + strings.size if strings else 0
+
+    @cached_property
+    def _raw(self) -> bytes:
+        return bytes(self._image.data[self._at : self._at + self._count * ENTRY])
+
+    @cached_property
+    def _code(self) -> dict[int, int]:
+        """Executable sections by index, with what is added to a value to make an address."""
+        shift = self._image.is_module
+        return {s.number: s.address if shift else 0 for s in self._image.code}
+
+    @cached_property
+    def _homes(self) -> list[int]:
+        homes: list[int] = memoryview(self._raw).cast("H")[3::12].tolist()
+        return homes
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The addresses of code symbols, sorted, each once. Some tens of milliseconds for a vmlinux."""
+        raw, code = self._raw, self._code
+        values = memoryview(raw).cast("Q")[1::3].tolist()
+        rows = zip(values, self._homes, raw[4::ENTRY], strict=True)
+        if self._image.is_module:
+            found = {
+                value + code[home] for value, home, info in rows if home in code and info & 15 != 3
+            }
+        else:
+            found = {value for value, home, info in rows if home in code and info & 15 != 3}
+        if self._image.machine != EM_X86_64:
+            # Mapping symbols ($x, $d) and local labels are no symbols to kallsyms.
+            found -= self._marks()
+            found |= {s.address for s in self._all() if s.address not in found}
+        return sorted(found)
+
+    def _marks(self) -> set[int]:
+        names = memoryview(self._raw).cast("I")[::6].tolist()
+        data, base = self._image.data, self._names_at
+        code = self._code
+        marks = set()
+        for index, (name, home) in enumerate(zip(names, self._homes, strict=True)):
+            if home in code and self._raw[index * ENTRY + 4] & 15 == STT_NOTYPE:
+                first = data[base + name : base + name + 2]
+                if first[:1] == b"$" or first == b".L":
+                    marks.add(_ENTRY.unpack_from(self._raw, index * ENTRY)[4] + code[home])
+        return marks
+
+    def _all(self) -> Iterable[Symbol]:
+        for index, home in enumerate(self._homes):
+            if home in self._code:
+                symbol = self._symbol(index)
+                if symbol is not None:
+                    yield symbol
+
+    def size_of(self, address: int) -> int:
+        """Bytes from a code symbol's address to the next symbol, or to the end of its code."""
+        starts = self.starts
+        at = bisect_right(starts, address)
+        following = starts[at] if at < len(starts) else 0
+        home = self._image.section_at(address)
+        if home is None:
+            return max(following - address, 0)
+        is_module = self._image.is_module
+        end = self._region_end(home) if is_module else home.address + home.size
+        return min(following, end) - address if following > address else end - address
+
+    def _region_end(self, home: Section) -> int:
+        """The end of the pages that hold a module's code of the kind of `home`: core or init."""
+        init = home.name.startswith(".init")
+        last = max(
+            s.address + s.size for s in self._image.code if s.name.startswith(".init") == init
+        )
+        return (last + PAGE - 1) & -PAGE
+
+    def find(self, names: Collection[str]) -> dict[str, tuple[Symbol, ...]]:
+        """The code symbols of each name, in the table's order, one for each address."""
+        wanted = {name.encode("ascii", "replace"): name for name in names if name}
+        offsets = self._offsets(wanted)
+        raw, code = self._raw, self._code
+        table = memoryview(raw).cast("I")[::6].tolist()
+        found: dict[str, dict[int, Symbol]] = {name: {} for name in names}
+        for index, offset in enumerate(table):
+            if offset in offsets and self._homes[index] in code:
+                symbol = self._symbol(index)
+                if symbol is not None:
+                    found[offsets[offset]].setdefault(symbol.address, symbol)
+        return {name: tuple(symbols.values()) for name, symbols in found.items()}
+
+    def _offsets(self, wanted: dict[bytes, str]) -> dict[int, str]:
+        """Where each name ends in the string table; tails of longer names count, linkers share them."""
+        data, start, end = self._image.data, self._names_at, self._names_end
+        offsets = {}
+        if len(wanted) < MANY:
+            for name, text in wanted.items():
+                at = data.find(name + b"\0", start, end)
+                while at >= 0:
+                    offsets[at - start] = text
+                    at = data.find(name + b"\0", at + 1, end)
+            return offsets
+        strings = bytes(data[start:end])
+        names = memoryview(self._raw).cast("I")[::6].tolist()
+        code = self._code
+        for name_at, home in zip(names, self._homes, strict=True):
+            if home in code:
+                found = wanted.get(strings[name_at : strings.find(b"\0", name_at)])
+                if found is not None:
+                    offsets[name_at] = found
+        return offsets
+
+    def _symbol(self, index: int) -> Symbol | None:
+        """The symbol at an index of the table; None for sections, files and marks."""
+        name_at, info, _, home, value, st_size = _ENTRY.unpack_from(self._raw, index * ENTRY)
+        if info & 15 in {STT_SECTION, STT_FILE} or not 0 < home < len(self._image.sections):
+            return None
+        name = self._name(name_at)
+        if not name or name.startswith(("$", ".L")):
+            return None
+        if self._image.is_module:
+            value += self._image.sections[home].address
+        size = self.size_of(value) if home in self._code else st_size
+        return Symbol(name, value, size, st_size, index, info)
+
+    def _name(self, offset: int) -> str:
+        start = self._names_at + offset
+        end = self._image.data.find(b"\0", start, self._names_end)
+        return self._image.data[start : max(end, start)].decode("ascii", "replace")
+
+    def at(self, address: int) -> Symbol | None:
+        """The code symbol that `address` lies in, the plainest name where several begin there."""
+        at = bisect_right(self.starts, address) - 1
+        if at < 0:
+            return None
+        start = self.starts[at]
+        home = self._image.section_at(address)
+        if home is None or not home.is_code or not 0 <= start - home.address <= home.size:
+            return None
+        return self.starting_at(start)
+
+    def starting_at(self, address: int) -> Symbol | None:
+        """The symbol that begins at `address`, code or data; the plainest name of several."""
+        best: Symbol | None = None
+        for symbol in self._with_value(address):
+            if symbol.address == address and (best is None or _plainer(symbol) < _plainer(best)):
+                best = symbol
+        return best
+
+    def _with_value(self, address: int) -> Iterable[Symbol]:
+        """Symbols whose table value stands for `address`: found by their bytes, not by a walk."""
+        value, home = address, -1
+        if self._image.is_module:
+            section = self._image.section_at(address)
+            if section is None:
+                return
+            value, home = address - section.address, section.number
+        needle = value.to_bytes(8, "little")
+        at = self._raw.find(needle)
+        while at >= 0:
+            if at % ENTRY == 8:
+                symbol = self._symbol(at // ENTRY)
+                if symbol is not None and home in {-1, self._homes[symbol.number]}:
+                    yield symbol
+            at = self._raw.find(needle, at + 1)
+
+    # --- data -----------------------------------------------------------------------------
+
+    @cached_property
+    def _objects(self) -> list[tuple[int, int, int]]:
+        """(address, size, index) of the data objects, sorted."""
+        found = []
+        raw = self._raw
+        sections = self._image.sections
+        shift = self._image.is_module
+        for index in range(self._count):
+            if raw[index * ENTRY + 4] & 15 == STT_OBJECT:
+                _, _, _, home, value, size = _ENTRY.unpack_from(raw, index * ENTRY)
+                if size and 0 < home < len(sections):
+                    found.append((value + (sections[home].address if shift else 0), size, index))
+        return sorted(found)
+
+    def object_at(self, address: int) -> Symbol | None:
+        """The data object that covers `address`. The first question reads the whole table."""
+        at = bisect_right(self._objects, (address, 1 << 64, 0))
+        # An object may lie inside another (an array and its first element): look back a little.
+        for start, size, index in reversed(self._objects[max(at - 4, 0) : at]):
+            if start <= address < start + size:
+                return self._symbol(index)
+        return None
+
+    def file_of(self, symbol: Symbol) -> str:
+        """The source file that the table names for a local symbol; empty for a global one."""
+        if symbol.info >> 4 != STB_LOCAL:
+            return ""
+        kinds = self._raw[4::ENTRY]
+        for index in range(symbol.number, -1, -1):
+            if kinds[index] & 15 == STT_FILE:
+                return self._name(_ENTRY.unpack_from(self._raw, index * ENTRY)[0])
+        return ""
+
+
+def _plainer(symbol: Symbol) -> tuple[bool, bool, bool, int, int]:
+    """Sorts the names of one place as kallsyms does: real functions, not weak, few underscores."""
+    bare = symbol.name.lstrip("_")
+    return (
+        symbol.info & 15 not in {STT_FUNC, STT_OBJECT},
+        symbol.info >> 4 == STB_WEAK,
+        symbol.info >> 4 == STB_LOCAL,
+        len(symbol.name) - len(bare),
+        symbol.number,
+    )

@@ -1,0 +1,121 @@
+"""Addresses -> compile units, from .debug_aranges, or by reading every unit's first entry.
+
+GCC and gas write .debug_aranges; clang does not, and a linked image may hold units of both.
+"""
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+
+from sitegen.crash.symbols.dwarf import Debug, DwarfError, Unit
+
+_PAIR = struct.Struct("<QQ")
+
+
+class Units:
+    """The compile units of one image, found by address or by offset."""
+
+    def __init__(self, debug: Debug) -> None:
+        self._debug = debug
+        self._open: dict[int, Unit] = {}
+
+    def find(self, addresses: Iterable[int]) -> dict[int, Unit]:
+        """The unit that covers each address; those that none covers are left out."""
+        found = {}
+        left = []
+        for address in addresses:
+            offset = _covering(self._aranges, address)
+            if offset is None:
+                left.append(address)
+            else:
+                found[address] = self.at(offset)
+        for address in left:
+            offset = _covering(self._others, address)
+            if offset is not None:
+                found[address] = self.at(offset)
+        return found
+
+    def at(self, offset: int) -> Unit:
+        """The unit whose header stands at `offset` of .debug_info; the same object every time."""
+        unit = self._open.get(offset)
+        if unit is None:
+            unit = self._open[offset] = Unit(self._debug, offset)
+        return unit
+
+    def holding(self, offset: int) -> Unit | None:
+        """The unit that the entry at `offset` of .debug_info belongs to."""
+        at = bisect_right(self.offsets, offset) - 1
+        if at < 0:
+            return None
+        unit = self.at(self.offsets[at])
+        return unit if offset < unit.end else None
+
+    @cached_property
+    def offsets(self) -> list[int]:
+        """Where units begin in .debug_info, in order. Reads only their headers."""
+        found = []
+        at, end = 0, self._debug.size("info")
+        while at + 12 <= end:
+            raw = self._debug.read("info", at, at + 12)
+            length = int.from_bytes(raw[:4], "little")
+            skip = 4
+            if length == 0xFFFFFFFF:
+                length, skip = int.from_bytes(raw[4:12], "little"), 12
+            if length < 7 or at + skip + length > end:
+                break
+            found.append(at)
+            at += skip + length
+        return found
+
+    @cached_property
+    def _aranges(self) -> tuple[list[int], list[tuple[int, int]]]:
+        """Starts of ranges, sorted, with (end, unit offset) of each."""
+        raw = self._debug.read("aranges", 0, self._debug.size("aranges"))
+        rows = []
+        at, total = 0, len(raw)
+        while at + 12 <= total:
+            length = int.from_bytes(raw[at : at + 4], "little")
+            if length == 0xFFFFFFFF:
+                length = int.from_bytes(raw[at + 4 : at + 12], "little")
+                body, wide = at + 12, 8
+            else:
+                body, wide = at + 4, 4
+            end = body + length
+            if length < 4 or end > total:
+                break
+            unit = int.from_bytes(raw[body + 2 : body + 2 + wide], "little")
+            if raw[body + 2 + wide] == 8 and raw[body + 3 + wide] == 0:
+                # Pairs are aligned to their own size, counted from the set's first byte.
+                first = at + (body + 4 + wide - at + 15 & ~15)
+                for low, size in _PAIR.iter_unpack(raw[first : first + (end - first) // 16 * 16]):
+                    if size:
+                        rows.append((low, low + size, unit))
+            at = end
+        rows.sort()
+        return [row[0] for row in rows], [(row[1], row[2]) for row in rows]
+
+    @cached_property
+    def _others(self) -> tuple[list[int], list[tuple[int, int]]]:
+        """As `_aranges`, of the units that have none. Half a second for a kernel without any."""
+        listed = {unit for _, unit in self._aranges[1]}
+        rows: list[tuple[int, int, int]] = []
+        for offset in self.offsets:
+            if offset not in listed:
+                try:
+                    unit = Unit(self._debug, offset)
+                    rows.extend((low, high, offset) for low, high in unit.ranges() if high > low)
+                except DwarfError:
+                    continue  # a damaged unit covers nothing; the others still answer
+        rows.sort()
+        return [row[0] for row in rows], [(row[1], row[2]) for row in rows]
+
+
+def _covering(index: tuple[list[int], list[tuple[int, int]]], address: int) -> int | None:
+    starts, rows = index
+    at = bisect_right(starts, address) - 1
+    # Ranges may overlap at discarded code; a few steps back find the one that covers.
+    for which in range(at, max(at - 8, -1), -1):
+        if address < rows[which][0]:
+            return rows[which][1]
+    return None
