@@ -2,13 +2,19 @@
 
 Documents and what decoding found in them -> Index. Made before any page is rendered,
 so that a page can link to every other one; reads no file.
+
+>>> files = case_files("cases/sysrq/", ("panic-1",))
+>>> files.json, files.logs
+('cases/sysrq/sysrq.json', (('cases/sysrq/sysrq.log', 'cases/sysrq/sysrq.txt'),))
 """
+
+from collections.abc import Iterable
 
 import msgspec
 
 from sitegen.diagnostics import Place
-from sitegen.model import Evidence, Value
-from sitegen.web.content import EmbeddedLog, Status
+from sitegen.model import ChainStep, CrashLog, Evidence, ReportEvidence, Value
+from sitegen.web.content import Document, EmbeddedLog, Status
 
 
 class CaseSummary(Value, frozen=True, kw_only=True):
@@ -61,8 +67,114 @@ class Index(Value, frozen=True):
     "by url"
     documents: dict[str, str] = msgspec.field(default_factory=dict)
     "path in the content folder -> url"
-    urls: frozenset[str] = frozenset()
-    "of every page"
+    titles: dict[str, str] = msgspec.field(default_factory=dict)
+    "url -> title, of every page and case"
+
+
+def summarize(
+    document: Document, evidence: Evidence | None, logs: Iterable[CrashLog] = ()
+) -> CaseSummary:
+    """The case in one row. `logs` are the parsed ones, in the document's order.
+
+    What the author wrote comes first, then the evidence, then what the log prints.
+    """
+    entry = evidence.logs[0] if evidence and evidence.logs else None
+    found = entry.reports[0] if entry and entry.reports else None
+    first = next(iter(logs), None)
+    printed = first.reports[0] if first and first.reports else None
+    crash = found.title if found else printed.title if printed else ""
+    function, file, line = _crashed_in(found)
+    steps = found.chain if found else ()
+    front = document.front
+    return CaseSummary(
+        url=document.url,
+        slug=document.slug,
+        title=front.title or document.heading or crash or document.title,
+        date=front.date or next((log.date for log in document.logs if log.date), ""),
+        status=front.status,
+        kernel=front.kernel or (entry.kernel if entry else "") or (first.release if first else ""),
+        arch=(entry.arch if entry else "") or (first.arch if first else ""),
+        kind=(found.kind if found else "") or (printed.kind if printed else ""),
+        label=printed.label if printed else "",
+        crash=crash,
+        function=function,
+        file=file,
+        line=line,
+        subsystem=_subsystem(steps),
+        functions=tuple(dict.fromkeys(step.function for step in steps)),
+        trigger=front.trigger,
+        tags=front.tags,
+        cve=front.fixes.cve,
+        logs=len(document.logs),
+        source=document.path,
+    )
+
+
+def _crashed_in(report: ReportEvidence | None) -> tuple[str, str, int | None]:
+    """Function, file and line of the crash: the chain's last step, else where the PC was."""
+    if report is None:
+        return "", "", None
+    if report.chain:
+        last = report.chain[-1]
+        return last.function, last.file, last.line
+    if report.pc is None:
+        return "", "", None
+    if report.pc.calls:
+        call = report.pc.calls[0]
+        return call.function, call.file, call.line
+    return report.pc.symbol, "", None
+
+
+def _subsystem(steps: tuple[ChainStep, ...]) -> str:
+    """Of the last step that is not the kernel's own way to panic (letter K)."""
+    for step in reversed(steps):
+        if step.subsystem and step.letter != "K":
+            return step.subsystem
+    return ""
+
+
+def make_index(
+    documents: Iterable[Document], cases: Iterable[CaseSummary], made: Iterable[PageSummary] = ()
+) -> Index:
+    """The index of all documents, with a summary for each case; `made` are pages of the build's own.
+
+    The result does not depend on the order of what is given.
+    """
+    documents = sorted(documents, key=lambda document: document.path)
+    pages = [
+        PageSummary(document.url, document.title, document.path)
+        for document in documents
+        if document.kind == "page"
+    ]
+    taken = {page.url for page in pages}
+    pages += [page for page in made if page.url not in taken]
+    by_url = sorted(cases, key=lambda case: case.url)
+    return Index(
+        cases=tuple(sorted(by_url, key=lambda case: case.date, reverse=True)),
+        pages=tuple(sorted(pages, key=lambda page: page.url)),
+        documents={document.path: document.url for document in documents},
+        titles=dict(
+            sorted(
+                [(page.url, page.title) for page in pages]
+                + [(case.url, case.title) for case in by_url]
+            )
+        ),
+    )
+
+
+class CaseFiles(Value, frozen=True):
+    """Urls of what is published beside a case's page, for programs and mailing lists."""
+
+    json: str
+    logs: tuple[tuple[str, str], ...]
+    "of each log: as embedded, and decoded"
+
+
+def case_files(url: str, ids: tuple[str, ...]) -> CaseFiles:
+    """Where a case's data stand. A case with one log has `slug.log`, others `slug.panic-2.log`."""
+    name = url + url.rstrip("/").rpartition("/")[2]
+    stems = [name] if len(ids) == 1 else [f"{name}.{log}" for log in ids]
+    return CaseFiles(f"{name}.json", tuple((f"{stem}.log", f"{stem}.txt") for stem in stems))
 
 
 class Link(Value, frozen=True):
@@ -109,3 +221,17 @@ class Site(Value, frozen=True, kw_only=True):
     "the theme's files: name in the output and content"
     assets: tuple[tuple[str, bytes], ...] = ()
     "the content folder's: name in the output and content"
+
+
+class Output(Value, frozen=True):
+    """A file of the site. Making one whose path leaves the site is a bug, and raises."""
+
+    path: str
+    "relative to the site's root, with `/`"
+    data: bytes
+
+    def __post_init__(self) -> None:
+        parts = self.path.split("/")
+        bad = any(part in {"", ".", ".."} or not part.isprintable() for part in parts)
+        if bad or "\\" in self.path:
+            raise ValueError(f"not a path inside the site: {self.path!r}")

@@ -96,7 +96,7 @@ def _find_page(path: str, index: Index) -> str | None:
             return index.documents[candidate]
     bare = path.removesuffix("index.html").rstrip("/")
     for url in (f"{bare}/" if bare else "", path):
-        if url in index.urls:
+        if url in index.titles:
             return url
     return None
 

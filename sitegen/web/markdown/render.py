@@ -9,13 +9,26 @@ import re
 from html import escape
 
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from sitegen import codes
-from sitegen.diagnostics import Place, Sink, nearest_hint
+from sitegen.diagnostics import Sink, nearest_hint
 from sitegen.web.content import Document
 from sitegen.web.index import Link
-from sitegen.web.markdown.highlight import highlight_block
-from sitegen.web.markdown.syntax import MAX_NESTING, Block, parse, plain_text
+from sitegen.web.markdown.pieces import (
+    FOOTNOTES,
+    code_html,
+    footnote_html,
+    heading_slug,
+    needs_break,
+    problem_box,
+    tag_html,
+    task_html,
+    text_html,
+)
+from sitegen.web.markdown.places import Places
+from sitegen.web.markdown.syntax import MAX_NESTING, PANIC, Block, parse, plain_text
+from sitegen.web.markdown.uses import check_use
 from sitegen.web.markdown.values import (
     DirectiveUse,
     Heading,
@@ -52,7 +65,6 @@ _ALERT = re.compile(r"\[!(" + "|".join(_ALERTS) + r")\][ \t]*(?:\n|\Z)")
 
 _SCHEMES = frozenset({"http", "https", "mailto", "ftp", "git", "irc", "ircs"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'`]+")
 
 
 class _Writer:
@@ -71,7 +83,7 @@ class _Writer:
         self._place_directive = place
         self._resolve = resolve
         self._sink = sink
-        self._lines: list[str] = []
+        self._places = Places(document)
         self._line = 0  # of the block being written, from 0: the fallback of every place
         self._ids = set(means.taken)
         self._toc: list[Heading] = []
@@ -89,7 +101,7 @@ class _Writer:
             words=self._words,
             links=tuple(self._links),
             assets=tuple(sorted(self._assets)),
-            used=frozenset(self._used),
+            used=tuple(sorted(self._used)),
         )
 
     # --- Blocks ------------------------------------------------------------------------------
@@ -110,19 +122,19 @@ class _Writer:
             elif kind in _CONTAINERS:
                 self._check_depth(token)
                 close, whole = self._container(tokens, at)
-                out.append(_tag(token) if whole is None else whole)
+                out.append(tag_html(token) if whole is None else whole)
                 at = close
             elif kind == "directive":
                 out.append(self._directive(token, token.content))
             elif kind == "fence":
-                out.append(_code(token.content, token.info.strip().split(" ")[0]))
+                out.append(code_html(token.content, token.info.strip().split(" ")[0]))
             elif kind == "code_block":
-                out.append(_code(token.content, ""))
-            elif kind in _FOOTNOTES:
-                out.append(_footnote(token))
+                out.append(code_html(token.content, ""))
+            elif kind in FOOTNOTES:
+                out.append(footnote_html(token))
             elif not token.hidden:
-                out.append(_tag(token))
-            elif _needs_break(tokens, at):
+                out.append(tag_html(token))
+            elif needs_break(tokens, at):
                 out.append("\n")
             at += 1
         return "".join(out)
@@ -147,13 +159,13 @@ class _Writer:
             self._sink.add(
                 codes.M011,
                 f"nested deeper than {MAX_NESTING} levels: the rest of the block is left out",
-                at=self._at(self._line),
+                at=self._places.at(self._line),
                 hint="nest lists and quotes less",
             )
 
     def _heading(self, token: Token, inline: Token) -> str:
         text = plain_text(inline.children).strip()
-        name = self._unused(_slug(text) or "section")
+        name = self._unused(heading_slug(text) or "section")
         self._toc.append(Heading(int(token.tag[1]), text, name))
         return f'<{token.tag} id="{escape(name)}">'
 
@@ -181,75 +193,25 @@ class _Writer:
         body = self.blocks(tokens, first, close)
         name = _ALERTS[found[1]]
         self._used.add(name)
-        return self._place_directive(DirectiveUse(name=name, body=body, at=self._at(line)))
+        return self._place_directive(DirectiveUse(name=name, body=body, at=self._places.at(line)))
 
     # --- Directives --------------------------------------------------------------------------
 
     def _directive(self, token: Token, body: str) -> str:
         """A directive where it stands: what `place` makes of it, or a box saying what is wrong."""
         block: Block = token.meta["block"]
-        at = self._at(block.line, block.name)
-        spec = self._means.directives.get(block.name) if block.braces else None
-        if spec is None:
-            return self._unknown_directive(block, at, body)
-        boxes: list[str] = []
-        argument = block.argument
-        if spec.argument == "required" and not argument:
-            message = f"directive '{spec.name}' needs an argument"
-            self._sink.add(codes.M005, message, at=at, hint=f"write it behind '{{{spec.name}}}'")
-            return _box(message, self._source(token))
-        if spec.argument == "none" and argument:
-            message = f"directive '{spec.name}' takes no argument"
-            self._sink.add(codes.M005, message, at=at, hint="put it into the lines below")
-            boxes.append(_box(message, argument))
-        known = dict.fromkeys(option.name for option in block.options)
-        for option in block.options:
-            if option.name in spec.options and known[option.name] is None:
-                known[option.name] = option.value
-                continue
-            twice = option.name in spec.options
-            message = f"option '{option.name}' of directive '{spec.name}' " + (
-                "stands twice" if twice else "does not exist"
-            )
-            self._sink.add(
-                codes.M005,
-                message,
-                at=self._at(option.line, option.name),
-                hint="keep one of them" if twice else nearest_hint(option.name, spec.options),
-            )
-            boxes.append(_box(message, f":{option.name}: {option.value}"))
-        if spec.body == "none" and body.strip():
-            message = f"directive '{spec.name}' takes no lines"
-            self._sink.add(codes.M005, message, at=at, hint="close it before the text")
-            boxes.append(_box(message) + body)
-        use = DirectiveUse(
-            name=spec.name,
-            argument=argument if spec.argument != "none" else "",
-            options=tuple((name, value) for name, value in known.items() if value is not None),
-            body=body if spec.body != "none" else "",
-            at=at,
-            log=self._logs.get(at.line, ""),
-        )
-        if spec.name == _PANIC and not use.log:
-            return _box(f"the log file '{use.option('file')}' could not be read")
-        self._used.add(spec.name)
-        return "".join(boxes) + self._place_directive(use)
-
-    def _unknown_directive(self, block: Block, at: Place, source: str) -> str:
-        if not block.braces and block.name in self._means.directives:
-            message, hint = (
-                f"directive '{block.name}' without braces",
-                f"write ':::{{{block.name}}}'",
-            )
-        else:
-            message = f"unknown directive '{block.name}'"
-            hint = nearest_hint(block.name, self._means.directives)
-        self._sink.add(codes.M004, message, at=at, hint=hint)
-        return _box(message, source)
-
-    def _source(self, token: Token) -> str:
         first, end = token.map or (0, 0)
-        return "\n".join(self._body_lines()[first:end])
+        source = "\n".join(self._places.lines[first:end])
+        checked = check_use(block, body, source, self._means.directives, self._places, self._sink)
+        use = checked.use
+        if use is None:
+            return checked.boxes
+        if use.name == PANIC:
+            use = replace(use, log=self._logs.get(use.at.line, ""))
+            if not use.log:
+                return problem_box(f"the log file '{use.option('file')}' could not be read")
+        self._used.add(use.name)
+        return checked.boxes + self._place_directive(use)
 
     # --- Inlines -----------------------------------------------------------------------------
 
@@ -262,7 +224,7 @@ class _Writer:
             kind = child.type
             if kind == "text":
                 self._words += len(child.content.split())
-                out.append(_text(child.content, link="://" in child.content and not in_link))
+                out.append(text_html(child.content, link="://" in child.content and not in_link))
             elif kind == "softbreak":
                 out.append("\n")
             elif kind == "code_inline":
@@ -282,13 +244,13 @@ class _Writer:
             elif kind == "image":
                 out.append(self._image(child))
             elif kind == "footnote_ref":
-                out.append(_footnote(child))
+                out.append(footnote_html(child))
             elif kind == "hardbreak":
                 out.append("<br>\n")
             elif kind == "task":
-                out.append(_task(done=child.meta["done"]))
+                out.append(task_html(done=child.meta["done"]))
             else:
-                out.append(_tag(child))
+                out.append(tag_html(child))
         return "".join(out)
 
     def _code_span(self, text: str, *, in_link: bool) -> str:
@@ -307,10 +269,10 @@ class _Writer:
         source = f"{{{name}}}{role.markup}"
         if render_role is None:
             message = f"unknown role '{name}'"
-            at = self._at(line, source, name)
+            at = self._places.at(line, source, name)
             self._sink.add(codes.M006, message, at=at, hint=nearest_hint(name, self._means.roles))
             return f'<span class="problem">{escape(message)}: <code>{escape(role.content)}</code></span>'
-        return render_role(RoleUse(name, role.content, self._at(line, source)))
+        return render_role(RoleUse(name, role.content, self._places.at(line, source)))
 
     def _link(self, written: str, token: Token) -> tuple[str, str]:
         """What stands before and after a link's text; nothing for a link that is refused."""
@@ -332,7 +294,7 @@ class _Writer:
             self._sink.add(
                 codes.X003,
                 f"a picture from another host, '{written[:200]}'",
-                at=self._at_link(written),
+                at=self._places.at_link(self._line, written),
                 hint="put a copy beside the document",
             )
             return f'<a href="{escape(href)}">{alternative or escape(href)}</a>'
@@ -346,70 +308,25 @@ class _Writer:
             if found[1].lower() in _SCHEMES:
                 return written
             message = f"the link '{written[:80]}' has the scheme '{found[1].lower()}'"
-            at = self._at_link(written)
+            at = self._places.at_link(self._line, written)
             self._sink.add(codes.X004, message, at=at, hint="use http, https or mailto")
             return None
         if written.startswith("//"):
             return written
         target = self._resolve(written)
         if target.problem:
-            at = self._at_link(written)
+            at = self._places.at_link(self._line, written)
             self._sink.add(codes.X001, target.problem, at=at, hint=target.hint)
         if target.asset:
             self._assets.add(target.asset)
         elif target.page and target.fragment:
-            self._links.append(Link(self._at_link(written), target.url, target.fragment))
+            self._links.append(
+                Link(self._places.at_link(self._line, written), target.url, target.fragment)
+            )
         return target.href
 
-    # --- Places ------------------------------------------------------------------------------
-
-    def _body_lines(self) -> list[str]:
-        if not self._lines:
-            self._lines = self._document.body.split("\n")
-        return self._lines
-
-    def _at(self, line: int, word: str = "", inner: str = "") -> Place:
-        """Line `line` of the body, from 0; the column of `word` in it, or of `inner` in that."""
-        lines = self._body_lines()
-        text = lines[line] if line < len(lines) else ""
-        column = text.find(word) if word else -1
-        if column >= 0 and inner:
-            column += word.find(inner)
-        number = self._document.body_line + line
-        shown = text if len(text) <= _MAX_EXCERPT else ""
-        if column < 0:
-            return Place(self._document.file, number, text=shown)
-        end = column + len(inner or word) + 1
-        return Place(self._document.file, number, column + 1, end, shown)
-
-    def _at_link(self, written: str) -> Place:
-        """Where a link stands: searched from the present block on, since tokens do not say."""
-        from urllib.parse import unquote  # noqa: PLC0415  reason: only a complaint needs it
-
-        lines = self._body_lines()
-        for word in dict.fromkeys((written, unquote(written))):
-            for line in range(self._line, min(self._line + _MAX_PARAGRAPH, len(lines))):
-                if word and word in lines[line]:
-                    return self._at(line, word)
-        return self._at(self._line)
-
-
-_PANIC = "panic"
-_MAX_EXCERPT = 300
-_MAX_PARAGRAPH = 200
-
-# --- Pieces of HTML --------------------------------------------------------------------------
 
 _CONTAINERS = frozenset({"directive_open", "blockquote_open", "list_item_open", "dd_open"})
-_FOOTNOTES = frozenset(
-    {
-        "footnote_block_open",
-        "footnote_block_close",
-        "footnote_open",
-        "footnote_close",
-        "footnote_anchor",
-    }
-)
 
 
 def _find_close(tokens: list[Token], start: int) -> int:
@@ -420,61 +337,6 @@ def _find_close(tokens: list[Token], start: int) -> int:
     while tokens[at].level != level or tokens[at].type != kind:
         at += 1
     return at
-
-
-def _tag(token: Token) -> str:
-    """An opening, closing or empty element; a list's first number and a cell's side are kept."""
-    if token.nesting < 0:
-        return f"</{token.tag}>" + ("\n" if token.block else "")
-    attributes = ""
-    if token.attrs:
-        if "start" in token.attrs:
-            attributes = f' start="{int(token.attrs["start"])}"'
-        elif side := _SIDES.get(str(token.attrs.get("style"))):
-            attributes = f' class="{side}"'
-    breaks = token.block and (token.nesting == 0 or token.tag in _OUTER)
-    return f"<{token.tag}{attributes}>" + ("\n" if breaks else "")
-
-
-_SIDES = {f"text-align:{side}": f"align-{side}" for side in ("left", "center", "right")}
-_OUTER = frozenset({"ul", "ol", "dl", "blockquote", "table", "thead", "tbody", "tr"})
-
-
-def _needs_break(tokens: list[Token], at: int) -> bool:
-    """Whether a hidden paragraph's end is followed by a block, which begins a line of its own."""
-    token = tokens[at]
-    return token.nesting < 0 and at + 1 < len(tokens) and tokens[at + 1].nesting > 0
-
-
-def _text(text: str, *, link: bool) -> str:
-    """Escaped text; addresses in it become links when `link`."""
-    if not link:
-        return escape(text, quote=False)
-    out: list[str] = []
-    done = 0
-    for found in _URL.finditer(text):
-        url = _trim(found[0])
-        out.append(escape(text[done : found.start()], quote=False))
-        out.append(f'<a href="{escape(url)}">{escape(url, quote=False)}</a>')
-        done = found.start() + len(url)
-    out.append(escape(text[done:], quote=False))
-    return "".join(out)
-
-
-def _trim(url: str) -> str:
-    """An address without the punctuation of the sentence around it."""
-    while url:
-        last = url[-1]
-        if last in ".,;:!?*_~" or (last == ")" and url.count(")") > url.count("(")):
-            url = url[:-1]
-        else:
-            break
-    return url
-
-
-def _code(text: str, language: str) -> str:
-    """A block of code; the language's name is never trusted, only its colours are used."""
-    return f'<pre class="code"><code>{highlight_block(text, language)}</code></pre>\n'
 
 
 def _make_task(tokens: list[Token], start: int) -> None:
@@ -488,41 +350,3 @@ def _make_task(tokens: list[Token], start: int) -> None:
     done = first.content[1] != " "
     first.content = first.content[4:]
     children.insert(0, Token("task", "", 0, meta={"done": done}))
-
-
-def _task(*, done: bool) -> str:
-    checked, label = (" checked", "done") if done else ("", "to do")
-    return f'<input type="checkbox" disabled{checked} aria-label="{label}"> '
-
-
-def _footnote(token: Token) -> str:
-    match token.type:
-        case "footnote_ref":
-            number, times = token.meta["id"] + 1, token.meta["subId"]
-            name = f"{number}:{times}" if times > 0 else f"{number}"
-            return (
-                f'<sup><a class="footnote" href="#fn:{number}" id="fnref:{name}">{number}</a></sup>'
-            )
-        case "footnote_block_open":
-            return '<section class="footnotes" aria-label="Footnotes">\n<ol>\n'
-        case "footnote_block_close":
-            return "</ol>\n</section>\n"
-        case "footnote_open":
-            return f'<li id="fn:{token.meta["id"] + 1}">\n'
-        case "footnote_close":
-            return "</li>\n"
-        case _:
-            number, times = token.meta["id"] + 1, token.meta["subId"]
-            name = f"{number}:{times}" if times > 0 else f"{number}"
-            return f' <a href="#fnref:{name}" aria-label="Back to the text">\N{LEFTWARDS ARROW WITH HOOK}\ufe0e</a>'
-
-
-def _box(message: str, source: str = "") -> str:
-    """What is wrong with a block, where the block stands, with its text."""
-    text = f"<pre>{escape(source)}</pre>" if source else ""
-    return f'<div class="problem"><p>{escape(message)}</p>{text}</div>\n'
-
-
-def _slug(text: str) -> str:
-    """A heading's id as GitHub makes it, before numbers."""
-    return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")

@@ -93,5 +93,5 @@ class Rendered(Value, frozen=True):
     "to pages of the site"
     assets: tuple[str, ...] = ()
     "files of the content folder that the prose needs, each once, sorted"
-    used: frozenset[str] = frozenset()
-    "names of the directives that were placed: the page lays out the others"
+    used: tuple[str, ...] = ()
+    "names of the directives that were placed, sorted: the page lays out the others"

@@ -1,0 +1,82 @@
+"""A directive as written -> a DirectiveUse that fits its spec, and boxes for what does not."""
+
+from typing import NamedTuple
+
+from sitegen import codes
+from sitegen.diagnostics import Place, Sink, nearest_hint
+from sitegen.web.markdown.pieces import problem_box
+from sitegen.web.markdown.places import Places
+from sitegen.web.markdown.syntax import Block
+from sitegen.web.markdown.values import Directives, DirectiveSpec, DirectiveUse
+
+
+class Checked(NamedTuple):
+    """What is left of a directive after checking."""
+
+    use: DirectiveUse | None
+    "None when it cannot be used at all"
+    boxes: str = ""
+    "HTML of what was wrong, to stand before it or in its place"
+
+
+def check_use(
+    block: Block, body: str, source: str, directives: Directives, places: Places, sink: Sink
+) -> Checked:
+    """The use of a block by its spec. Complains (M004, M005) and shows what it cannot use.
+
+    `body` is HTML or text as the spec wants it, `source` the whole block as written.
+    """
+    at = places.at(block.line, block.name)
+    spec = directives.get(block.name) if block.braces else None
+    if spec is None:
+        return Checked(None, _unknown(block, at, source, directives, sink))
+    if spec.argument == "required" and not block.argument:
+        message = f"directive '{spec.name}' needs an argument"
+        sink.add(codes.M005, message, at=at, hint=f"write it behind '{{{spec.name}}}'")
+        return Checked(None, problem_box(message, source))
+    boxes: list[str] = []
+    argument = block.argument
+    if spec.argument == "none" and argument:
+        message = f"directive '{spec.name}' takes no argument"
+        sink.add(codes.M005, message, at=at, hint="put it into the lines below")
+        boxes.append(problem_box(message, argument))
+        argument = ""
+    options = _options(block, spec, boxes, places, sink)
+    if spec.body == "none" and body.strip():
+        message = f"directive '{spec.name}' takes no lines"
+        sink.add(codes.M005, message, at=at, hint="close it before the text")
+        boxes.append(problem_box(message) + body)
+        body = ""
+    use = DirectiveUse(name=spec.name, argument=argument, options=options, body=body, at=at)
+    return Checked(use, "".join(boxes))
+
+
+def _unknown(block: Block, at: Place, source: str, directives: Directives, sink: Sink) -> str:
+    message = f"unknown directive '{block.name}'"
+    hint = nearest_hint(block.name, directives)
+    if not block.braces and block.name in directives:
+        message = f"directive '{block.name}' without braces"
+        hint = f"write ':::{{{block.name}}}'"
+    sink.add(codes.M004, message, at=at, hint=hint)
+    return problem_box(message, source)
+
+
+def _options(
+    block: Block, spec: DirectiveSpec, boxes: list[str], places: Places, sink: Sink
+) -> tuple[tuple[str, str], ...]:
+    """Those the directive takes, the first of each name; a box for every other."""
+    found: dict[str, str] = {}
+    for option in block.options:
+        message, hint = "", ""
+        if option.name not in spec.options:
+            message = f"option '{option.name}' of directive '{spec.name}' does not exist"
+            hint = nearest_hint(option.name, spec.options)
+        elif option.name in found:
+            message = f"option '{option.name}' of directive '{spec.name}' stands twice"
+            hint = "keep one of them"
+        if message:
+            sink.add(codes.M005, message, at=places.at(option.line, option.name), hint=hint)
+            boxes.append(problem_box(message, f":{option.name}: {option.value}"))
+        else:
+            found[option.name] = option.value
+    return tuple(found.items())

@@ -1,0 +1,56 @@
+"""Cases as JSON: `cases.json` for all of them, and for each its facts with the evidence."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from sitegen.model import Evidence, Value
+from sitegen.web.index import CaseData, CaseSummary, Output, Site, case_files
+
+CASES = "cases.json"
+
+
+class _Log(Value, frozen=True, kw_only=True):
+    """A log of a case, by its files; urls relative to the site's root."""
+
+    id: str
+    sha256: str
+    raw: str
+    decoded: str = ""
+    kernel: str = ""
+    date: str = ""
+
+
+class _Case(Value, frozen=True):
+    """One case: what its page says, for programs."""
+
+    case: CaseSummary
+    logs: tuple[_Log, ...] = ()
+    evidence: Evidence | None = None
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """The list of all cases, then each case, in the index's order."""
+    yield Output(CASES, _json({"cases": site.index.cases}))
+    yield from map(case_output, site.cases)
+
+
+def case_output(case: CaseData) -> Output:
+    files = case_files(case.summary.url, tuple(log.id for log in case.logs))
+    logs = tuple(
+        _Log(
+            id=log.id,
+            sha256=log.sha256,
+            raw=raw,
+            decoded=decoded if number < len(case.decoded) and case.decoded[number] else "",
+            kernel=log.kernel,
+            date=log.date,
+        )
+        for number, (log, (raw, decoded)) in enumerate(zip(case.logs, files.logs, strict=True))
+    )
+    return Output(files.json, _json(_Case(case.summary, logs, case.evidence)))
+
+
+def _json(value: object) -> bytes:
+    """Readable, one item a line, keys in the order of the values' fields."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
