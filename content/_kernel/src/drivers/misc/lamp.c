@@ -11,6 +11,7 @@
 
 #include <asm/uaccess.h>
 #include <linux/fs.h>
+#include <linux/interrupt.h>
 #include <linux/kernel.h>
 #include <linux/lamp.h>
 #include <linux/printk.h>
@@ -79,9 +80,13 @@ static void lamp_blink_fn(struct timer_list *timer)
 		mod_timer(timer, get_jiffies() + BLINK_JIFFIES);
 }
 
-/* There is nothing to sleep on, so wait as hardware waits. */
+/*
+ * There is nothing to sleep on, so wait as hardware waits. Comes with interrupts
+ * off, so that no blink falls between starting the timer and waiting for it.
+ */
 static noinline void lamp_wait_blinks(struct lamp *lamp)
 {
+	local_irq_enable();
 	while (READ_ONCE(lamp->blinks_left))
 		asm volatile("pause");
 }
@@ -91,6 +96,7 @@ static long lamp_blink(struct lamp *lamp, unsigned long times)
 	if (!times)
 		return -EINVAL;
 
+	local_irq_disable();
 	lamp->blinks_left = times;
 	timer_setup(&lamp->blink, lamp_blink_fn);
 	mod_timer(&lamp->blink, get_jiffies() + BLINK_JIFFIES);
