@@ -25,7 +25,7 @@ class Target(Value, frozen=True):
     """Where a link leads."""
 
     href: str
-    "relative to the page; as written where nothing was found"
+    "relative to the page; as written where nothing was found; empty when it must not be a link"
     url: str = ""
     "of the page"
     page: bool = False
@@ -48,7 +48,7 @@ def resolve(written: str, *, document: Document, index: Index, folder: Path) -> 
     wanted = _normal(unquote(path), document)
     if wanted is None:
         return Target(
-            href=written,
+            href="",
             problem=f"'{path[:200]}' lies outside the content folder",
             hint="link to a document or a file of the content folder",
         )

@@ -323,7 +323,7 @@ class _Writer:
             self._links.append(
                 Link(self._places.at_link(self._line, written), target.url, target.fragment)
             )
-        return target.href
+        return target.href or None
 
 
 _CONTAINERS = frozenset({"directive_open", "blockquote_open", "list_item_open", "dd_open"})

@@ -1,0 +1,335 @@
+"""Markdown fixtures: NAME.md is rendered to NAME.html, complaints to NAME.txt."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from sitegen.diagnostics import Sink, as_text
+from sitegen.web import links
+from sitegen.web.content import PANIC_OPTIONS, Document, read_document
+from sitegen.web.index import Index
+from sitegen.web.markdown import (
+    DirectiveSpec,
+    DirectiveUse,
+    Means,
+    Rendered,
+    find_panics,
+    highlight_lines,
+    render,
+    standard_roles,
+)
+
+FIXTURES = Path(__file__).parent / "markdown"
+
+SPECS = {
+    spec.name: spec
+    for spec in (
+        DirectiveSpec("panic", options=PANIC_OPTIONS, body="text"),
+        DirectiveSpec("note", "optional", frozenset({"class"})),
+        DirectiveSpec("tip"),
+        DirectiveSpec("warning"),
+        DirectiveSpec("chain", body="none"),
+        DirectiveSpec("frame", "required"),
+        DirectiveSpec("registers", "optional", body="none"),
+    )
+}
+FUNCTIONS = {"vfs_write": "#walk-vfs_write"}
+MEANS = Means(
+    SPECS,
+    standard_roles(FUNCTIONS, lambda file, line: f"https://source.example/{file}#L{line or 1}"),
+    FUNCTIONS,
+    taken=("log",),
+)
+INDEX = Index(
+    documents={
+        "index.md": "",
+        "docs/about.md": "docs/about/",
+        "cases/other.md": "cases/other/",
+        "cases/folder/index.md": "cases/folder/",
+    },
+    titles={"": "Home", "cases/": "Cases"},
+)
+
+
+def show(use: DirectiveUse) -> str:
+    """A directive as the fixtures see it; like a partial, it escapes what is text."""
+    from html import escape
+
+    body = escape(use.body) if use.name == "panic" else use.body
+    options = "".join(f" {name}={value}" for name, value in use.options)
+    head = escape(f"{use.name}|{use.argument}|{options.strip()}|{use.log}|line {use.at.line}")
+    return f"<section><p>{head}</p>\n{body}</section>\n"
+
+
+def document(tmp_path: Path, text: str | bytes, path: str = "docs/page.md") -> Document:
+    file = tmp_path / "content" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    found = read_document(
+        path, folder=tmp_path / "content", root=tmp_path, sink=Sink(), find_panics=find_panics
+    )
+    assert found is not None
+    return found
+
+
+def rendered(
+    tmp_path: Path,
+    text: str,
+    sink: Sink | None = None,
+    *,
+    place: Callable[[DirectiveUse], str] = show,
+    means: Means = MEANS,
+) -> Rendered:
+    page = document(tmp_path, text)
+    resolve = partial(links.resolve, document=page, index=INDEX, folder=tmp_path / "content")
+    return render(page, means=means, place=place, resolve=resolve, sink=sink or Sink())
+
+
+@pytest.mark.parametrize("source", sorted(FIXTURES.glob("*.md")), ids=lambda path: path.stem)
+def test_fixture_renders_as_expected(tmp_path: Path, source: Path, update: bool) -> None:
+    (tmp_path / "content/docs").mkdir(parents=True)
+    (tmp_path / "content/docs/pic ture.png").write_bytes(b"png")
+    (tmp_path / "content/docs/.env").write_bytes(b"secret")
+    (tmp_path / "content/_kernel").mkdir()
+    (tmp_path / "content/_kernel/main.c").write_bytes(b"")
+    sink = Sink()
+    html = rendered(tmp_path, source.read_text(), sink).html
+    said = "".join(f"{as_text(one)}\n" for one in sink)
+    if update:
+        source.with_suffix(".html").write_text(html)
+        source.with_suffix(".txt").write_text(said)
+    assert html == source.with_suffix(".html").read_text()
+    assert said == source.with_suffix(".txt").read_text()
+
+
+@pytest.mark.parametrize("source", sorted(FIXTURES.glob("*.md")), ids=lambda path: path.stem)
+def test_fixture_is_well_formed_html(tmp_path: Path, source: Path) -> None:
+    html = rendered(tmp_path, source.read_text()).html
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(f"<!DOCTYPE html><title>t</title><main>{html}</main>")
+
+
+def test_nothing_hostile_becomes_an_element_or_an_attribute(tmp_path: Path) -> None:
+    html = rendered(tmp_path, (FIXTURES / "hostile.md").read_text()).html
+    tree = html5lib.parse(html, namespaceHTMLElements=False)
+    assert [element.tag for element in tree.iter() if element.tag in {"script", "i", "b"}] == []
+    for element in tree.iter():
+        assert not [name for name in element.attrib if name.startswith("on")]
+        href = element.attrib.get("href", "").strip().lower()
+        assert not href.startswith(("javascript:", "data:", "vbscript:"))
+
+
+def test_headings_get_the_ids_that_github_gives(tmp_path: Path) -> None:
+    toc = rendered(tmp_path, (FIXTURES / "headings.md").read_text()).toc
+    assert [(heading.level, heading.id) for heading in toc] == [
+        (2, "log-1"),  # `log` is the page's own
+        (2, "log-2"),
+        (3, "whats-new-in-61-a-code--more"),
+        (2, "über-die-größe"),
+        (2, "section"),
+        (2, "setext"),
+        (2, "inside"),
+    ]
+
+
+def test_a_number_never_makes_an_id_that_is_taken(tmp_path: Path) -> None:
+    toc = rendered(tmp_path, "## a-1\n\n## a\n\n## a\n").toc
+    assert [heading.id for heading in toc] == ["a-1", "a", "a-2"]
+
+
+def test_first_heading_stays_when_the_title_is_another(tmp_path: Path) -> None:
+    html = rendered(tmp_path, "---\ntitle: Other\n---\n# Heading\n").html
+    assert html == '<h1 id="heading">Heading</h1>\n'
+
+
+def test_words_are_counted_without_logs_and_code(tmp_path: Path) -> None:
+    text = "One two `three`.\n\n```panic\na b c\n```\n\n```\nd e f\n```\n"
+    assert rendered(tmp_path, text).words == 4  # the full stop after the code span is one
+
+
+def test_links_are_told_with_their_place(tmp_path: Path) -> None:
+    found = rendered(tmp_path, "---\ntitle: t\n---\ntext\n[x](../cases/other.md#walk%20it)\n").links
+    (link,) = found
+    assert (link.url, link.fragment, link.at.line, link.at.column) == (
+        "cases/other/",
+        "walk it",
+        5,
+        5,
+    )
+
+
+def test_assets_are_told_once(tmp_path: Path) -> None:
+    (tmp_path / "content/docs").mkdir(parents=True)
+    (tmp_path / "content/docs/a.png").write_bytes(b"")
+    found = rendered(tmp_path, "![a](a.png) [a](a.png) ![a](./a.png)").assets
+    assert found == ("docs/a.png",)
+
+
+def test_used_directives_are_told(tmp_path: Path) -> None:
+    found = rendered(tmp_path, ":::{chain}\n:::\n\n> [!TIP]\n> x\n\n:::{nope}\n:::\n").used
+    assert found == ("chain", "tip")
+
+
+def test_panic_block_is_matched_with_its_log(tmp_path: Path) -> None:
+    uses: list[DirectiveUse] = []
+
+    def place(use: DirectiveUse) -> str:
+        uses.append(use)
+        return ""
+
+    text = (
+        "---\ntitle: t\n---\n\n```panic\na\n```\n\n- x\n\n  ```{panic}\n  :id: other\n  b\n  ```\n"
+    )
+    rendered(tmp_path, text, place=place)
+    assert [(use.log, use.body) for use in uses] == [("panic-1", "a\n"), ("other", "b\n")]
+
+
+def test_panic_block_without_its_file_says_so_on_the_page(tmp_path: Path) -> None:
+    html = rendered(tmp_path, ":::{panic}\n:file: <gone>.log\n:::\n").html
+    assert "the log file &#x27;&lt;gone&gt;.log&#x27; could not be read" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">" * 5000 + " x",
+        "".join("  " * n + "- x\n" for n in range(500)),
+        "".join(":" * (1000 - n) + "{note}\n" for n in range(500)),
+        "[" * 20000,
+        "*_" * 20000,
+        "`" * 3000 + " " + "".join("`" * n + " " for n in range(200)),
+        "{func}`" * 5000,
+        "![" * 5000 + "](" * 5000,
+        ":::{note}\n" * 5000,
+        "```{note}\n" * 5000,
+        "https://x" + ")" * 50000,
+        "<" * 20000 + "a@b" * 5000,
+        "| a " * 2000 + "\n" + "|---" * 2000 + "\n" + "| b " * 2000,
+        "\0\x01\x7f\u2028\ufeff" * 2000,
+        "[^a]" * 3000 + "\n\n[^a]: " + "[^a]" * 3000,
+        "- [ ] " * 2000,
+        "&#0;&#xFFFFFFFF;&amp" * 2000,
+        "```panic\n" + "x" * 200000,
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_hostile_text_is_rendered_in_bounded_time(tmp_path: Path, text: str) -> None:
+    started = time.process_time()
+    rendered(tmp_path, text)
+    assert time.process_time() - started < 10
+
+
+def test_what_is_nested_too_deeply_is_complained_about(tmp_path: Path) -> None:
+    sink = Sink()
+    rendered(tmp_path, "text\n\n" + ">" * 100 + " x", sink)
+    assert [(one.code.id, one.at.line if one.at else 0) for one in sink] == [("M011", 3)]
+
+
+def test_what_is_nested_as_deeply_as_people_do_is_kept(tmp_path: Path) -> None:
+    sink = Sink()
+    html = rendered(tmp_path, "".join("  " * n + f"- level {n}\n" for n in range(25)), sink).html
+    assert "level 24" in html
+    assert not sink.found()
+
+
+# --- find_panics -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```panic\n[ 1] a\n  b\n```\n",
+        "~~~panic\n[ 1] a\n  b\n~~~\n",
+        "```{panic}\n[ 1] a\n  b\n```\n",
+        ":::{panic}\n[ 1] a\n  b\n:::\n",
+        "text\n\n- item\n\n  ```panic\n  [ 1] a\n    b\n  ```\n",
+        "> > ```panic\n> > [ 1] a\n> >   b\n> > ```\n",
+        "1. x\n   > ```panic\n   > [ 1] a\n   >   b\n   > ```\n",
+        "::::{note}\n:::{tip}\n```panic\n[ 1] a\n  b\n```\n:::\n::::\n",
+        "   ```panic\n   [ 1] a\n     b\n   ```\n",
+        "```panic\n[ 1] a\n  b\n",  # never closed
+        "````panic\n[ 1] a\n  b\n````\n",
+        "[^1]: note\n\n    ```panic\n    [ 1] a\n      b\n    ```\n",
+    ],
+)
+def test_panic_is_found_wherever_it_stands(text: str) -> None:
+    (block,) = find_panics(text)
+    assert block.text == "[ 1] a\n  b\n"
+    line = text.split("\n")[block.text_line - 1]
+    assert line[block.indent :] == "[ 1] a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    ```panic\n    x\n    ```\n",
+        "````\n```panic\nx\n```\n````\n",
+        "```panics\nx\n```\n",
+        "`panic`",
+    ],
+)
+def test_what_is_no_panic_block_is_not_found(text: str) -> None:
+    assert find_panics(text) == ()
+
+
+def test_log_that_holds_a_shorter_fence_is_whole() -> None:
+    (block,) = find_panics("````panic\na\n```\nb\n````\n")
+    assert block.text == "a\n```\nb\n"
+
+
+def test_options_of_a_panic_block_keep_their_lines() -> None:
+    (block,) = find_panics("\n```{panic}\n:id: x\n:kernel: 6.1\n\nlog\n```\n")
+    assert block.options == (("id", "x", 3), ("kernel", "6.1", 4))
+    assert (block.line, block.text_line, block.text) == (2, 6, "log\n")
+
+
+# --- highlight_lines -------------------------------------------------------------------------
+
+
+def test_a_comment_over_lines_is_marked_in_each_of_them() -> None:
+    assert highlight_lines("a /* b\nc */ d\n", "c") == (
+        'a <span class="tok-comment">/* b</span>',
+        '<span class="tok-comment">c */</span> d',
+    )
+
+
+def test_lines_are_as_many_as_the_text_has() -> None:
+    for text in ("", "a", "a\n", "a\n\n", "\n", "/*\n\n*/\n\n"):
+        expected = text.split("\n")
+        if len(expected) > 1 and not expected[-1]:
+            expected.pop()
+        assert len(highlight_lines(text, "c")) == len(expected)
+
+
+def test_a_quote_in_a_comment_opens_no_string() -> None:
+    (line,) = highlight_lines("/* don't */ x = '\"'; // it's", "c")
+    assert line == (
+        '<span class="tok-comment">/* don&#x27;t */</span> x = '
+        '<span class="tok-string">&#x27;&quot;&#x27;</span>; '
+        '<span class="tok-comment">// it&#x27;s</span>'
+    )
+
+
+def test_preprocessor_lines_and_immediates_are_no_comments_in_assembly() -> None:
+    assert highlight_lines("#ifdef A\nmov x0, #1 # one", "asm") == (
+        "#ifdef A",
+        'mov x0, #1 <span class="tok-comment"># one</span>',
+    )
+
+
+def test_text_survives_highlighting() -> None:
+    text = 'int a = "\\"<&>"; /* <b> */\n\tchar c = \'\\\'\';\n#define X "unclosed\nint y;\n'
+    html = "\n".join(highlight_lines(text, "c"))
+    tree = html5lib.parse(f"<pre>\n{html}</pre>", namespaceHTMLElements=False)
+    assert "".join(tree.itertext()) == text.rstrip("\n")
+
+
+@pytest.mark.parametrize("text", ["/*" * 100000, '"' * 100000, '"\\' * 100000, "/" * 100000])
+def test_scanning_is_linear(text: str) -> None:
+    started = time.process_time()
+    highlight_lines(text, "c")
+    assert time.process_time() - started < 2
