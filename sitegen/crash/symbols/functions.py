@@ -8,8 +8,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sitegen.crash.symbols import dwarf
-from sitegen.crash.symbols.dwarf import (
+from sitegen.crash.symbols import forms
+from sitegen.crash.symbols.dwarf import Unit
+from sitegen.crash.symbols.forms import (
     AT_CALL_COLUMN,
     AT_CALL_FILE,
     AT_CALL_LINE,
@@ -19,8 +20,8 @@ from sitegen.crash.symbols.dwarf import (
     TAG_SUBPROGRAM,
     Abbreviation,
     DwarfError,
-    Unit,
 )
+from sitegen.crash.symbols.ranges import ranges_of
 from sitegen.crash.symbols.units import Units
 
 
@@ -85,7 +86,7 @@ def _subprograms(unit: Unit, addresses: list[int]) -> dict[int, int]:
             code = code & 0x7F | data[at] << 7 if at < end and data[at] < 0x80 else -1
             at += 1
             if code < 0:
-                code, at = dwarf.uleb(data, position)
+                code, at = forms.uleb(data, position)
         step = leaves.get(code)
         if step is not None:
             position += step
@@ -100,7 +101,7 @@ def _subprograms(unit: Unit, addresses: list[int]) -> dict[int, int]:
         if known is None:
             raise DwarfError("an entry of an unknown abbreviation")
         if known.tag == TAG_SUBPROGRAM:
-            for low, high in unit.ranges_of(known, at):
+            for low, high in ranges_of(unit, known, at):
                 for address in addresses[bisect_left(addresses, low) :]:
                     if address >= high:
                         break
@@ -149,7 +150,7 @@ def _chain(unit: Unit, position: int, address: int) -> list[int]:
             position = at
             continue
         if known.tag in {TAG_INLINED, TAG_BLOCK}:
-            ranges = unit.ranges_of(known, at)
+            ranges = ranges_of(unit, known, at)
             if any(low <= address < high for low, high in ranges):
                 if known.tag == TAG_INLINED:
                     chain.append(position)
@@ -206,14 +207,14 @@ def _active(units: Units, unit: Unit, position: int) -> Active:
 
 def origins(units: Units, unit: Unit, position: int) -> Iterator[tuple[Unit, Abbreviation, int]]:
     """The entry, and those it takes its name and declaration from, nearest first; never for ever."""
-    for _ in range(dwarf.MOST_HOPS):
+    for _ in range(forms.MOST_HOPS):
         kind, at = unit.entry(position)
         if kind is None:
             return
         yield unit, kind, at
-        target = unit.reference(kind, at, dwarf.AT_ABSTRACT_ORIGIN)
+        target = unit.reference(kind, at, forms.AT_ABSTRACT_ORIGIN)
         if target is None:
-            target = unit.reference(kind, at, dwarf.AT_SPECIFICATION)
+            target = unit.reference(kind, at, forms.AT_SPECIFICATION)
         if target is None:
             return
         home = unit if unit.offset < target < unit.end else units.holding(target)
@@ -225,7 +226,7 @@ def origins(units: Units, unit: Unit, position: int) -> Iterator[tuple[Unit, Abb
 def name_of(units: Units, unit: Unit, position: int) -> str:
     """The name of a function; empty when it has none."""
     for home, kind, at in origins(units, unit, position):
-        name = home.text(kind, at, dwarf.AT_NAME)
+        name = home.text(kind, at, forms.AT_NAME)
         if name:
             return name
     return ""
@@ -246,18 +247,61 @@ def sites_in(unit: Unit, position: int) -> list[Site]:
             depth -= 1
             position = at
             continue
-        if known.tag in {dwarf.TAG_CALL_SITE, dwarf.TAG_GNU_CALL_SITE}:
-            gnu = known.tag == dwarf.TAG_GNU_CALL_SITE
+        if known.tag in {forms.TAG_CALL_SITE, forms.TAG_GNU_CALL_SITE}:
+            gnu = known.tag == forms.TAG_GNU_CALL_SITE
             found.append(
                 Site(
-                    unit.number(known, at, dwarf.AT_LOW_PC if gnu else dwarf.AT_CALL_RETURN_PC),
-                    unit.number(known, at, dwarf.AT_CALL_PC),
+                    unit.number(known, at, forms.AT_LOW_PC if gnu else forms.AT_CALL_RETURN_PC),
+                    unit.number(known, at, forms.AT_CALL_PC),
                     unit.reference(
-                        known, at, dwarf.AT_ABSTRACT_ORIGIN if gnu else dwarf.AT_CALL_ORIGIN
+                        known, at, forms.AT_ABSTRACT_ORIGIN if gnu else forms.AT_CALL_ORIGIN
                     ),
-                    known.has(dwarf.AT_GNU_TAIL_CALL if gnu else dwarf.AT_CALL_TAIL_CALL),
+                    known.has(forms.AT_GNU_TAIL_CALL if gnu else forms.AT_CALL_TAIL_CALL),
                 )
             )
         depth += known.children
         position = unit.after(known, at)
+    return found
+
+
+def entry_over(unit: Unit, place: int) -> int | None:
+    """The position of the innermost entry whose own attributes hold the byte at `place`."""
+    kind, at = unit.top
+    position = unit.after(kind, at)
+    end = len(unit.data)
+    while position <= place and position < end:
+        known, at = unit.entry(position)
+        if known is None:
+            position = at
+            continue
+        following = unit.after(known, at)
+        if place < following:
+            return position
+        sibling = _sibling(unit, known, at) if known.children else 0
+        position = sibling if following < sibling <= place else following
+    return None
+
+
+def inlined_ranges(unit: Unit, position: int) -> list[tuple[int, int]]:
+    """What the functions inlined in an entry cover, on all levels below it."""
+    kind, at = unit.entry(position)
+    if kind is None or not kind.children:
+        return []
+    found: list[tuple[int, int]] = []
+    end = len(unit.data)
+    depth = 1
+    position = unit.after(kind, at)
+    while depth and position < end:
+        known, at = unit.entry(position)
+        if known is None:
+            depth -= 1
+            position = at
+            continue
+        if known.tag == TAG_INLINED:
+            found.extend(ranges_of(unit, known, at))
+        if known.tag in {TAG_INLINED, TAG_BLOCK}:
+            depth += known.children
+            position = unit.after(known, at)
+        else:
+            position = _over(unit, known, at)
     return found

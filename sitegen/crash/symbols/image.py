@@ -14,14 +14,14 @@ from functools import cached_property
 from operator import le
 from typing import NamedTuple
 
+from sitegen.crash.symbols.files import MOST_UNPACKED, ImageError, open_image
+
 SHT_PROGBITS, SHT_SYMTAB, SHT_RELA, SHT_NOTE, SHT_NOBITS = 1, 2, 4, 7, 8
 SHF_WRITE, SHF_ALLOC, SHF_EXECINSTR, SHF_COMPRESSED = 0x1, 0x2, 0x4, 0x800
 ET_REL = 1
 EM_X86_64, EM_AARCH64, EM_RISCV = 62, 183, 243
 SHN_UNDEF, SHN_ABS = 0, 0xFFF1
 
-MOST_UNPACKED = 1 << 30
-"bytes that a compressed section or file may unfold to"
 MODULE_BASE = 1 << 32
 "where the sections of a module begin here; 0 would look like code that the linker dropped"
 PAGE = 4096
@@ -53,18 +53,6 @@ _HEADER = struct.Struct("<16xHHIQQQIHHHHHH")
 _SECTION = struct.Struct("<IIQQQQIIQQ")
 _RELA = struct.Struct("<QQq")
 _SYMBOL = struct.Struct("<IBBHQQ")
-
-
-class ImageError(Exception):
-    """An image that cannot be read; a frame that cannot be decoded is a value instead."""
-
-    def __init__(self, path: str, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.path = path
-        self.kind = kind
-        "`missing` (S002), `not-elf` (S003), `damaged` (S005) or `unsupported` (S009)"
-        self.message = message
-        "one line, lower case, names the file by its base name"
 
 
 class Section(NamedTuple):
@@ -106,7 +94,7 @@ class Image:
         self.path = path
         self.name = name
         "`vmlinux`, or the module's name"
-        self.data = _open(path)
+        self.data = open_image(path)
         try:
             self._read_headers()
         except (struct.error, IndexError, UnicodeDecodeError) as error:
@@ -354,62 +342,6 @@ class Image:
             return ""
         text = self.data[at + len(mark) : min(at + len(mark) + 128, end)]
         return text.split(b"\0")[0].split(b" ")[0].decode("ascii", "replace")
-
-
-def _open(path: str) -> bytes | mmap.mmap:
-    """The file mapped, or unpacked when it is compressed. ImageError when it is no ELF64."""
-    base = os.path.basename(path)
-    try:
-        with open(path, "rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                raise ImageError(path, "not-elf", f"'{base}' is empty")
-            data: bytes | mmap.mmap = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except OSError as error:
-        kind = "missing" if isinstance(error, FileNotFoundError) else "damaged"
-        reason = (error.strerror or "unreadable").lower()
-        raise ImageError(path, kind, f"'{base}' cannot be read: {reason}") from error
-    except ValueError as error:
-        raise ImageError(path, "not-elf", f"'{base}' is no regular file") from error
-    if data[:4] != b"\x7fELF":
-        data = _unpack(path, data)
-    if data[:4] != b"\x7fELF":
-        raise ImageError(path, "not-elf", f"'{base}' is not an ELF file")
-    if data[4:6] != b"\x02\x01":
-        raise ImageError(
-            path,
-            "unsupported",
-            f"'{base}' is not a 64-bit little-endian image, which is all that is read",
-        )
-    return data
-
-
-def _unpack(path: str, data: bytes | mmap.mmap) -> bytes:
-    """The inside of a `.xz` or `.gz` module; the same bytes for anything else."""
-    base = os.path.basename(path)
-    head = data[:6]
-    if head[:4] == b"\x28\xb5\x2f\xfd":
-        raise ImageError(
-            path,
-            "unsupported",
-            f"'{base}' is compressed with zstd, which this version does not unpack",
-        )
-    try:
-        if head == b"\xfd7zXZ\0":
-            import lzma  # noqa: PLC0415  reason: only compressed modules need it
-
-            found = lzma.LZMADecompressor(memlimit=1 << 28).decompress(data, MOST_UNPACKED)
-        elif head[:2] == b"\x1f\x8b":
-            import zlib  # noqa: PLC0415  reason: only compressed modules need it
-
-            found = zlib.decompressobj(31).decompress(data, MOST_UNPACKED)
-        else:
-            return bytes(head)
-    except Exception as error:
-        # lzma and zlib name their errors in modules imported above only where needed.
-        if type(error).__name__ not in {"LZMAError", "error"}:
-            raise
-        raise ImageError(path, "damaged", f"'{base}' does not unpack ({error})") from error
-    return found
 
 
 def _lay_out(sections: list[Section]) -> tuple[Section, ...]:

@@ -21,6 +21,11 @@ _REGISTERS = (
     *("r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"),
 )
 
+_CONDITIONS = (
+    *("jo", "jno", "jb", "jae", "je", "jne", "jbe", "ja"),
+    *("js", "jns", "jp", "jnp", "jl", "jge", "jle", "jg"),
+)
+
 
 class Instruction(NamedTuple):
     """A call or a jump."""
@@ -64,8 +69,10 @@ def target_of(
     home = image.section_at(target)
     if home is None or not home.is_code:
         return "", 0
-    symbol = symbols.starting_at(target)
-    return (symbol.name, target) if symbol else ("", target)
+    names = symbols.names_at(target)
+    # Labels around the thunks share the first thunk's address.
+    thunk = next((name for name in names if name.startswith(THUNK)), "")
+    return thunk or next(iter(names), ""), target
 
 
 def _x86_call(image: Image, symbols: Symbols, section: Section, address: int) -> Instruction | None:
@@ -140,52 +147,62 @@ def _arm64_target(word: int, address: int) -> int:
     return address + (shift - (1 << 28) if shift & 1 << 27 else shift)
 
 
-def jumps_in(
-    image: Image, symbols: Symbols, starts: frozenset[int], low: int, high: int
-) -> list[Instruction]:
-    """Jumps in [low, high) to the start of another function, by address.
+class Branch(NamedTuple):
+    """A jump to the start of another function."""
 
-    Without a disassembler: on x86 every byte that could be `jmp rel32` or `jcc rel32` is taken
+    address: int
+    end: int
+    to: int
+    word: str
+
+
+def jumps_in(image: Image, starts: frozenset[int], low: int, high: int) -> list[Branch]:
+    """Jumps in [low, high) to a member of `starts` outside of it, by address.
+
+    Without a disassembler: on x86 every byte that could begin `jmp rel32` or `jcc rel32` is taken
     for one when it leads to the very start of a function, which chance all but rules out.
     """
     section = image.section_at(low)
     code = image.code_at(low, high)
     if section is None or not code:
         return []
+    moved = {}
+    if image.is_module:
+        base = section.address
+        shift = 4 if image.machine == EM_X86_64 else 0
+        for entry in image.relocations(section, low - base, high - base):
+            if entry.defined:
+                moved[entry.offset + base - low] = entry.value + entry.addend + shift
     found = []
     if image.machine == EM_X86_64:
-        for field in _x86_fields(code):
+        for field, word in _x86_fields(code):
             to = low + field + 4 + int.from_bytes(code[field : field + 4], "little", signed=True)
-            if image.is_module or (to in starts and not low <= to < high):
-                name, at = target_of(image, symbols, section, low + field, to)
-                if name and not low <= at < high:
-                    found.append(Instruction(low + field - 1, name, at, f"jmp {name}"))
+            to = moved.get(field, to)
+            if to in starts and not low <= to < high:
+                size = 1 if word == "jmp" else 2
+                found.append(Branch(low + field - size, low + field + 4, to, word))
     elif image.machine == EM_AARCH64:
         for at in range(0, len(code) - 3, 4):
-            word = int.from_bytes(code[at : at + 4], "little")
-            if word & 0xFC000000 != 0x14000000:
+            bits = int.from_bytes(code[at : at + 4], "little")
+            if bits & 0xFC000000 != 0x14000000:
                 continue
-            to = _arm64_target(word, low + at)
-            if image.is_module or (to in starts and not low <= to < high):
-                name, home = target_of(image, symbols, section, low + at, to)
-                if name and not low <= home < high:
-                    found.append(Instruction(low + at, name, home, f"b {name}"))
-    return [
-        jump for jump in found if jump.target not in RETURNS and not jump.target.startswith(THUNK)
-    ]
+            to = moved.get(at, _arm64_target(bits, low + at))
+            if to in starts and not low <= to < high:
+                found.append(Branch(low + at, low + at + 4, to, "b"))
+    return found
 
 
-def _x86_fields(code: bytes) -> list[int]:
-    """Where a 32-bit displacement of a jump may stand."""
+def _x86_fields(code: bytes) -> list[tuple[int, str]]:
+    """Where the 32-bit displacement of a jump may stand, and of which."""
     found = []
     at = code.find(b"\xe9")
     while at >= 0:
         if at + 5 <= len(code):
-            found.append(at + 1)
+            found.append((at + 1, "jmp"))
         at = code.find(b"\xe9", at + 1)
     at = code.find(b"\x0f")
     while at >= 0:
         if at + 6 <= len(code) and code[at + 1] & 0xF0 == 0x80:
-            found.append(at + 2)
+            found.append((at + 2, _CONDITIONS[code[at + 1] & 15]))
         at = code.find(b"\x0f", at + 1)
     return sorted(found)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from sitegen.crash.symbols import dwarf
-from sitegen.crash.symbols.dwarf import Debug, DwarfError, sleb, uleb
+from sitegen.crash.symbols import forms
+from sitegen.crash.symbols.dwarf import Debug
+from sitegen.crash.symbols.forms import DwarfError, sleb, uleb
 
 LNCT_PATH, LNCT_DIRECTORY = 1, 2
 MOST_FILES = 1 << 16
@@ -103,11 +104,11 @@ class Lines:
         data = self._data
         if at > len(data):
             raise DwarfError("a file table that is cut off")
-        if form in {dwarf.F_LINE_STRP, dwarf.F_STRP}:
+        if form in {forms.F_LINE_STRP, forms.F_STRP}:
             offset = int.from_bytes(data[at : at + self._wide], "little")
-            section = "line_str" if form == dwarf.F_LINE_STRP else "str"
+            section = "line_str" if form == forms.F_LINE_STRP else "str"
             return self._string(section, offset), at + self._wide
-        if form == dwarf.F_STRING:
+        if form == forms.F_STRING:
             end = data.index(b"\0", at) if b"\0" in data[at:] else len(data)
             return data[at:end].decode("utf-8", "replace"), end + 1
         if form in {0x0F, 0x15}:  # udata

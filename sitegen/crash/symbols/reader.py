@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from sitegen.crash.symbols import functions, paths
-from sitegen.crash.symbols.dwarf import Debug, DwarfError, Unit
+from sitegen.crash.symbols.dwarf import Debug, Unit
+from sitegen.crash.symbols.files import ImageError
+from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
 from sitegen.crash.symbols.functions import Active
-from sitegen.crash.symbols.image import Image, ImageError
+from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.symbols import Symbols
 from sitegen.crash.symbols.units import Units
@@ -123,3 +125,15 @@ class Reader:
             names = [paths.join(folder, name) for folder, name in lines.every_file()]
             self._roots[unit.offset] = paths.root_of(names)
         return self._roots[unit.offset]
+
+    def declared(self, unit: Unit, position: int) -> tuple[str, int | None]:
+        """File and line of the declaration of an entry, its own or that of what it stands for."""
+        for home, kind, at in functions.origins(self.units, unit, position):
+            line = home.number(kind, at, AT_DECL_LINE)
+            if line is None:
+                continue
+            index = home.number(kind, at, AT_DECL_FILE)
+            lines = self.lines_of(home)
+            file = self.path_of(home, lines, index) if lines and index is not None else ""
+            return file, line
+        return "", None

@@ -10,9 +10,13 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
-from sitegen.crash.symbols.image import ImageError
+from sitegen.crash.symbols.bounds import bounds_at
+from sitegen.crash.symbols.files import ImageError
+from sitegen.crash.symbols.optables import holders
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.resolve import Found, Several, resolve
+from sitegen.crash.symbols.sites import call_site
+from sitegen.crash.symbols.tails import tail_paths
 from sitegen.crash.symbols.values import (
     Bounds,
     Call,
@@ -151,28 +155,84 @@ class Symbolizer:
 
     def sites(self, places: Sequence[Decoded]) -> tuple[CallSite | None, ...]:
         """The call that ends at each place's `address`; None where no call ends there."""
-        raise NotImplementedError
+        found = []
+        for place in places:
+            reader = self._reader_of(place)
+            address = _absolute(reader, place, place.address) if reader else None
+            found.append(call_site(reader, address) if reader and address is not None else None)
+        return tuple(found)
 
     def tail_paths(
         self, function: str, goal: Decoded, *, limit: int = 4
     ) -> tuple[tuple[Jump, ...], ...]:
         """All ways from `function` by tail calls to the function of `goal`, shortest first.
 
-        At most `limit` ways. `function` is a symbol of vmlinux or of the goal's module, such as
-        `CallSite.callee`. Empty when there is none, or when it is the goal's function itself.
+        At most `limit` ways. `function` is a symbol of the goal's image, such as
+        `CallSite.callee`; tail calls do not leave an image. Empty when there is none, or when it
+        is the goal's function itself. Up to some tenths of a second behind a large switch.
         """
-        raise NotImplementedError
+        reader = self._reader_of(goal)
+        start = _absolute(reader, goal, goal.start) if reader else None
+        if reader is None or start is None:
+            return ()
+        try:
+            return tail_paths(reader, function, start, limit)
+        except ImageError:
+            return ()
+
+    def _reader_of(self, place: Decoded) -> Reader | None:
+        reader = self._reader("" if place.image == VMLINUX else place.image)
+        return None if isinstance(reader, str) else reader
 
     def holders(self, functions: Sequence[Decoded]) -> tuple[tuple[Holder, ...], ...]:
-        """For each function the objects that hold its address, ordered by image and address.
+        """For each function the objects that hold its address, vmlinux first, then modules by name.
 
-        The function is the one of the last call (`start`). Tens of milliseconds a function.
+        The function is the one of the last call (`start`). Its own image is searched, and modules
+        read so far, whose tables may name functions of vmlinux. Ask for all at once.
         """
-        raise NotImplementedError
+        found: list[list[Holder]] = [[] for _ in functions]
+        readers = [reader for reader in self._readers.values() if isinstance(reader, Reader)]
+        readers.sort(key=lambda reader: (reader.name != VMLINUX, reader.name))
+        for reader in readers:
+            asked = [
+                (which, place)
+                for which, place in enumerate(functions)
+                if place.image == reader.name or (place.image == VMLINUX and reader.image.is_module)
+            ]
+            if not asked:
+                continue
+            starts = [
+                _absolute(reader, place, place.start) or 0 if place.image == reader.name else 0
+                for _, place in asked
+            ]
+            names = [place.calls[-1].function if place.calls else "" for _, place in asked]
+            try:
+                for (which, _), more in zip(asked, holders(reader, starts, names), strict=True):
+                    found[which].extend(more)
+            except ImageError:
+                continue  # its frames say that it is damaged
+        return tuple(tuple(several) for several in found)
 
     def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]:
         """For each place, the lines of the function of each of its calls, in the order of `calls`."""
-        raise NotImplementedError
+        found = []
+        for place in places:
+            reader = self._reader_of(place)
+            pc = _absolute(reader, place, place.pc) if reader else None
+            start = _absolute(reader, place, place.start) if reader else None
+            if reader is None or pc is None or start is None:
+                found.append((Bounds(""),) * len(place.calls))
+            else:
+                found.append(bounds_at(reader, pc, start, len(place.calls)))
+        return tuple(found)
+
+
+def _absolute(reader: Reader, place: Decoded, value: int) -> int | None:
+    """An address or start of `place` as the reader counts; None when its section is not there."""
+    if not reader.image.is_module:
+        return value
+    section = reader.image.find(place.section)
+    return None if section is None else section.address + value
 
 
 def module_name(file: str) -> str:

@@ -193,11 +193,11 @@ class Symbols:
 
     def starting_at(self, address: int) -> Symbol | None:
         """The symbol that begins at `address`, code or data; the plainest name of several."""
-        best: Symbol | None = None
-        for symbol in self._with_value(address):
-            if symbol.address == address and (best is None or _plainer(symbol) < _plainer(best)):
-                best = symbol
-        return best
+        return min(self._with_value(address), key=_plainer, default=None)
+
+    def names_at(self, address: int) -> tuple[str, ...]:
+        """The names of all symbols that begin at `address`, the plainest first."""
+        return tuple(s.name for s in sorted(self._with_value(address), key=_plainer))
 
     def _with_value(self, address: int) -> Iterable[Symbol]:
         """Symbols whose table value stands for `address`: found by their bytes, not by a walk."""
@@ -212,7 +212,11 @@ class Symbols:
         while at >= 0:
             if at % ENTRY == 8:
                 symbol = self._symbol(at // ENTRY)
-                if symbol is not None and home in {-1, self._homes[symbol.number]}:
+                if (
+                    symbol is not None
+                    and symbol.address == address
+                    and home in {-1, self._homes[symbol.number]}
+                ):
                     yield symbol
             at = self._raw.find(needle, at + 1)
 

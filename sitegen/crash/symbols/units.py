@@ -8,7 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 
-from sitegen.crash.symbols.dwarf import Debug, DwarfError, Unit
+from sitegen.crash.symbols.dwarf import Debug, Unit
+from sitegen.crash.symbols.forms import DwarfError
+from sitegen.crash.symbols.ranges import ranges_of
 
 _PAIR = struct.Struct("<QQ")
 
@@ -104,7 +106,11 @@ class Units:
             if offset not in listed:
                 try:
                     unit = Unit(self._debug, offset)
-                    rows.extend((low, high, offset) for low, high in unit.ranges() if high > low)
+                    rows.extend(
+                        (low, high, offset)
+                        for low, high in ranges_of(unit, *unit.top)
+                        if high > low
+                    )
                 except DwarfError:
                     continue  # a damaged unit covers nothing; the others still answer
         rows.sort()

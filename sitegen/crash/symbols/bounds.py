@@ -1,0 +1,58 @@
+"""Calls -> the lines of their functions, from the declaration to the last line that made code."""
+
+from sitegen.crash.symbols import functions
+from sitegen.crash.symbols.dwarf import Unit
+from sitegen.crash.symbols.files import ImageError
+from sitegen.crash.symbols.forms import DwarfError
+from sitegen.crash.symbols.ranges import ranges_of
+from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.values import Bounds
+
+
+def bounds_at(reader: Reader, pc: int, start: int, count: int) -> tuple[Bounds, ...]:
+    """Bounds of the `count` functions active at `pc`, innermost first; empty ones when not known."""
+    nothing = (Bounds(""),) * count
+    try:
+        unit = reader.units.find([pc]).get(pc) if reader.has_lines else None
+        if unit is None:
+            return nothing
+        active = functions.active_at(reader.units, unit, [pc]).get(pc, ())
+        if not active:
+            return (_of_assembly(reader, unit, start),) * count
+        found = tuple(_of_function(reader, unit, one.position) for one in active)
+    except (DwarfError, ImageError):
+        return nothing
+    return found if len(found) == count else nothing
+
+
+def _of_function(reader: Reader, unit: Unit, position: int) -> Bounds:
+    file, first = reader.declared(unit, position)
+    kind, at = unit.entry(position)
+    lines = reader.lines_of(unit)
+    if kind is None or lines is None or not file:
+        return Bounds(file, first)
+    others = functions.inlined_ranges(unit, position)
+    last = first
+    for low, high in ranges_of(unit, kind, at):
+        for begin, end, row in lines.rows_in(low, high):
+            if begin >= end or any(a <= begin < b for a, b in others):
+                continue
+            if (last is None or row.line > last) and reader.path_of(unit, lines, row.file) == file:
+                last = row.line
+    return Bounds(file, first, last)
+
+
+def _of_assembly(reader: Reader, unit: Unit, start: int) -> Bounds:
+    """Of a function without an entry: the lines of its code, as far as they are of one file."""
+    lines = reader.lines_of(unit)
+    if lines is None:
+        return Bounds("")
+    rows = [
+        row
+        for begin, end, row in lines.rows_in(start, start + reader.symbols.size_of(start))
+        if begin < end and row.line
+    ]
+    if not rows:
+        return Bounds("")
+    same = [row.line for row in rows if row.file == rows[0].file]
+    return Bounds(reader.path_of(unit, lines, rows[0].file), min(same), max(same))

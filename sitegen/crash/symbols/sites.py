@@ -1,0 +1,63 @@
+"""Return addresses -> how the call was made: DWARF's call sites, confirmed by the instruction."""
+
+from sitegen.crash.symbols import functions
+from sitegen.crash.symbols.dwarf import Unit
+from sitegen.crash.symbols.files import ImageError
+from sitegen.crash.symbols.forms import DwarfError
+from sitegen.crash.symbols.functions import Site
+from sitegen.crash.symbols.instructions import TRAMPOLINE, call_before
+from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.values import CallSite
+
+
+def call_site(reader: Reader, address: int) -> CallSite | None:
+    """The call that ends at `address`; None when neither DWARF nor the code knows of one.
+
+    The callee is named as the symbol table names it where the code shows it (`foo.constprop.0`),
+    else as DWARF does. A static call's trampoline counts as a pointer: the kernel rewrites it.
+    """
+    code = call_before(reader.image, reader.symbols, address)
+    unit, site = _recorded(reader, address)
+    if code is not None and code.target.startswith(TRAMPOLINE):
+        return CallSite("indirect", "", "instruction", code.text)
+    if unit is None or site is None:
+        if code is None:
+            return None
+        return CallSite(
+            "direct" if code.target else "indirect", code.target, "instruction", code.text
+        )
+    text = code.text if code else ""
+    if site.origin is None:
+        # Calls that the compiler makes up itself (memcpy) have no callee in DWARF.
+        if code is not None and code.target:
+            return CallSite("direct", code.target, "instruction", text)
+        return CallSite("indirect", "", "call-site", text)
+    callee = code.target if code and code.target else _origin_name(reader, unit, site.origin)
+    return CallSite("direct", callee, "call-site", text)
+
+
+def _recorded(reader: Reader, address: int) -> tuple[Unit | None, Site | None]:
+    """DWARF's entry for the call that returns to `address`."""
+    try:
+        unit = reader.units.find([address - 1]).get(address - 1)
+        if unit is None:
+            return None, None
+        for site in sites_of(unit, address - 1):
+            if site.return_pc == address and not site.tail:
+                return unit, site
+    except (DwarfError, ImageError):
+        pass  # the instruction still speaks
+    return None, None
+
+
+def sites_of(unit: Unit, address: int) -> list[Site]:
+    """All recorded calls of the function that covers `address`."""
+    position = functions.subprogram_at(unit, address)
+    return [] if position is None else functions.sites_in(unit, position)
+
+
+def _origin_name(reader: Reader, unit: Unit, origin: int) -> str:
+    home = unit if unit.offset < origin < unit.end else reader.units.holding(origin)
+    if home is None:
+        return ""
+    return functions.name_of(reader.units, home, origin - home.offset)

@@ -1,0 +1,158 @@
+"""Tail calls: the functions between a callee and the next frame, which left no frame of their own.
+
+The graph of jumps is read from the code, a function at a time; what DWARF records as a tail call
+at the same place is said so.
+"""
+
+from sitegen.crash.symbols.files import ImageError
+from sitegen.crash.symbols.forms import DwarfError
+from sitegen.crash.symbols.instructions import RETURNS, THUNK, Branch, jumps_in
+from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.resolve import plain
+from sitegen.crash.symbols.sites import sites_of
+from sitegen.crash.symbols.values import Jump
+
+DEEPEST = 5
+"jumps in a row; a `.cold` part of a function counts as one"
+MOST_FUNCTIONS = 4000
+"functions read in one search"
+_THUNKS = [
+    THUNK + register
+    for register in (
+        *("rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp"),
+        *(f"r{number}" for number in range(8, 16)),
+    )
+]
+
+
+def tail_paths(
+    reader: Reader, function: str, goal: int, limit: int
+) -> tuple[tuple[Jump, ...], ...]:
+    """The ways by jumps from the functions of a name to the one that begins at `goal`, shortest first."""
+    symbols = reader.symbols.find({function, *RETURNS, *_THUNKS})
+    begins = [symbol.address for symbol in symbols[function]]
+    if not begins or goal in begins:
+        return ()
+    returns = {
+        symbol.address
+        for name, several in symbols.items()
+        if name != function
+        for symbol in several
+    }
+    graph = _graph(reader, begins, goal, frozenset(reader.symbols.starts) - returns)
+    ways: list[list[Branch]] = []
+    for begin in begins:
+        ways.extend(_ways(graph, begin, goal))
+    ways.sort(key=lambda way: (len(way), [branch.address for branch in way]))
+    paths = []
+    for way in _one_each(ways)[:limit]:
+        jumps = _jumps(reader, way)
+        if jumps:
+            paths.append(jumps)
+    return tuple(paths)
+
+
+def _graph(
+    reader: Reader, begins: list[int], goal: int, starts: frozenset[int]
+) -> dict[int, list[Branch]]:
+    """Jumps by function, of all functions near enough to the beginning."""
+    graph: dict[int, list[Branch]] = {}
+    level = list(begins)
+    for _ in range(DEEPEST):
+        following: dict[int, None] = {}
+        for function in level:
+            if function in graph or function == goal:
+                continue
+            if len(graph) >= MOST_FUNCTIONS:
+                return graph
+            end = function + reader.symbols.size_of(function)
+            branches = jumps_in(reader.image, starts, function, end)
+            graph[function] = branches
+            following.update((branch.to, None) for branch in branches)
+        if goal in following:
+            # Longer ways than the shortest by one are still looked for, not more.
+            last = [function for function in following if function not in graph]
+            for function in last[: MOST_FUNCTIONS - len(graph)]:
+                if function != goal:
+                    end = function + reader.symbols.size_of(function)
+                    graph[function] = jumps_in(reader.image, starts, function, end)
+            return graph
+        level = list(following)
+    return graph
+
+
+def _ways(graph: dict[int, list[Branch]], begin: int, goal: int) -> list[list[Branch]]:
+    """All ways through the graph without a function twice."""
+    reaches = _reaching(graph, goal)
+    found: list[list[Branch]] = []
+    stack: list[tuple[int, list[Branch]]] = [(begin, [])]
+    while stack and len(found) < MOST_FUNCTIONS:
+        function, way = stack.pop()
+        seen = {begin, *(branch.to for branch in way)}
+        for branch in graph.get(function, ()):
+            if branch.to == goal:
+                found.append([*way, branch])
+            elif branch.to in reaches and branch.to not in seen and len(way) + 1 < DEEPEST:
+                stack.append((branch.to, [*way, branch]))
+    return found
+
+
+def _reaching(graph: dict[int, list[Branch]], goal: int) -> set[int]:
+    """Functions from which the goal can be reached."""
+    into: dict[int, set[int]] = {}
+    for function, branches in graph.items():
+        for branch in branches:
+            into.setdefault(branch.to, set()).add(function)
+    found: set[int] = set()
+    left = [goal]
+    while left:
+        for function in into.get(left.pop(), ()):
+            if function not in found:
+                found.add(function)
+                left.append(function)
+    return found
+
+
+def _one_each(ways: list[list[Branch]]) -> list[list[Branch]]:
+    """Of the ways through the same functions the first: several jumps are one way."""
+    return list({tuple(branch.to for branch in way): way for way in reversed(ways)}.values())[::-1]
+
+
+def _jumps(reader: Reader, way: list[Branch]) -> tuple[Jump, ...]:
+    """The way in words; jumps into the `.cold` part of a function stay inside it."""
+    calls = reader.calls_at(branch.address for branch in way)
+    found = []
+    for branch in way:
+        source = reader.symbols.at(branch.address)
+        target = reader.symbols.starting_at(branch.to)
+        if source is None or target is None:
+            return ()
+        if plain(source.name) == plain(target.name) and ".cold" in target.name:
+            continue
+        known, _ = calls[branch.address]
+        named = (*known[:-1], known[-1]._replace(function=source.name)) if known else ()
+        where = f"{source.name}+{branch.address - source.address:#x}"
+        found.append(
+            Jump(
+                source.name,
+                target.name,
+                named,
+                f"{branch.word} {target.name} at {where}",
+                "call-site" if _is_recorded(reader, branch) else "instruction",
+            )
+        )
+    return tuple(found)
+
+
+def _is_recorded(reader: Reader, branch: Branch) -> bool:
+    """Whether DWARF has a tail call at the jump."""
+    try:
+        unit = reader.units.find([branch.address]).get(branch.address)
+        if unit is None:
+            return False
+        return any(
+            site.tail and (site.call_pc == branch.address or site.return_pc == branch.end)
+            for site in sites_of(unit, branch.address)
+        )
+    except (DwarfError, ImageError):
+        return False
