@@ -298,7 +298,7 @@ def test_the_committed_image_runs_and_prints_the_committed_frames(kind):
 def test_a_kernel_without_a_program_panics_too():
     done = subprocess.run([IMAGE], capture_output=True, timeout=10, check=False)
     assert done.returncode == 1
-    assert b"Kernel panic - not syncing: No working init found." in done.stdout
+    assert b"Kernel panic - not syncing: No program of that name." in done.stdout
 
 
 @runs_here
@@ -327,3 +327,12 @@ def test_the_same_compiler_makes_the_same_bytes(rebuilt):
 def test_scripts_parse(script):
     assert "set -euo pipefail\n" in (KERNEL / script).read_text()
     subprocess.run(["bash", "-n", KERNEL / script], check=True)
+
+
+def test_maintainers_name_files_that_exist():
+    text = (KERNEL / "src" / "MAINTAINERS").read_text()
+    named = re.findall(r"^[FX]:\t(.+)$", text, re.MULTILINE)
+    assert named[-2:] == ["*", "*/"]
+    for path in named[:-2]:
+        place = KERNEL / "src" / path
+        assert place.is_dir() if path.endswith("/") else place.is_file(), path

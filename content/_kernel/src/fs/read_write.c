@@ -8,38 +8,27 @@
 #include <linux/sched.h>
 #include <linux/syscalls.h>
 
-/* Is this a range of bytes that a file can have? */
-static int rw_verify_area(const loff_t *ppos, size_t count)
+/* Zero, if @file may do that with so many bytes at this place in memory. */
+static int rw_verify(const struct file *file, unsigned int mode,
+		     const void __user *buf, size_t count, loff_t pos)
 {
-	loff_t pos = ppos ? *ppos : 0;
-
-	if ((ssize_t)count < 0)
+	if (!(file->f_mode & mode))
+		return -EBADF;
+	if (pos < 0 || count > MAX_RW_COUNT)
 		return -EINVAL;
-	if (pos < 0 || (ssize_t)(pos + count) < 0)
-		return -EINVAL;
-	return 0;
+	return access_ok(buf, count) ? 0 : -EFAULT;
 }
 
 ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
-	ssize_t ret;
+	ssize_t ret = rw_verify(file, FMODE_READ, buf, count, *pos);
 
-	if (!(file->f_mode & FMODE_READ))
-		return -EBADF;
-	if (unlikely(!access_ok(buf, count)))
-		return -EFAULT;
-
-	ret = rw_verify_area(pos, count);
 	if (ret)
 		return ret;
-	if (count > MAX_RW_COUNT)
-		count = MAX_RW_COUNT;
+	if (!file->f_op->read)
+		return -EINVAL;
 
-	if (file->f_op->read)
-		ret = file->f_op->read(file, buf, count, pos);
-	else
-		ret = -EINVAL;
-
+	ret = file->f_op->read(file, buf, count, pos);
 	if (ret > 0)
 		*pos += ret;
 	return ret;
@@ -48,24 +37,14 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t count,
 		  loff_t *pos)
 {
-	ssize_t ret;
+	ssize_t ret = rw_verify(file, FMODE_WRITE, buf, count, *pos);
 
-	if (!(file->f_mode & FMODE_WRITE))
-		return -EBADF;
-	if (unlikely(!access_ok(buf, count)))
-		return -EFAULT;
-
-	ret = rw_verify_area(pos, count);
 	if (ret)
 		return ret;
-	if (count > MAX_RW_COUNT)
-		count = MAX_RW_COUNT;
+	if (!file->f_op->write)
+		return -EINVAL;
 
-	if (file->f_op->write)
-		ret = file->f_op->write(file, buf, count, pos);
-	else
-		ret = -EINVAL;
-
+	ret = file->f_op->write(file, buf, count, pos);
 	if (ret > 0)
 		*pos += ret;
 	return ret;

@@ -84,7 +84,7 @@ static noinline void __noreturn start_kernel(const char *command_line)
 
 	init_program = find_program(command_line);
 	if (!init_program)
-		panic("No working init found. Try one of: sysrq null bug warn irq");
+		panic("No program of that name. There are: sysrq null bug warn irq");
 	rest_init();
 }
 

@@ -46,7 +46,8 @@ END {
 		emit(1, i, j)
 	}
 	printf "\t.section .kallsyms, \"a\"\n\t.balign 8\n"
-	printf "\t.globl kallsyms_num_syms, kallsyms_offsets, kallsyms_names, kallsyms_strings\n"
+	printf "\t.globl kallsyms_num_syms, kallsyms_offsets\n"
+	printf "\t.globl kallsyms_names, kallsyms_strings\n"
 	printf "kallsyms_num_syms:\n\t.long %d\n", count
 	printf "kallsyms_offsets:\n%s", offsets
 	printf "kallsyms_names:\n%s", names

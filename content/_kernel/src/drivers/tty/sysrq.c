@@ -23,13 +23,13 @@ static bool sysrq_on_mask(int mask)
 static void sysrq_handle_loglevel(int key)
 {
 	console_loglevel = key - '0';
-	pr_info("Loglevel set to %d\n", console_loglevel);
+	pr_info("log level is %d now\n", console_loglevel);
 }
 
 static const struct sysrq_key_op sysrq_loglevel_op = {
 	.handler	= sysrq_handle_loglevel,
 	.help_msg	= "loglevel(0-9)",
-	.action_msg	= "Changing Loglevel",
+	.action_msg	= "Change the log level",
 	.enable_mask	= SYSRQ_ENABLE_LOG,
 };
 
@@ -55,15 +55,15 @@ static void sysrq_handle_show_regs(int key __maybe_unused)
 static const struct sysrq_key_op sysrq_showregs_op = {
 	.handler	= sysrq_handle_show_regs,
 	.help_msg	= "show-registers(p)",
-	.action_msg	= "Show Regs",
+	.action_msg	= "Show user registers",
 	.enable_mask	= SYSRQ_ENABLE_DUMP,
 };
 
 /* Digits first, then letters. */
 static const struct sysrq_key_op *const sysrq_key_table[36] = {
-	[0 ... 9]	= &sysrq_loglevel_op,
-	[10 + 'c' - 'a']	= &sysrq_crash_op,
-	[10 + 'p' - 'a']	= &sysrq_showregs_op,
+	[0 ... 9]	     = &sysrq_loglevel_op,
+	[10 + 'c' - 'a'] = &sysrq_crash_op,
+	[10 + 'p' - 'a'] = &sysrq_showregs_op,
 };
 
 static int sysrq_key_table_key2index(int key)
@@ -82,36 +82,45 @@ static const struct sysrq_key_op *__sysrq_get_key_op(int key)
 	return i >= 0 ? sysrq_key_table[i] : NULL;
 }
 
+/* One word a key; the digits share theirs. */
+static void sysrq_show_help(void)
+{
+	const struct sysrq_key_op *shown = NULL;
+	size_t i;
+
+	pr_info("keys: ");
+	for (i = 0; i < ARRAY_SIZE(sysrq_key_table); i++) {
+		if (!sysrq_key_table[i] || sysrq_key_table[i] == shown)
+			continue;
+		shown = sysrq_key_table[i];
+		pr_cont("%s ", shown->help_msg);
+	}
+	pr_cont("\n");
+}
+
+/*
+ * Do what @key stands for. The mask is for those at the keyboard; root asks
+ * through the file and is not checked.
+ */
 void __handle_sysrq(int key, bool check_mask)
 {
 	const struct sysrq_key_op *op_p = __sysrq_get_key_op(key);
 	int orig_log_level = console_loglevel;
-	size_t i;
 
-	/* Whatever the console shows, it shows the headline. */
+	/* Whatever else the console shows, it shows the answer. */
 	rcu_read_lock();
 	console_loglevel = CONSOLE_LOGLEVEL_DEFAULT;
 
-	if (op_p) {
-		/*
-		 * The mask is for those at the keyboard; root asks through the
-		 * file and is not checked.
-		 */
-		if (!check_mask || sysrq_on_mask(op_p->enable_mask)) {
-			pr_info("%s\n", op_p->action_msg);
-			console_loglevel = orig_log_level;
-			op_p->handler(key);
-		} else {
-			pr_info("This sysrq operation is disabled.\n");
-			console_loglevel = orig_log_level;
-		}
-	} else {
-		pr_info("HELP : ");
-		for (i = 0; i < ARRAY_SIZE(sysrq_key_table); i++)
-			if (sysrq_key_table[i] && (!i || sysrq_key_table[i] != sysrq_key_table[i - 1]))
-				pr_cont("%s ", sysrq_key_table[i]->help_msg);
-		pr_cont("\n");
+	if (!op_p) {
+		sysrq_show_help();
 		console_loglevel = orig_log_level;
+	} else if (check_mask && !sysrq_on_mask(op_p->enable_mask)) {
+		pr_info("key not enabled\n");
+		console_loglevel = orig_log_level;
+	} else {
+		pr_info("%s\n", op_p->action_msg);
+		console_loglevel = orig_log_level;
+		op_p->handler(key);
 	}
 	rcu_read_unlock();
 }
@@ -144,5 +153,5 @@ static const struct proc_ops sysrq_trigger_proc_ops = {
 void sysrq_init(void)
 {
 	if (!proc_create("sysrq-trigger", 0200, &sysrq_trigger_proc_ops))
-		pr_info("Failed to register proc interface\n");
+		pr_warn("no entry under /proc\n");
 }

@@ -36,15 +36,12 @@ static ssize_t proc_reg_read(struct file *file, char __user *buf, size_t count,
 			     loff_t *ppos)
 {
 	struct proc_dir_entry *pde = PDE(file_inode(file));
-	ssize_t rv = -EIO;
+	ssize_t rv;
 
-	if (pde_is_permanent(pde))
-		return pde_read(pde, file, buf, count, ppos);
-
-	if (use_pde(pde)) {
-		rv = pde_read(pde, file, buf, count, ppos);
-		unuse_pde(pde);
-	}
+	if (!use_pde(pde))
+		return -EIO;
+	rv = pde_read(pde, file, buf, count, ppos);
+	unuse_pde(pde);
 	return rv;
 }
 
@@ -63,15 +60,12 @@ static ssize_t proc_reg_write(struct file *file, const char __user *buf,
 			      size_t count, loff_t *ppos)
 {
 	struct proc_dir_entry *pde = PDE(file_inode(file));
-	ssize_t rv = -EIO;
+	ssize_t rv;
 
-	if (pde_is_permanent(pde))
-		return pde_write(pde, file, buf, count, ppos);
-
-	if (use_pde(pde)) {
-		rv = pde_write(pde, file, buf, count, ppos);
-		unuse_pde(pde);
-	}
+	if (!use_pde(pde))
+		return -EIO;
+	rv = pde_write(pde, file, buf, count, ppos);
+	unuse_pde(pde);
 	return rv;
 }
 

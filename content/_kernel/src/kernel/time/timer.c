@@ -57,7 +57,7 @@ static noinline void call_timer_fn(struct timer_list *timer,
 
 	/* A lock that it took and kept, most likely. */
 	if (count != preempt_count()) {
-		WARN(1, "timer: %pS preempt leak\n", (void *)fn);
+		WARN(1, "%pS changed the preempt count\n", (void *)fn);
 		preempt_count() = count;
 	}
 }

@@ -7,11 +7,13 @@
 #include <linux/kernel.h>
 #include <linux/printk.h>
 
-_Static_assert(ORIG_RAX == offsetof(struct pt_regs, orig_ax), "ORIG_RAX");
-_Static_assert(PTREGS_SIZE == sizeof(struct pt_regs), "PTREGS_SIZE");
-_Static_assert(PCPU_top_of_stack == offsetof(struct percpu_area, top_of_stack), "top_of_stack");
-_Static_assert(PCPU_sp2 == offsetof(struct percpu_area, sp2), "sp2");
-_Static_assert(PCPU_interrupts_on == offsetof(struct percpu_area, interrupts_on), "interrupts_on");
+#define CHECK_OFFSET(name, type, member) \
+	_Static_assert(name == offsetof(type, member), #name " is another place")
+
+CHECK_OFFSET(ORIG_RAX, struct pt_regs, orig_ax);
+CHECK_OFFSET(PCPU_top_of_stack, struct percpu_area, top_of_stack);
+CHECK_OFFSET(PCPU_sp2, struct percpu_area, sp2);
+CHECK_OFFSET(PCPU_interrupts_on, struct percpu_area, interrupts_on);
 
 static void show_iret_regs(struct pt_regs *regs)
 {

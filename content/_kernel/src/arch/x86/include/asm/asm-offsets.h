@@ -9,7 +9,6 @@
 
 /* struct pt_regs */
 #define ORIG_RAX		120
-#define PTREGS_SIZE		168
 
 /* struct percpu_area, at the base of GS */
 #define PCPU_top_of_stack	16
