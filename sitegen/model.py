@@ -187,6 +187,8 @@ class Report(Value, frozen=True):
     modules: tuple[Module, ...] = ()
     sections: tuple[Section, ...] = ()
     "cover first..last without gaps or overlaps"
+    crash: bool = True
+    "False for what only informs: an OOM kill, a stack that something printed; the title is our own then"
 
 
 class CrashLog(Value, frozen=True):
@@ -327,6 +329,8 @@ class ReportEvidence(Value, frozen=True):
     alt_titles: tuple[str, ...] = ()
     type: str = ""
     kind: str = ""
+    label: str = ""
+    "the kind in words"
     corrupted: str | None = None
     pc: TraceFrame | None = None
     lr: TraceFrame | None = None

@@ -1,1 +1,213 @@
-"""Plan the build, run it, publish what changed."""
+"""Plan the build, run it, publish what changed.
+
+Content -> Documents -> Evidence -> Index -> pages -> site/. Each page is a job whose
+digest is known before it runs: what was rendered before and still stands in the
+output is not rendered again, and its problems are told again.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from sitegen import codes
+from sitegen.build.evidence import gather
+from sitegen.build.gathering import Gathering, Memo, remember
+from sitegen.build.publish import Published, open_publication
+from sitegen.build.render import Job, Rendered, Shared, key, render_chunk
+from sitegen.diagnostics import Place, Sink, count
+from sitegen.model import Evidence
+from sitegen.project import Project
+from sitegen.store import Store, default_folder, digest
+from sitegen.web import links, pages
+from sitegen.web.content import Document, read_content
+from sitegen.web.index import Index, Output, PageSummary, make_index, summarize
+from sitegen.web.markdown import find_panics
+from sitegen.web.outputs import site_outputs
+from sitegen.web.theme import Theme, load_theme
+
+_CHUNK = 16
+"""Pages a process renders at a time."""
+_FEW = 2 * _CHUNK
+"""Pages up to which starting processes costs more than it saves."""
+
+
+class Options(NamedTuple):
+    """How to build; what the command line says."""
+
+    locked: bool = False
+    strict: bool = False
+    output: Path | None = None
+    base_url: str | None = None
+    jobs: int | None = None
+    cache: bool = True
+
+
+class Outcome(NamedTuple):
+    """What a build did."""
+
+    pages: int
+    cases: int
+    output: str
+    published: Published | None
+    "None when nothing was published because of problems"
+
+    def sentence(self) -> str:
+        if self.published is None:
+            return f"nothing published: {self.output} is as it was"
+        done = self.published
+        changed = f"{len(done.written)} files written"
+        if done.removed:
+            changed += f", {len(done.removed)} removed"
+        return f"{self.cases} cases, {self.pages} pages in {self.output}: {changed}, {done.unchanged} unchanged"
+
+
+def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
+    """Builds the site; problems go to `sink`. None when there is nothing that could be built.
+
+    With `options.strict` nothing is published when there are problems.
+    """
+    project = _with(project, options)
+    cache = default_folder() if options.cache else None
+    templates = cache / "templates" if cache else None
+    if not project.content.is_dir():
+        name = project.relative(project.content)
+        hint = "make it, or name another with `content` in the configuration"
+        sink.add(codes.G005, f"there is no folder '{name}'", at=Place(project.config), hint=hint)
+        return None
+    publication = open_publication(project, sink)
+    theme = load_theme(
+        project.theme,
+        project.root,
+        sink=sink,
+        options=project.theme_options,
+        config=project.config,
+        cache=templates,
+    )
+    if publication is None or theme is None:
+        return None
+
+    documents = tuple(
+        document
+        for document in read_content(project.content, project.root, sink, find_panics=find_panics)
+        if not document.front.draft
+    )
+    evidence = gather(project, documents, locked=options.locked, cache=cache, sink=sink)
+    jobs = [_job(document, evidence) for document in documents]
+    summaries = [job.summary for job in jobs if job.summary]
+    index = make_index(
+        documents, summaries, [PageSummary("", project.title), PageSummary(pages.CASES, "Cases")]
+    )
+    chrome = pages.make_chrome(
+        index,
+        title=project.title,
+        description=project.description,
+        language=project.language,
+        base_url=project.base_url,
+    )
+    shared = Shared(
+        project,
+        msgspec.structs.replace(index, cases=()),
+        chrome,
+        theme.digest,
+        _listing(project.content),
+        templates,
+    )
+    site = Gathering(publication, sink)
+    home = next((document for document in documents if document.url == ""), None)
+    _render_jobs(
+        [job for job in jobs if job.document is not home], shared, site, options.jobs, cache
+    )
+    _render_lists(site, home, index, shared, theme)
+    site.add(site_outputs(index, theme.static_files()))
+    site.add(Output(*asset) for asset in links.read_assets(site.assets, project.content, sink))
+    site.check_links()
+
+    bad = count(sink, "error") + count(sink, "warning")
+    published = None
+    if options.strict and bad:
+        publication.discard()
+    else:
+        try:
+            published = publication.publish()
+        except OSError as error:
+            publication.discard()
+            name = project.relative(project.output)
+            sink.add(codes.G006, f"cannot write '{name}': {error.strerror}", at=Place(name))
+    return Outcome(site.pages, len(summaries), project.relative(project.output), published)
+
+
+def _with(project: Project, options: Options) -> Project:
+    if options.output:
+        project = msgspec.structs.replace(project, output=options.output)
+    if options.base_url is not None:
+        url = options.base_url.rstrip("/") + "/" if options.base_url else ""
+        project = msgspec.structs.replace(project, base_url=url)
+    return project
+
+
+def _job(document: Document, evidence: dict[str, Evidence]) -> Job:
+    if document.kind != "case":
+        return Job(document)
+    found = evidence.get(document.path)
+    return Job(document, summarize(document, found), found.logs if found else ())
+
+
+def _listing(content: Path) -> str:
+    """Digest of the names of all files below `content`."""
+    names = []
+    for folder, folders, files in os.walk(content):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        names += [f"{os.path.relpath(folder, content)}/{name}" for name in sorted(files)]
+    return digest(*names)
+
+
+def _render_jobs(
+    jobs: list[Job], shared: Shared, site: Gathering, processes: int | None, cache: Path | None
+) -> None:
+    """Renders what is not remembered, in order, in as many processes as it pays to start."""
+    store = Store(cache)
+    keys = [key(job, shared) for job in jobs] if cache else ["" for _ in jobs]
+    memos = [store.find(Memo, name) if name else None for name in keys]
+    pending = []
+    for job, name, memo in zip(jobs, keys, memos, strict=True):
+        if memo is None or not site.add_remembered(job.document.url, memo):
+            pending.append((job, name))
+    rendered = _run(shared, tuple(job for job, _ in pending), processes)
+    for (job, name), result in zip(pending, rendered, strict=True):
+        site.add_rendered(job.document.url, result)
+        if name and not result.failed:
+            store.put(name, remember(result))
+
+
+def _run(shared: Shared, jobs: tuple[Job, ...], processes: int | None) -> Iterator[Rendered]:
+    workers = processes or len(os.sched_getaffinity(0))
+    if workers == 1 or len(jobs) <= _FEW:
+        for job in jobs:
+            yield from render_chunk(shared, (job,))
+        return
+    chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
+    with ProcessPoolExecutor(workers) as executor:
+        for chunk in executor.map(render_chunk, [shared] * len(chunks), chunks):
+            yield from chunk
+
+
+def _render_lists(
+    site: Gathering, home: Document | None, index: Index, shared: Shared, theme: Theme
+) -> None:
+    """The pages that know all cases, rendered anew in every build."""
+    content = shared.project.content
+    sink = Sink()
+    made = {
+        "": pages.render_home(
+            home, index=index, theme=theme, chrome=shared.chrome, content=content, sink=sink
+        ),
+        pages.CASES: pages.render_cases(index=index, theme=theme, chrome=shared.chrome, sink=sink),
+        pages.NOT_FOUND: pages.render_not_found(theme=theme, chrome=shared.chrome, sink=sink),
+    }
+    for url, page in made.items():
+        site.add_page(url, page)
+    site.complain(sink.found())

@@ -114,7 +114,7 @@ def _answer(
     )
     if opened.symbolizer is not None:
         return _Answer(new)
-    problems = ()
+    problems: tuple[Diagnostic, ...] = ()
     if entry is not None:
         text = f"the lock is stale: the log changed, and {opened.missing}"
         problems = (Diagnostic(codes.S010, text, _place(log), _REBUILD),)
@@ -181,6 +181,17 @@ def _write(path: Path, name: str, evidence: Evidence, sink: Sink) -> None:
         sink.add(codes.G006, f"cannot write the lock: {error.strerror}", at=Place(name))
 
 
+_IMAGE_PROBLEMS = {
+    "missing": (codes.S002, "correct the path, or leave it out and use the lock"),
+    "not-elf": (codes.S003, "give the vmlinux with debug information, not the boot image"),
+    "damaged": (codes.S005, "install it again"),
+    "unsupported": (codes.S009, "rebuild it with another form of debug information"),
+}
+"""By ImageError.kind."""
+_MISSING_MODULES = "correct the path, or leave it out: frames of these modules stay undecoded"
+_NO_DWARF = "install the -dbg or debuginfo package and give the vmlinux in it"
+
+
 class _Opened(NamedTuple):
     symbolizer: "Symbolizer | None" = None
     tree: "Tree | None" = None
@@ -214,23 +225,36 @@ class _Kernels:
         return self._opened[kernel]
 
     def _open(self, kernel: Kernel) -> _Opened:
-        at = Place(self._project.config)
         if kernel.vmlinux is None:
             where = "is not on this machine" if kernel.elsewhere else "is not configured"
             missing = f"the image of {kernel.name} {where}"
             return _Opened(missing=missing, elsewhere=kernel.elsewhere)
-        name = self._project.relative(kernel.vmlinux)
         from sitegen.crash.symbols.image import ImageError  # noqa: PLC0415  reason: as below
         from sitegen.crash.symbols.symbolizer import Symbolizer  # noqa: PLC0415  reason: first use
 
+        modules = []
+        for path in kernel.modules:
+            if path.exists():
+                modules.append(path)
+            else:
+                name = self._project.relative(path)
+                self._complain(kernel, codes.S002, f"there is no '{name}'", _MISSING_MODULES)
         try:
             symbolizer = self._stack.enter_context(
-                Symbolizer(kernel.vmlinux, kernel.modules, cache=self._cache)
+                Symbolizer(kernel.vmlinux, modules, cache=self._cache)
             )
         except ImageError as error:
-            self._sink.add(error.code, f"kernel {kernel.name}: {error}", at=at, hint=error.hint)
-            return _Opened(missing=f"{name}: {error}", elsewhere=True)
+            code, hint = _IMAGE_PROBLEMS[error.kind]
+            self._complain(kernel, code, error.message, hint)
+            return _Opened(missing=error.message, elsewhere=True)
+        if not symbolizer.has_lines:
+            name = self._project.relative(kernel.vmlinux)
+            self._complain(kernel, codes.S004, f"'{name}' has no debug information", _NO_DWARF)
         return _Opened(symbolizer, self._open_tree(kernel))
+
+    def _complain(self, kernel: Kernel, code: codes.Code, message: str, hint: str = "") -> None:
+        at = Place(self._project.config)
+        self._sink.add(code, f"kernel {kernel.name}: {message}", at=at, hint=hint)
 
     def _open_tree(self, kernel: Kernel) -> "Tree | None":
         if kernel.source is None:
@@ -239,7 +263,6 @@ class _Kernels:
 
         tree = open_tree(kernel.source, kernel.revision)
         if isinstance(tree, str):
-            at = Place(self._project.config)
-            self._sink.add(codes.R001, f"kernel {kernel.name}: {tree}", at=at)
+            self._complain(kernel, codes.R001, tree)
             return None
         return tree

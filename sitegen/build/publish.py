@@ -57,6 +57,25 @@ class Publication:
         staged.write_bytes(data)
         self._staged[path] = staged
 
+    def stands(self, files: Iterable[tuple[str, str]]) -> bool:
+        """Lets files (path and SHA-256) stand that are in place as they should be; all or none."""
+        files = tuple(files)
+        for path, digest in files:
+            try:
+                data = (self._folder / path).read_bytes()
+            except OSError:
+                return False
+            if hashlib.sha256(data).hexdigest() != digest:
+                return False
+        self._after.update(files)
+        return True
+
+    def read(self, path: str) -> bytes:
+        """What `path` will hold when published; empty when it will not be there."""
+        if path not in self._after:
+            return b""
+        return self._staged.get(path, self._folder / path).read_bytes()
+
     def keep(self, paths: Iterable[str]) -> None:
         """Lets outputs of the last build stand which this one could not render."""
         for path in paths:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink
-from sitegen.web.index import Output, Site
+from sitegen.web.index import CaseData, Index, Output, Site
 from sitegen.web.outputs import data, html, static, text
 
-__all__ = ["OUTPUTS", "Output", "collect"]
+__all__ = ["OUTPUTS", "Output", "case_outputs", "collect", "page_output", "site_outputs"]
+
+page_output = html.page_output
 
 OUTPUTS: tuple[Callable[[Site], Iterable[Output]], ...] = (
     html.outputs,
@@ -33,3 +35,15 @@ def collect(site: Site, sink: Sink) -> Iterator[Output]:
                 continue
             seen.add(output.path)
             yield output
+
+
+def case_outputs(case: CaseData) -> Iterator[Output]:
+    """The files of one case beside its page."""
+    yield data.case_output(case)
+    yield from text.case_outputs(case)
+
+
+def site_outputs(index: Index, static_files: Iterable[tuple[str, bytes]]) -> Iterator[Output]:
+    """The files that belong to no page: the list of all cases as data, and the theme's."""
+    yield data.cases_output(index)
+    yield from (Output(path, content) for path, content in static_files)

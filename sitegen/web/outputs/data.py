@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from sitegen.model import Evidence, Value
-from sitegen.web.index import CaseData, CaseSummary, Output, Site, case_files
+from sitegen.web.index import CaseData, CaseSummary, Index, Output, Site, case_files
 
 CASES = "cases.json"
 
@@ -31,8 +31,13 @@ class _Case(Value, frozen=True):
 
 def outputs(site: Site) -> Iterator[Output]:
     """The list of all cases, then each case, in the index's order."""
-    yield Output(CASES, _json({"cases": site.index.cases}))
+    yield cases_output(site.index)
     yield from map(case_output, site.cases)
+
+
+def cases_output(index: Index) -> Output:
+    """The list of all cases."""
+    return Output(CASES, _json({"cases": index.cases}))
 
 
 def case_output(case: CaseData) -> Output:

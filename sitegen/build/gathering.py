@@ -1,0 +1,123 @@
+"""The outputs of one build on their way to the publication, and what was met in them."""
+
+import hashlib
+from collections.abc import Iterable
+
+from sitegen import codes
+from sitegen.build.publish import Publication
+from sitegen.build.render import Rendered
+from sitegen.diagnostics import Diagnostic, Place, Sink
+from sitegen.model import Value
+from sitegen.web import links
+from sitegen.web.content import output_path
+from sitegen.web.index import Link, Output, Page
+from sitegen.web.outputs import page_output
+
+
+class Memo(Value, frozen=True):
+    """What is remembered of a rendered page: enough to know that it stands, and what was said."""
+
+    files: tuple[tuple[str, str], ...]
+    "path and SHA-256"
+    links: tuple[Link, ...]
+    assets: tuple[str, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+def remember(rendered: Rendered) -> Memo:
+    return Memo(
+        tuple(
+            (output.path, hashlib.sha256(output.data).hexdigest()) for output in rendered.outputs
+        ),
+        rendered.links,
+        rendered.assets,
+        rendered.problems,
+    )
+
+
+class Gathering:
+    """The outputs of one build on their way to the publication, and what was met in them."""
+
+    def __init__(self, publication: Publication, sink: Sink) -> None:
+        self._publication = publication
+        self._sink = sink
+        self._seen: set[str] = set()
+        self._links: list[tuple[str, tuple[Link, ...]]] = []
+        self.assets: list[str] = []
+        self.pages = 0
+
+    def add(self, outputs: Iterable[Output]) -> None:
+        for output in outputs:
+            if self._claim(output.path):
+                self._publication.stage(output.path, output.data)
+
+    def add_rendered(self, url: str, rendered: Rendered) -> None:
+        self.pages += 1
+        self.add(rendered.outputs)
+        self._publication.keep(rendered.failed)
+        self._met(url, rendered.links, rendered.assets, rendered.problems)
+
+    def add_page(self, url: str, page: Page | None) -> None:
+        """A page that is rendered in every build; None when its template failed."""
+        if page is None:
+            self._publication.keep([output_path(url)])
+            return
+        self.add([page_output(page)])
+        self._met(url, page.links, page.assets, ())
+
+    def complain(self, problems: Iterable[Diagnostic]) -> None:
+        self._sink.extend(problems)
+
+    def add_remembered(self, url: str, memo: Memo) -> bool:
+        """Lets the outputs of `memo` stand; False when they are not all there as they were."""
+        if not self._publication.stands(memo.files):
+            return False
+        self.pages += 1
+        for path, _ in memo.files:
+            self._claim(path)
+        self._met(url, memo.links, memo.assets, memo.problems)
+        return True
+
+    def check_links(self) -> None:
+        """Complains about links to anchors that are not there; reads only pages that are so linked to."""
+        wanted = {link.url for _, found in self._links for link in found if link.fragment}
+        found = dict(self._links)
+        links.check(
+            (
+                Page(
+                    url=url,
+                    title="",
+                    html=self._html(url) if url in wanted else "",
+                    links=found.get(url, ()),
+                )
+                for url in sorted(wanted | set(found))
+            ),
+            self._sink,
+        )
+
+    def _html(self, url: str) -> str:
+        return self._publication.read(output_path(url)).decode("utf-8", "replace")
+
+    def _met(
+        self,
+        url: str,
+        found: tuple[Link, ...],
+        assets: tuple[str, ...],
+        problems: tuple[Diagnostic, ...],
+    ) -> None:
+        if found:
+            self._links.append((url, found))
+        self.assets += assets
+        self._sink.extend(problems)
+
+    def _claim(self, path: str) -> bool:
+        if path in self._seen:
+            self._sink.add(
+                codes.M009,
+                "two files of the site have this path",
+                at=Place(path),
+                hint="rename the document or the file that is published here",
+            )
+            return False
+        self._seen.add(path)
+        return True

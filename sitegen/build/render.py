@@ -1,0 +1,170 @@
+"""Documents with their evidence -> outputs, in this process or in others.
+
+A job is a document with what was found in its logs; what it renders depends on the
+job and on `Shared` alone, so its digest names the result.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from sitegen.crash.log import parse
+from sitegen.crash.text import decoded_text
+from sitegen.diagnostics import Diagnostic, Sink
+from sitegen.model import Evidence, LogEvidence, Value
+from sitegen.project import Project
+from sitegen.store import code_version, digest
+from sitegen.web import pages
+from sitegen.web.content import Document
+from sitegen.web.index import CaseData, CaseSummary, Index, Link, Output, Page, case_files
+from sitegen.web.outputs import case_outputs, page_output
+from sitegen.web.theme import Theme, load_theme
+
+
+class Job(Value, frozen=True):
+    """A document to render."""
+
+    document: Document
+    summary: CaseSummary | None = None
+    "of a case"
+    entries: tuple[LogEvidence, ...] = ()
+    "beside the document's logs"
+
+
+class Shared(Value, frozen=True):
+    """What all jobs of a build depend on."""
+
+    project: Project
+    index: Index
+    "without cases: a page must not depend on another case"
+    chrome: pages.Chrome
+    theme: str
+    "the theme's digest"
+    listing: str
+    "digest of the names of all files in the content folder, which links may lead to"
+    templates: Path | None
+    "where compiled templates are kept"
+
+
+class Rendered(Value, frozen=True):
+    """What a job gave."""
+
+    outputs: tuple[Output, ...]
+    links: tuple[Link, ...] = ()
+    assets: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    failed: tuple[str, ...] = ()
+    "paths of outputs that could not be rendered"
+
+
+def key(job: Job, shared: Shared) -> str:
+    """Names what `render(job, shared)` gives: equal keys, equal results."""
+    return digest(
+        "page",
+        code_version(),
+        _shared_digest(shared),
+        msgspec.msgpack.encode(job),
+    )
+
+
+@cache
+def _shared_digest(shared: Shared) -> str:
+    project = msgspec.structs.replace(shared.project, root=Path(), output=Path(), content=Path())
+    settled = msgspec.structs.replace(shared, project=project, templates=None)
+    return digest(msgspec.msgpack.encode(settled, enc_hook=str, order="sorted"))
+
+
+def render_chunk(shared: Shared, jobs: tuple[Job, ...]) -> tuple[Rendered, ...]:
+    """Renders `jobs` in order; a top-level function of picklable values, for any executor."""
+    theme = _theme(shared)
+    return tuple(_render(job, shared, theme) for job in jobs)
+
+
+@cache
+def _theme(shared: Shared) -> Theme:
+    theme = load_theme(
+        shared.project.theme,
+        shared.project.root,
+        sink=Sink(),  # what is wrong with the theme was said when the build began
+        options=shared.project.theme_options,
+        cache=shared.templates,
+    )
+    if theme is None:
+        raise RuntimeError(f"the theme {shared.project.theme!r} went away during the build")
+    return theme
+
+
+def _render(job: Job, shared: Shared, theme: Theme) -> Rendered:
+    sink = Sink()
+    if job.summary is None:
+        page = _page(job.document, shared, theme, sink)
+        outputs: Iterable[Output] = ()
+    else:
+        logs = tuple(_case_logs(job, shared))
+        page = pages.render_case(
+            job.document,
+            logs,
+            index=shared.index,
+            theme=theme,
+            chrome=shared.chrome,
+            content=shared.project.content,
+            sink=sink,
+        )
+        outputs = case_outputs(_case_data(job, job.summary))
+    html, failed = _html(job.document.url, page)
+    return Rendered(
+        outputs=(*html, *outputs),
+        links=page.links if page else (),
+        assets=page.assets if page else (),
+        problems=sink.found(),
+        failed=failed,
+    )
+
+
+def _page(document: Document, shared: Shared, theme: Theme, sink: Sink) -> Page | None:
+    return pages.render_page(
+        document,
+        index=shared.index,
+        theme=theme,
+        chrome=shared.chrome,
+        content=shared.project.content,
+        sink=sink,
+    )
+
+
+def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, ...]]:
+    if page is None:
+        from sitegen.web.content import output_path  # noqa: PLC0415  reason: only a failure asks
+
+        return (), (output_path(url),)
+    return (page_output(page),), ()
+
+
+def _case_logs(job: Job, shared: Shared) -> Iterator[pages.CaseLog]:
+    document = job.document
+    files = case_files(document.url, tuple(log.id for log in document.logs)).logs
+    for log, entry, (raw, _) in zip(document.logs, job.entries, files, strict=True):
+        release = log.kernel or document.front.kernel or entry.kernel
+        kernel = shared.project.find_kernel(release, "")
+        yield pages.CaseLog(
+            id=log.id,
+            embedded=log,
+            log=parse(log.text),
+            evidence=entry,
+            browse=kernel.browse if kernel else "",
+            raw=raw,
+        )
+
+
+def _case_data(job: Job, summary: CaseSummary) -> CaseData:
+    return CaseData(
+        summary=summary,
+        logs=job.document.logs,
+        evidence=Evidence(schema=1, logs=job.entries),
+        decoded=tuple(
+            decoded_text(log.text, entry)
+            for log, entry in zip(job.document.logs, job.entries, strict=True)
+        ),
+    )
