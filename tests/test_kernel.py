@@ -336,3 +336,16 @@ def test_maintainers_name_files_that_exist():
     for path in named[:-2]:
         place = KERNEL / "src" / path
         assert place.is_dir() if path.endswith("/") else place.is_file(), path
+
+
+def test_a_case_that_pastes_a_log_pastes_a_captured_one():
+    logs = {committed(kind) for kind in KINDS}
+    pages = [page.read_text() for page in sorted((ROOT / "content" / "cases").rglob("*.md"))]
+    blocks = [
+        block
+        for page in pages
+        for block in re.findall(r"^```panic\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        if "6.1.0-sitegen" in block
+    ]
+    assert blocks
+    assert [block for block in blocks if block not in logs] == []
