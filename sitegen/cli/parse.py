@@ -1,0 +1,109 @@
+"""`sitegen parse [FILE|-]`: a log as JSON. `sitegen parse --jsonl DIR`: one line a log, many logs."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+import msgspec
+
+from sitegen import codes
+from sitegen.crash.log import decode_bytes, parse
+from sitegen.diagnostics import Diagnostic, Place, as_text
+from sitegen.model import CrashLog
+
+LARGEST = 64 * 1024 * 1024
+"bytes of a log that are read"
+
+
+def main(argv: list[str]) -> int:
+    """Prints what `argv` names. Returns 0; 1 when something could not be read, 2 for wrong usage."""
+    parser = ArgumentParser(prog="sitegen parse", description="Print a crash log as JSON.")
+    parser.add_argument("file", nargs="?", default="-", help="the log; standard input when '-'")
+    parser.add_argument(
+        "--jsonl", metavar="DIR", help="parse each file of DIR, print one JSON object a line"
+    )
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as error:
+        return 0 if error.code == 0 else 2
+    if arguments.jsonl is not None:
+        if arguments.file != "-":
+            print("sitegen parse: --jsonl takes a folder and no file", file=sys.stderr)
+            return 2
+        return _parse_folder(Path(arguments.jsonl))
+    data = _read(arguments.file)
+    if data is None:
+        return 1
+    _write(msgspec.json.format(msgspec.json.encode(parse(decode_bytes(data))), indent=2))
+    return 0
+
+
+def _parse_folder(folder: Path) -> int:
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        _complain(str(folder), error)
+        return 1
+    code = 0
+    for path in paths:
+        data = _read(str(path))
+        if data is None:
+            code = 1
+            continue
+        log = parse(decode_bytes(data))
+        _write(msgspec.json.encode(_summary(path.name, log)))
+    return code
+
+
+def _summary(name: str, log: CrashLog) -> dict[str, object]:
+    """The first crash of a log under the names that syzkaller's tests use, and the log's kernel."""
+    report = next((one for one in log.reports if one.crash), None)
+    words: dict[str, object] = {"name": name, "title": None}
+    if report is not None:
+        words = {
+            "name": name,
+            "title": report.title,
+            "alt_titles": list(report.alt_titles),
+            "type": report.type or None,
+            "kind": report.kind,
+            "corrupted": report.corrupted is not None,
+            "corrupted_reason": report.corrupted,
+            # As there: of the whole log, whichever report it followed from.
+            "panicked": any("Kernel panic - not syncing" in line for line in log.lines),
+            "guilty_file": report.guilty_file or None,
+        }
+    return {
+        **words,
+        "kinds": [one.kind for one in log.reports],
+        "arch": log.arch or None,
+        "release": log.release or None,
+    }
+
+
+def _read(name: str) -> bytes | None:
+    """The bytes of the file, `-` for standard input; None after a complaint."""
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(LARGEST + 1)
+    except OSError as error:
+        _complain(name, error)
+        return None
+    if len(data) > LARGEST:
+        hint = "cut out the report"
+        said = Diagnostic(
+            codes.L004, "the log is longer than 64 MiB; the rest is not read", Place(name), hint
+        )
+        print(as_text(said), file=sys.stderr)
+    return data[:LARGEST]
+
+
+def _complain(name: str, error: OSError) -> None:
+    reason = (error.strerror or "cannot be read").lower()
+    print(as_text(Diagnostic(codes.G006, f"'{name}': {reason}", Place(name))), file=sys.stderr)
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data + b"\n")

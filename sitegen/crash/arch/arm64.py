@@ -1,0 +1,46 @@
+"""arm64. Words of arch/arm64/kernel/{process,traps,entry-common}.c and entry.S."""
+
+from sitegen.crash.arch.shape import Arch
+
+ARM64 = Arch(
+    name="aarch64",
+    aliases=("arm64",),
+    bits=64,
+    marks=(
+        r"\bpstate: ?[0-9a-f]{8}",
+        r"\bx29: ?[0-9a-f]{16}",
+        r"\bel[01]h?t?_(?:64_)?(?:sync|irq|svc|error)\w*\+0x",
+        r"\bel0_svc\w*(?:\.constprop\.\d+)?\+0x",
+        r"\b__arm64_sys_\w+\+0x",
+        r"\bESR = 0x",
+        r"\bpgtable: \w+ pages, \d+-bit VAs",
+        r"[ -](?:aarch64|arm64)\b",
+    ),
+    pc=("pc", "pc is at"),
+    lr=("lr", "lr is at"),
+    sp=("sp",),
+    registers=(
+        *("pstate", "lr", "sp", "pmr_save", "pmr"),
+        *(f"x{number}" for number in range(30, -1, -1)),
+    ),
+    user=(r"\bpstate: ?[0-9a-f]{7}0\b",),  # PSR_MODE_EL0t: the mode bits are zero
+    exceptions=frozenset(
+        {
+            *("el1_sync", "el1_irq", "el1_fiq", "el1_error"),
+            # Since Linux 5.14 ("arm64: entry: consolidate EL1 exception returns").
+            *("el1h_64_sync", "el1h_64_irq", "el1h_64_fiq", "el1h_64_error"),
+            *("el1t_64_sync", "el1t_64_irq", "el1t_64_fiq", "el1t_64_error"),
+            "__bad_stack",
+        }
+    ),
+    exception_prefixes=(),
+    entries=(
+        *("el0t_64_sync", "el0t_32_sync", "el0_svc_naked", "el0_svc", "el0_sync"),
+        *("el0_sync_compat", "ret_fast_syscall", "ret_from_fork", "__primary_switched"),
+        *("__secondary_switched", "el0t_64_irq", "el0t_64_error", "el0_irq"),
+    ),
+    syscall_entries=("el0t_64_sync", "el0t_32_sync", "el0_svc*", "el0_sync*", "ret_fast_syscall"),
+    syscall_number="x8",
+    syscall_arguments=("x0", "x1", "x2", "x3", "x4", "x5"),
+    code_unit=4,
+)

@@ -1,0 +1,38 @@
+"""i386. Words of arch/x86/kernel/{dumpstack,process_32}.c, entry/entry_32.S."""
+
+from sitegen.crash.arch.shape import Arch
+from sitegen.crash.arch.x86 import EXCEPTIONS
+
+I386 = Arch(
+    name="i386",
+    aliases=("i486", "i586", "i686", "x86_32", "x86"),
+    bits=32,
+    marks=(
+        r"\bEIP: ",
+        r"\bEIP is at ",
+        r"\bEAX: [0-9a-f]{8} EBX: ",
+        r"\bentry_(?:INT80|SYSENTER)_32\+0x",
+        r"\bi386_start_kernel\+0x",
+        r"[ -]i[3-6]86\b",
+    ),
+    pc=("eip", "eip is at"),
+    lr=(),
+    sp=("esp",),
+    registers=(
+        *("eflags", "eax", "ebx", "ecx", "edx", "esi", "edi", "ebp", "esp"),
+        *("ds", "es", "fs", "gs", "cs", "ss", "cr0", "cr2", "cr3", "cr4"),
+        *("dr0", "dr1", "dr2", "dr3", "dr6", "dr7"),
+    ),
+    user=(r"\bCS: [0-9a-f]{3}[37bf]\b", r"\bEIP: [0-9a-f]{3}[37bf]:"),
+    exceptions=EXCEPTIONS | {"handle_exception", "common_exception", "ret_from_exception"},
+    exception_prefixes=("asm_exc_", "asm_sysvec_"),
+    entries=(
+        *("entry_INT80_32", "entry_SYSENTER_32", "sysenter_do_call", "syscall_call"),
+        *("sysenter_past_esp", "restore_all", "ret_from_fork_asm", "ret_from_fork"),
+        *("ret_from_kernel_thread", "startup_32_smp", "kernel_thread_helper"),
+    ),
+    syscall_entries=("entry_*", "sysenter_*", "syscall_call", "restore_all"),
+    syscall_number="eax",
+    syscall_arguments=("ebx", "ecx", "edx", "esi", "edi", "ebp"),
+    code_unit=1,
+)

@@ -1,0 +1,36 @@
+"""LoongArch. Words of arch/loongarch/kernel/traps.c."""
+
+from sitegen.crash.arch.shape import Arch
+
+LOONGARCH = Arch(
+    name="loongarch64",
+    aliases=("loongarch", "loong64"),
+    bits=64,
+    marks=(
+        r"\bERA: [0-9a-f]{16} ",
+        r"\bCRMD: [0-9a-f]{8} ",
+        r"\bESTAT: [0-9a-f]{8} ",
+        r"\bpc [0-9a-f]{16} ra [0-9a-f]{16} tp ",
+        r"[ -]loongarch64\b",
+    ),
+    pc=("era", "pc"),
+    lr=("ra",),
+    sp=("sp",),
+    registers=(
+        *("ra", "tp", "sp", "u0"),
+        *(
+            f"{kind}{number}"
+            for kind, count in (("a", 8), ("t", 9), ("s", 10))
+            for number in range(count)
+        ),
+        *("crmd", "prmd", "euen", "ecfg", "estat", "badv", "prid"),
+    ),
+    user=(r"\bPRMD: [0-9a-f]{8} \(PPLV3 ",),
+    exceptions=frozenset({"handle_vint", "ret_from_idle", "handle_adem_ade"}),
+    exception_prefixes=("handle_tlb", "handle_bp", "handle_ri", "handle_ale", "handle_vint"),
+    entries=("handle_syscall", "handle_sys", "ret_from_kernel_thread", "ret_from_fork"),
+    syscall_entries=("handle_sys*",),
+    syscall_number="a7",
+    syscall_arguments=("a0", "a1", "a2", "a3", "a4", "a5"),
+    code_unit=4,
+)

@@ -1,0 +1,40 @@
+"""MIPS. Words of arch/mips/kernel/traps.c."""
+
+from sitegen.crash.arch.shape import Arch
+
+MIPS = Arch(
+    name="mips",
+    aliases=("mips64", "mips64el", "mipsel", "mips64r6el"),
+    bits=64,
+    marks=(
+        r"\bepc +: [0-9a-f]{8,16} ",
+        r"\$ 0   : [0-9a-f]{8}",
+        r"\bPrId  : [0-9a-f]{8}",
+        r"\bBadVA : ",
+        r"[ -](?:mips\w*|loongson-?\d\w*|octeon)\b",
+    ),
+    pc=("epc",),
+    lr=("ra",),
+    sp=("$29",),
+    registers=(
+        *(f"${number}" for number in range(0, 32, 4)),
+        *("hi", "lo", "acx", "ra", "status", "cause", "badva", "prid"),
+    ),
+    user=(r"\bStatus: [0-9a-f]+\b.*\bUSER\b",),
+    exceptions=frozenset(
+        {"handle_int", "ret_from_irq", "rollback_handle_int", "except_vec3_generic"}
+    ),
+    exception_prefixes=("handle_tlb", "handle_ri", "handle_bp", "handle_ade"),
+    entries=(
+        "syscall_common",
+        "handle_sys",
+        "handle_sys64",
+        "stack_done",
+        "ret_from_kernel_thread",
+    ),
+    syscall_entries=("syscall_common", "handle_sys*", "stack_done"),
+    syscall_number="$2",
+    syscall_arguments=("$4", "$5", "$6", "$7"),
+    code_unit=4,
+    code_order="big",
+)

@@ -1,0 +1,45 @@
+"""PowerPC, 32 and 64 bits. Words of arch/powerpc/kernel/{process,traps}.c."""
+
+from sitegen.crash.arch.shape import Arch
+
+POWERPC = Arch(
+    name="ppc64le",
+    aliases=("powerpc", "ppc", "ppc64", "ppc64el", "powerpc64le"),
+    bits=64,
+    marks=(
+        r"\bNIP: +[0-9a-f]{8}",
+        r"\bNIP \[[0-9a-f]{8,16}\]",
+        r"\bGPR00: ",
+        r"\bLR \[[0-9a-f]{8,16}\]",
+        r"\bsystem_call_exception\+0x",
+        r"--- interrupt: [0-9a-f]+ at ",
+        r"[ -](?:ppc64le|ppc64|powerpc\w*)\b",
+    ),
+    pc=("nip",),
+    lr=("lr",),
+    sp=("gpr01",),
+    registers=(
+        *("lr", "ctr", "msr", "cr", "xer", "cfar", "dar", "dsisr", "irqmask"),
+        *(f"gpr{number:02}" for number in range(0, 32, 4)),
+    ),
+    user=(r"\bMSR: +[0-9a-f]+ <[^>]*\bPR\b",),
+    exceptions=frozenset(
+        {
+            *("hardware_interrupt_common", "decrementer_common", "data_access_common"),
+            *("program_check_common", "handle_page_fault", "data_access_slb_common"),
+            *("hardware_interrupt_common_virt", "decrementer_common_virt"),
+            *("data_access_common_virt", "program_check_common_virt", "ret_from_except"),
+            *("ret_from_except_full", "restore_check_irq_replay", "replay_interrupt_return"),
+        }
+    ),
+    exception_prefixes=(),
+    entries=(
+        *("system_call_common", "system_call_vectored_common", "system_call", "ret_from_syscall"),
+        *("ret_from_kernel_thread", "ret_from_kernel_user_thread", "ret_from_fork"),
+        "start_here_common",
+    ),
+    syscall_entries=("system_call*", "ret_from_syscall"),
+    syscall_number="gpr00",
+    syscall_arguments=("gpr03", "gpr04", "gpr05", "gpr06", "gpr07", "gpr08"),
+    code_unit=4,
+)

@@ -1,0 +1,37 @@
+"""RISC-V. Words of arch/riscv/kernel/{process,traps}.c and entry.S."""
+
+from sitegen.crash.arch.shape import Arch
+
+RISCV = Arch(
+    name="riscv64",
+    aliases=("riscv", "riscv32", "rv64"),
+    bits=64,
+    marks=(
+        r"\bepc : ",
+        r"\bstatus: [0-9a-f]{16} badaddr: [0-9a-f]{16}",
+        r"\bret_from_exception\+0x",
+        r"\bdo_trap_ecall_u\+0x",
+        r"\b__riscv_sys_\w+\+0x",
+        r"[ -]riscv(?:64|32)\b",
+    ),
+    pc=("epc",),
+    lr=("ra",),
+    sp=("sp",),
+    registers=(
+        *("ra", "sp", "gp", "tp"),
+        *(
+            f"{kind}{number}"
+            for kind, count in (("t", 7), ("s", 12), ("a", 8))
+            for number in range(count)
+        ),
+        *("status", "badaddr", "cause"),
+    ),
+    user=(),  # the dump does not say
+    exceptions=frozenset({"ret_from_exception", "handle_exception", "resume_kernel"}),
+    exception_prefixes=(),
+    entries=("ret_from_syscall", "check_syscall_nr", "ret_from_fork", "ret_from_fork_asm"),
+    syscall_entries=("ret_from_syscall", "check_syscall_nr", "do_trap_ecall_u", "handle_syscall"),
+    syscall_number="a7",
+    syscall_arguments=("a0", "a1", "a2", "a3", "a4", "a5"),
+    code_unit=2,
+)

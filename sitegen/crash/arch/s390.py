@@ -1,0 +1,34 @@
+"""s390x. Words of arch/s390/kernel/{dumpstack,dis}.c."""
+
+from sitegen.crash.arch.shape import Arch
+
+S390 = Arch(
+    name="s390x",
+    aliases=("s390",),
+    bits=64,
+    marks=(
+        r"\bKrnl PSW : ",
+        r"\bKrnl GPRS: ",
+        r"\bLast Breaking-Event-Address:",
+        r"\bilc:\d+ \[#\d+\]",
+        r"[ -]s390x?\b",
+    ),
+    pc=("krnl psw", "user psw"),
+    lr=(),
+    sp=("r15",),
+    registers=(*(f"r{number}" for number in range(16)), "psw"),
+    user=(r"\bUser PSW : ",),
+    exceptions=frozenset(
+        {
+            *("pgm_check_handler", "io_int_handler", "ext_int_handler", "mcck_int_handler"),
+            *("io_return", "pgm_exit", "cleanup_io_restore"),
+        }
+    ),
+    exception_prefixes=(),
+    entries=("system_call", "sysc_nr_ok", "ret_from_fork", "kernel_thread_starter"),
+    syscall_entries=("system_call*", "sysc_*", "__do_syscall"),
+    syscall_number="r1",
+    syscall_arguments=("r2", "r3", "r4", "r5", "r6", "r7"),
+    code_unit=2,
+    code_order="big",
+)

@@ -1,0 +1,286 @@
+"""Lines of a log -> the lines of each report in it.
+
+A report begins where a line of the table of `oopses` (or one of ours below) stands, takes the lines
+of its context as long as they look like a report's, and the panic that follows from it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sitegen.crash.log.naming import TRIGGER, find_oops
+from sitegen.crash.log.oopses import Oops
+from sitegen.crash.log.printk import Line, read_line
+from sitegen.crash.log.trace import is_call_trace, read_frame
+
+# Reports for people that syzkaller does not count as crashes.
+_NOTICES = re.compile(
+    r"invoked oom-killer: |page allocation failure: |^pagealloc: (?:memory|single bit)"
+    r"|^BUG [\w.-]{1,80} \((?:Not t|T)ainted|[Ww]atchdog detected hard LOCKUP"
+    r"|^[A-Za-z][\w /:-]{2,60}?(?:: (?:0x)?[0-9a-f]{4,16})?(?: ilc:\d)? ?\[#\d{1,5}\]"
+)
+_FRAME = re.compile(r"\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8}|Call [Tt]race:|Backtrace:")
+_CANDIDATE = re.compile(
+    rf"{TRIGGER.pattern}|oom-killer|allocation failure|pagealloc|BUG |LOCKUP|\[#\d|{_FRAME.pattern}"
+)
+
+# What goes on with the report before it, where one is open.
+_FOLLOWS = re.compile(
+    r"INFO: (?:Slab|Object|Freed|Allocated|0x)|INFO: lockdep is turned off"
+    r"|Kernel panic - not syncing: (?:.*Fatal exception|(?:\w+: )?panic_on_warn set|hung_task: blocked tasks"
+    r"|softlockup: hung tasks|RCU Stall|Hard LOCKUP|Aiee, killing interrupt handler|Attempted to kill "
+    r"|Oops|Fatal |kernel: panic_on_warn|scheduling while atomic|Out of memory|NMI: Not continuing|BUG!"
+    r"|sched: Unexpected|corrupted stack end|UBSAN|KASAN|KFENCE|KCSAN|lockdep|Machine check)"
+    r"|BUG kmalloc-.*: Object already free|Unhandled fault:|fatal error: |general protection fault: 0000 \[#"
+)
+_OOPS_NUMBER = re.compile(r"\[#(?P<number>\d{1,5})\]")
+_PANIC = "Kernel panic - not syncing"
+_END_TRACE = re.compile(r"---\[ end trace ")
+_END_PANIC = re.compile(r"---\[ end Kernel panic|Rebooting in \d{1,6} seconds")
+
+# Above the headline, and part of the report.
+_PRELUDE = re.compile(
+    r"-{4,}\[ cut here \]-{4,}|={20,}|\*{20,}|list_(?:add|del) (?:double |corruption)|usercopy: |kernel tried to execute"
+    r"|BUG: unable|kasan: |mce: \[Hardware Error\]|SError Interrupt|SLUB: |EXT4-fs error|sysrq: Trigger a crash"
+    r"|refcount_t: |ODEBUG: |page:\S+ refcount|VFS: Cannot open root|Please append a correct|List of all (?:partitions|bdev)"
+    r"|\[ (?:INFO|BUG): |Insufficient stack space|traps: |Task stack: |IRQ stack: |Overflow stack: |ESR: |FAR: "
+    r"|[0-9a-f]{2}[0-9a-f]{2} +\d+ \w+\s*$|  ?driver: |No filesystem could mount|skbuff: skb_"
+)
+# What reports are made of, besides frames, registers and code.
+_PART = re.compile(
+    r"\s{0,4}(?:CPU: |Hardware name: |Modules linked in|Call Trace|Call trace|Code: |Workqueue: |Comm: |Tainted: "
+    r"|RIP|[RE][A-Z]{2}: |R\d\d: |[CDEFGS]S: |CR\d: |DR\d: |PKRU|EIP|EFLAGS|#PF: |PGD |pgd |\*p[gdmu4t]d|Oops|BAD|Stack|Mem abort info"
+    r"|ESR|EC = |SET = |EA = |FSC = |Data abort|ISV = |CM = |GCS = |user pgtable|swapper pgtable|\[[0-9a-f]{16}\] |Internal error"
+    r"|pstate|pc |lr |sp |x\d+ ?:|PC is|LR is|psr|r\d+ ?:|Flags:|Control:|Process |epc|ra |gp |t\d |s\d |a\d |status: |NIP|REGS|MSR"
+    r"|CFAR|GPR|LR|Krnl|R:\d|Last Breaking|\$ ?\d|Hi |Lo |Status|Cause|BadVA|PrId|ERA|CRMD|PRMD|EUEN|ECFG|ESTAT|BADV"
+    r"|---\[ end|<[/A-Z#]|Kernel Offset|PHYS_OFFSET|CPU features|Memory Limit|SMP: stopping|Rebooting|Dumping ftrace|Shutting down cpus"
+    r"|={20,}|-{20,}|Read of size|Write of size|Allocated|Freed|The buggy|The backing|Memory state|[ >][0-9a-f]{8,16}: |page:|page dumped|flags: |raw: |head: "
+    r"|page_owner|page last|pre-allocated|which belongs to|allocated \d|freed \d|\d+-byte|kfence|Bytes |Local variable|Uninit was|Reported by"
+    r"|INFO: |NMI backtrace|Sending NMI|\(detected by|\(t=|rcu: |task:|Preemption|irq event|(?:hard|soft)irqs last|\d+ locks? held|(?:no )?locks held| #\d+: |Showing"
+    r"|stack backtrace|other info|rcu_scheduler|the existing|which |-> #|Possible|\*\*\* DEADLOCK|lock\(|<Interrupt>|is trying|but task|IN-|\{"
+    r"|\"echo 0|Not tainted|  ?Tainted|in_atomic|preempt_count|note: |Redzone|Object|Padding|Slab|FIX |Disabling lock|oom|Mem-Info|Node |DMA|active_|Out of memory"
+    r"|value changed|read to|write to|read-write|no locks|The task|kcsan|memory stack|unreferenced object|  comm|  hex dump|    [0-9a-f]{2} |  backtrace|Oops|mce: "
+    r"|KASAN: |Fixing recursive|Kernel panic|Unable to handle|BUG|WARNING|Instruction dump)"
+)
+
+MOST_FOREIGN = 40
+"lines of a report's context that are none of its own, after which it has ended"
+MOST_FOREIGN_AFTER_END = 6
+MOST_PRELUDE = 40
+
+
+class Draft:
+    """The lines of one report, in order."""
+
+    def __init__(self, headline: Line, oops: Oops | None) -> None:
+        self.headline = headline
+        self.oops = oops
+        "None for a report that only we count as one"
+        self.trigger = headline
+        "the line that names the report"
+        self.lines: list[Line] = [headline]
+        self.panicked = False
+        self.number = _oops_number(headline.text)
+        self.foreign: list[Line] = []
+        "lines after the last one that is a report's; they belong only if another follows"
+        self.ended = False
+        self.before: Draft | None = None
+        "a report of the same context that this one broke into, before its own oops line came"
+
+    @property
+    def context(self) -> str:
+        return self.headline.context
+
+    def keep(self, line: Line) -> None:
+        self.lines += self.foreign
+        self.foreign = []
+        self.lines.append(line)
+
+    @property
+    def most_foreign(self) -> int:
+        return MOST_FOREIGN_AFTER_END if self.ended else MOST_FOREIGN
+
+
+class Cutter:
+    """Finds the reports of a log. One pass; lines far from any report are only searched."""
+
+    def __init__(self, raw: Sequence[str]) -> None:
+        self._raw = raw
+        self._open: dict[str, Draft] = {}
+        self._closed: list[Draft] = []
+        self._bare: list[Line] = []
+
+    def cut(self) -> list[Draft]:
+        """The reports in the order they begin."""
+        number = 0
+        count = len(self._raw)
+        while number < count:
+            number += 1
+            raw = self._raw[number - 1]
+            if not self._open and not _CANDIDATE.search(raw):
+                self._bare.clear()
+                continue
+            self._feed(read_line(raw, number))
+        for draft in list(self._open.values()):
+            self._close(draft)
+        return sorted(self._closed, key=lambda draft: draft.trigger.number)
+
+    def _feed(self, line: Line) -> None:
+        draft = self._open_for(line)
+        oops = find_oops(line.text)
+        if oops is not None and self._is_replayed(line):
+            oops = None
+        notice = oops is None and _NOTICES.search(line.text) is not None
+        if oops or notice:
+            if draft is None or not self._follows(draft, line):
+                self._begin(line, oops, draft)
+                return
+            if draft.oops is None and oops is not None:
+                draft.oops, draft.trigger = oops, line
+        if draft is None:
+            self._feed_bare(line)
+            return
+        self._go_on(draft, line)
+
+    def _is_replayed(self, line: Line) -> bool:
+        following = self._raw[line.number] if line.number < len(self._raw) else ""
+        return "** replaying previous printk message **" in following
+
+    def _open_for(self, line: Line) -> Draft | None:
+        """The open report that the line may belong to."""
+        draft = self._open.get(line.context)
+        if draft is None and not line.context and self._open:
+            # A line without any prefix among lines with one: wrapped, or another program's.
+            return max(self._open.values(), key=lambda one: one.lines[-1].number)
+        if draft is None and _PANIC in line.text and self._open and _FOLLOWS.search(line.text):
+            return max(self._open.values(), key=lambda one: one.lines[-1].number)
+        return draft
+
+    def _follows(self, draft: Draft, line: Line) -> bool:
+        """Whether a line that could begin a report goes on with the open one."""
+        text = line.text
+        number = _oops_number(text)
+        if number:
+            if not draft.number:
+                draft.number = number
+                return True
+            return number == draft.number
+        if _PANIC in text:
+            if draft.panicked:
+                return True
+            return _FOLLOWS.search(text) is not None or _is_oops(draft)
+        return _FOLLOWS.search(text) is not None
+
+    def _begin(self, line: Line, oops: Oops | None, before: Draft | None) -> None:
+        draft = Draft(line, oops)
+        prelude: list[Line] = []
+        if before is not None:
+            lines = before.lines + before.foreign
+            while (
+                lines[-1] is not before.headline
+                and len(prelude) < MOST_PRELUDE
+                and _is_prelude(lines[-1])
+            ):
+                prelude.append(lines.pop())
+            before.lines, before.foreign = lines, []
+            self._close(before)
+        else:
+            number = line.number - 1
+            taken = self._closed[-1].lines[-1].number if self._closed else 0
+            while number > taken and len(prelude) < MOST_PRELUDE:
+                above = read_line(self._raw[number - 1], number)
+                number -= 1
+                if above.context != line.context:
+                    if not line.context:
+                        break
+                    continue
+                if not _is_prelude(above):
+                    break
+                prelude.append(above)
+        while prelude and not prelude[-1].text.strip():
+            prelude.pop()
+        draft.lines = [*reversed(prelude), line]
+        draft.panicked = _PANIC in line.text
+        self._bare.clear()
+        self._open[line.context] = draft
+        # Two CPUs at once: BUG() has printed its place, and waits for the other's oops to end.
+        if (
+            before is not None
+            and before.number
+            and not before.ended
+            and "kernel BUG at" in line.text
+        ):
+            draft.before = before
+
+    def _go_on(self, draft: Draft, line: Line) -> None:
+        text = line.text
+        if draft.before is not None:
+            if not draft.number and _is_part(line, draft.before):
+                draft.before.lines.append(line)
+                return
+            if draft.number:
+                draft.before = None
+        if _PANIC in text:
+            draft.panicked = True
+            draft.ended = False
+        if _is_part(line, draft):
+            draft.keep(line)
+            if _END_TRACE.search(text):
+                draft.ended = True
+            elif _END_PANIC.search(text):
+                self._close(draft)
+            return
+        draft.foreign.append(line)
+        if len(draft.foreign) > draft.most_foreign:
+            self._close(draft)
+
+    def _close(self, draft: Draft) -> None:
+        self._open.pop(draft.context, None)
+        if draft not in self._closed:
+            self._closed.append(draft)
+
+    def _feed_bare(self, line: Line) -> None:
+        """Frames without any headline: a stack that something printed."""
+        parsed = read_frame(line)
+        if is_call_trace(line.text) or (parsed is not None and parsed.frame is not None):
+            if self._bare and self._bare[-1].number != line.number - 1:
+                self._bare.clear()
+            self._bare.append(line)
+        elif not (parsed is not None and self._bare):
+            self._bare.clear()
+            return
+        frames = [one for one in self._bare if not is_call_trace(one.text)]
+        if len(frames) >= 2 or (frames and len(self._bare) > 1):
+            first, *rest = self._bare
+            self._begin(first, None, None)
+            for following in rest:
+                self._go_on(self._open[first.context], following)
+
+
+def _is_oops(draft: Draft) -> bool:
+    return bool(draft.number) and not draft.panicked
+
+
+def _oops_number(text: str) -> str:
+    found = _OOPS_NUMBER.search(text) if "[#" in text else None
+    return found["number"] if found else ""
+
+
+def _is_prelude(line: Line) -> bool:
+    if not line.text.strip():
+        return True
+    return _PRELUDE.match(line.text) is not None
+
+
+def _is_part(line: Line, draft: Draft) -> bool:
+    text = line.text
+    if not text.strip():
+        return False
+    if line.context != draft.context and _PANIC not in text:
+        return False
+    return _PART.match(text) is not None or read_frame(line) is not None
+
+
+def iter_context(raw: Sequence[str], first: int, last: int) -> Iterator[Line]:
+    """The lines `first` to `last` of the log, read."""
+    for number in range(first, last + 1):
+        yield read_line(raw[number - 1], number)

@@ -1,0 +1,34 @@
+"""Text -> the architecture it comes from."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sitegen.crash.arch import ARCHES, Arch
+
+_LONGEST = 1_000_000
+"characters that are searched for an architecture's marks when the reports bear none"
+
+
+@lru_cache(maxsize=1)
+def _marks() -> tuple[tuple[Arch, tuple[re.Pattern[str], ...]], ...]:
+    return tuple(
+        (arch, tuple(re.compile(mark, re.MULTILINE) for mark in arch.marks)) for arch in ARCHES
+    )
+
+
+def detect_arch(lines: Sequence[str], text: str) -> Arch | None:
+    """The architecture most marks of which stand in the reports' lines, else in the text.
+
+    None when neither bears any.
+    """
+    return _most_marked("\n".join(lines)[:_LONGEST]) or _most_marked(text[:_LONGEST])
+
+
+def _most_marked(text: str) -> Arch | None:
+    best, most = None, 0
+    for arch, marks in _marks():
+        count = sum(1 for mark in marks if mark.search(text))
+        if count > most:
+            best, most = arch, count
+    return best

@@ -1,0 +1,223 @@
+"""The lines of one report -> Report: traces, states, facts and sections."""
+
+from collections.abc import Sequence
+
+from sitegen.crash.arch import Arch
+from sitegen.crash.log import facts
+from sitegen.crash.log.crashtypes import find_type
+from sitegen.crash.log.cut import Draft
+from sitegen.crash.log.guilty import find_guilty_file
+from sitegen.crash.log.kinds import TRACE, classify
+from sitegen.crash.log.naming import Name
+from sitegen.crash.log.printk import Line
+from sitegen.crash.log.state import StateReader
+from sitegen.crash.log.trace import (
+    TraceReader,
+    is_call_trace,
+    is_cut_frame,
+    is_title,
+    join_frame,
+    read_frame,
+)
+from sitegen.model import CallTrace, Module, Report, Section, SectionKind, State, Task
+
+_END = ("---[ end ", "Kernel Offset: ", "Rebooting in ", "PHYS_OFFSET: ", "CPU features: ")
+_END_MORE = ("Memory Limit: ", "SMP: stopping secondary", "Shutting down cpus", "Dumping ftrace")
+MOST_WRAPPED = 8
+"lines that one decoded frame may take"
+_HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PREEMPT ")
+
+
+def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
+    """The report of the draft's lines. Without a name it gets one of our own."""
+    reader = _Reader(draft, arch)
+    for line in draft.lines:
+        reader.feed(line)
+    traces, states = reader.finish()
+    kind, message = classify(draft.headline.text)
+    if draft.oops is None and kind is not TRACE and name is None:
+        message = message or draft.headline.text.strip()
+    first = min(line.number for line in draft.lines)
+    last = max(line.number for line in draft.lines)
+    title = name.title if name else _own_title(kind.label, traces)
+    headline = draft.headline
+    return Report(
+        title=title,
+        type=find_type(title) if name else "",
+        kind=kind.key,
+        label=kind.label,
+        message=message,
+        headline=headline.span(len(headline.text) - len(headline.text.lstrip())),
+        first=first,
+        last=last,
+        alt_titles=name.alt_titles if name else (),
+        corrupted=name.corrupted if name else None,
+        panicked=draft.panicked,
+        guilty_file=find_guilty_file(title, [line.text for line in draft.lines]),
+        fault_address=reader.fault_address,
+        task=reader.task,
+        release=reader.release,
+        taint=reader.taint,
+        hardware=reader.hardware,
+        states=states,
+        traces=traces,
+        modules=reader.modules,
+        sections=_sections(first, last, reader.kinds),
+        crash=name is not None,
+    )
+
+
+def _own_title(label: str, traces: Sequence[CallTrace]) -> str:
+    frames = (
+        frame for trace in traces for frame in trace.frames if frame.reliable and frame.symbol
+    )
+    function = next((frame.symbol.name for frame in frames if frame.symbol), "")
+    return f"{label} in {function}" if function else label
+
+
+class _Reader:
+    """Takes the lines of one report apart."""
+
+    def __init__(self, draft: Draft, arch: Arch | None) -> None:
+        self.kinds: dict[int, SectionKind] = {}
+        self.task = Task()
+        self.release = self.taint = self.hardware = ""
+        self.modules: tuple[Module, ...] = ()
+        self.fault_address: int | None = None
+        self._draft = draft
+        self._traces = TraceReader(arch)
+        self._states = StateReader(arch)
+        self._body = False
+        "past the header: a trace or a dump was read"
+        self._ended = False
+        "past `---[ end trace`"
+        self._cut: list[Line] = []
+        "a decoded frame that goes on in the next line, and what was read of it"
+        self._modules: Line | None = None
+        "a `Modules linked in:` line that a wrapped line may go on"
+
+    def finish(self) -> tuple[tuple[CallTrace, ...], tuple[State, ...]]:
+        self._traces.close()
+        states = self._states.states
+        if self.fault_address is None and self._draft.headline.text.startswith(("BUG: ", "Oops")):
+            self.fault_address = _cr2(states)
+        return tuple(self._traces.traces), states
+
+    def feed(self, line: Line) -> None:
+        kind = self._read(line)
+        if kind in ("trace", "registers", "code"):
+            self._body = True
+        self.kinds[line.number] = kind
+
+    def _read(self, line: Line) -> SectionKind:
+        text = line.text
+        wrapped = not line.context and bool(self._draft.context)
+        if state := self._read_state(line, wrapped=wrapped):
+            return state
+        if self._cut and (joined := self._join(line, wrapped=wrapped)):
+            return joined
+        if self._modules is not None:
+            before, self._modules = self._modules, None
+            if wrapped and facts.MODULE_REST.match(text):
+                self.modules = facts.read_modules(f"{before.text.rstrip()} {text}")
+                return "modules"
+        if is_cut_frame(text):
+            self._cut = [line]
+            return "trace"
+        parsed = read_frame(line)
+        if parsed is not None and (parsed.frame is None or self._is_frame_here(line)):
+            self._states.close()
+            self._traces.frame(line, parsed)
+            return "trace"
+        if is_title(text):
+            self._states.close()
+            self._traces.title(line)
+            if is_call_trace(text):
+                return "trace"
+        elif text.strip():
+            self._traces.other(text)
+        return self._read_facts(line)
+
+    def _join(self, line: Line, *, wrapped: bool) -> SectionKind | None:
+        """Goes on with a decoded frame that was wrapped."""
+        lines, self._cut = self._cut, []
+        if not wrapped:
+            return None
+        whole = join_frame(lines[0], line.text)
+        if is_cut_frame(whole.text) and len(lines) < MOST_WRAPPED:
+            self._cut = [whole, *lines]
+        elif parsed := read_frame(whole):
+            self._traces.frame(whole, parsed)
+        return "trace"
+
+    def _read_state(self, line: Line, *, wrapped: bool) -> SectionKind | None:
+        kind = self._states.feed(line, wrapped=wrapped)
+        if kind is None:
+            return None
+        pc = self._states.take_pc()
+        if pc is not None:
+            if self._traces.is_open and not self._states.is_user:
+                self._traces.interrupted(pc)
+            elif not self._states.is_user:
+                self._traces.state(pc)
+        return kind
+
+    def _is_frame_here(self, line: Line) -> bool:
+        """A lone frame-like line before any trace is prose: `sysrq_handle_crash+0x15/0x20` in a header."""
+        return line is not self._draft.headline or self._draft.oops is None
+
+    def _read_facts(self, line: Line) -> SectionKind:
+        text = line.text
+        stripped = text.lstrip()
+        if stripped.startswith(_END) or stripped.startswith(_END_MORE):
+            self._ended = self._ended or "[ end trace" in text
+            self._traces.close()
+            return "end"
+        if stripped.startswith("Kernel panic") and line is not self._draft.headline:
+            self._traces.close()
+            return "end" if self._ended else "header"
+        if facts.MODULES.match(stripped):
+            self._traces.close()
+            if not self.modules:
+                self.modules = facts.read_modules(text)
+                self._modules = line
+            return "modules"
+        if stripped.startswith("[last unloaded"):
+            return "modules"
+        if read := facts.read_task(stripped):
+            task, taint, release = read
+            if not self.release and not self.taint:
+                self.task, self.taint, self.release = task, taint, release
+            return "header"
+        if words := facts.read_taint_words(stripped):
+            if words not in self.taint:
+                self.taint = f"{self.taint} {words}".strip()
+            return "header"
+        if found := facts.HARDWARE.match(stripped):
+            self.hardware = self.hardware or found["name"].strip()
+            return "header"
+        if self.fault_address is None:
+            self.fault_address = facts.read_fault_address(stripped)
+        if not self._body or stripped.startswith(_HEADER):
+            return "header"
+        return "other" if stripped else "header" if not self._body else "other"
+
+
+def _cr2(states: Sequence[State]) -> int | None:
+    for state in states:
+        for register in state.registers:
+            if register.name == "CR2" and not state.user:
+                return register.value
+    return None
+
+
+def _sections(first: int, last: int, kinds: dict[int, SectionKind]) -> tuple[Section, ...]:
+    """The runs of lines of one kind; blank lines and strangers' go as `other`."""
+    sections: list[Section] = []
+    for number in range(first, last + 1):
+        kind = kinds.get(number, "other")
+        if sections and sections[-1].kind == kind:
+            sections[-1] = Section(kind, sections[-1].first, number)
+        else:
+            sections.append(Section(kind, number, number))
+    return tuple(sections)
