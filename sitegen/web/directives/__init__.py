@@ -1,0 +1,156 @@
+"""What an author can place on a page: one entry of `DIRECTIVES` each, and the partial of its name.
+
+A directive is its spec (for web/markdown, which checks its use) and a function from
+a use and the case to the view that `directives/NAME.html` of the theme shows. To add
+one, add both.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sitegen import codes
+from sitegen.diagnostics import Sink, nearest_hint
+from sitegen.web.content import PANIC_OPTIONS
+from sitegen.web.directives.chain import chain_view
+from sitegen.web.directives.log import log_view
+from sitegen.web.directives.parts import frame_view, note_view, part_view, registers_view
+from sitegen.web.directives.steps import steps_of
+from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.directives.walk import walk_view
+from sitegen.web.markdown import DirectiveSpec, DirectiveUse
+
+__all__ = ["DIRECTIVES", "NOTES", "SPECS", "Case", "CaseLog", "Directive", "placed_key", "view_of"]
+
+
+class Directive(NamedTuple):
+    """A directive: what it takes, and what it shows (None: nothing, and the sink knows why)."""
+
+    spec: DirectiveSpec
+    view: Callable[[DirectiveUse, Case, Sink], object | None]
+
+
+_LOG = frozenset({"log"})
+
+
+def _panic(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    del sink
+    log = case.find_log(use.log) if use.log else None
+    return log_view(case, log) if log else None
+
+
+def _trace(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    log = _log(use, case, sink)
+    return part_view(case, log, "trace") if log else None
+
+
+def _registers(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    log = _log(use, case, sink)
+    if log is None:
+        return None
+    if not use.argument:
+        return part_view(case, log, "registers")
+    found = registers_view(case, log, use.argument)
+    if found is None:
+        names = (
+            {one.name for state in log.report.states for one in state.registers}
+            if log.report
+            else set()
+        )
+        sink.add(
+            codes.M005,
+            f"the log has no register '{use.argument}'",
+            at=use.at,
+            hint=nearest_hint(use.argument, names),
+        )
+    return found
+
+
+def _code(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    log = _log(use, case, sink)
+    return part_view(case, log, "code") if log else None
+
+
+def _chain(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    log = _log(use, case, sink)
+    return chain_view(case, log) if log else None
+
+
+def _walk(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    log = _log(use, case, sink)
+    return walk_view(case, log) if log else None
+
+
+def _frame(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    log = _log(use, case, sink)
+    if log is None:
+        return None
+    found = frame_view(case, log, use.argument, use.body)
+    if found is None:
+        sink.add(
+            codes.C001,
+            f"no function '{use.argument}' in the chain",
+            at=use.at,
+            hint=nearest_hint(use.argument, {step.step.function for step in steps_of(case, log)}),
+        )
+    return found
+
+
+def _note(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    del case, sink
+    return note_view(use.name, use.argument, use.body)
+
+
+DIRECTIVES: tuple[Directive, ...] = (
+    Directive(DirectiveSpec("panic", options=PANIC_OPTIONS, body="text"), _panic),
+    Directive(DirectiveSpec("trace", options=_LOG, body="none"), _trace),
+    Directive(DirectiveSpec("registers", "optional", options=_LOG, body="none"), _registers),
+    Directive(DirectiveSpec("code", options=_LOG, body="none"), _code),
+    Directive(DirectiveSpec("walk", options=_LOG, body="none"), _walk),
+    Directive(DirectiveSpec("chain", options=_LOG, body="none"), _chain),
+    Directive(DirectiveSpec("frame", "required", options=_LOG), _frame),
+    Directive(DirectiveSpec("note", "optional"), _note),
+    Directive(DirectiveSpec("warning", "optional"), _note),
+    Directive(DirectiveSpec("tip", "optional"), _note),
+)
+
+SPECS: dict[str, DirectiveSpec] = {one.spec.name: one.spec for one in DIRECTIVES}
+NOTES: dict[str, DirectiveSpec] = {
+    name: spec for name, spec in SPECS.items() if name in {"note", "warning", "tip"}
+}
+"""Those that need no log."""
+
+_VIEWS = {one.spec.name: one.view for one in DIRECTIVES}
+
+
+def view_of(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """What `directives/NAME.html` shows for this use; None when there is nothing to show."""
+    return _VIEWS[use.name](use, case, sink)
+
+
+def placed_key(use: DirectiveUse, case: Case) -> tuple[str, str] | None:
+    """The part of the page that this use puts into the prose; None when it is no such part."""
+    log = case.find_log(use.log or use.option("log"))
+    if log is None:
+        return None
+    match use.name:
+        case "frame":
+            return (f"frame:{use.argument}", log.id)
+        case "registers" if use.argument:  # a few registers stand for themselves
+            return None
+        case "panic" | "trace" | "registers" | "code" | "walk" | "chain":
+            return (use.name, log.id)
+    return None
+
+
+def _log(use: DirectiveUse, case: Case, sink: Sink) -> CaseLog | None:
+    """The log that the use is about: the one its `:log:` names, else the case's first."""
+    wanted = use.option("log")
+    log = case.find_log(wanted)
+    if log is None and wanted:
+        sink.add(
+            codes.M005,
+            f"the case has no log '{wanted}'",
+            at=use.at,
+            hint=nearest_hint(wanted, {one.id for one in case.logs}),
+        )
+    return log

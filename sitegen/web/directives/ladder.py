@@ -1,0 +1,90 @@
+"""The ladder: every function of the walk in one column, entry at the top."""
+
+from typing import NamedTuple
+
+from sitegen.web.directives.steps import Step, layers_of, pointer
+
+
+class Rung(NamedTuple):
+    """A function, or a pointer on the way to one (which is no link)."""
+
+    number: int
+    "of the step, from 1; 0 for a pointer"
+    node: str
+    name: str
+    href: str
+    tag: str
+    crashed: bool
+
+
+class LadderLayer(NamedTuple):
+    """The rungs of one layer."""
+
+    name: str
+    letter: str
+    part: str
+    rungs: tuple[Rung, ...]
+
+
+class LadderView(NamedTuple):
+    """The map of the walk."""
+
+    says: str
+    layers: tuple[LadderLayer, ...]
+    nodes: tuple[tuple[str, str], ...]
+    "the marks that occur, with their meaning"
+
+
+_KEY = (
+    ("seen", "in the trace"),
+    ("inlined", "inlined"),
+    ("missing", "tail call, frame missing"),
+    ("pointer", "through a pointer"),
+)
+
+
+def ladder_view(steps: tuple[Step, ...]) -> LadderView | None:
+    """The ladder of the steps; None when there are none."""
+    if not steps:
+        return None
+    layers = tuple(
+        LadderLayer(layer.name, layer.letter, layer.part, _rungs(layer.steps))
+        for layer in layers_of(steps)
+    )
+    met = {rung.node for layer in layers for rung in layer.rungs}
+    last = "panic" if steps[-1].node == "panic" else "crash"
+    functions = "1 function" if len(steps) == 1 else f"{len(steps)} functions"
+    return LadderView(
+        says=f"{functions}, entry at the top, {last} at the bottom",
+        layers=layers,
+        nodes=tuple((node, words) for node, words in _KEY if node in met),
+    )
+
+
+def _rungs(steps: tuple[Step, ...]) -> tuple[Rung, ...]:
+    """Rungs of one layer; a pointer belongs to the function that calls through it."""
+    rungs = []
+    for step in steps:
+        rungs.append(
+            Rung(
+                number=step.number,
+                node=step.node,
+                name=step.step.function,
+                href=f"#{step.anchor}",
+                tag=_tag(step),
+                crashed=step.crashed or step.node == "panic",
+            )
+        )
+        if step.onward.kind == "indirect":
+            rungs.append(Rung(0, "pointer", pointer(step.onward), "", "", crashed=False))
+    return tuple(rungs)
+
+
+def _tag(step: Step) -> str:
+    if step.crashed:
+        return "panicked here" if step.to else "crashed here"
+    if step.times > 1:
+        return f"{step.times} times"
+    if step.step.missing:
+        return "tail call"
+    return "inlined" if step.step.inlined else ""

@@ -1,0 +1,127 @@
+"""Single parts that an author places: the trace, registers or code of a log, one frame, a note."""
+
+from typing import NamedTuple
+
+from sitegen.model import Register
+from sitegen.web.directives.log import MOST, Band, band_rows, label, marks_of
+from sitegen.web.directives.steps import layers_of, steps_of
+from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.directives.walk import Block, block, frame_anchor
+from sitegen.web.theme import trusted
+
+
+class PartView(NamedTuple):
+    """The sections of one kind."""
+
+    anchor: str
+    heading: str
+    bands: tuple[Band, ...]
+
+
+class RegisterRow(NamedTuple):
+    """A register: its leading zeros apart from the digits that matter."""
+
+    name: str
+    zeros: str
+    digits: str
+    href: str
+    "its line in the log"
+
+
+class RegistersView(NamedTuple):
+    """Registers that the author picked, as a table."""
+
+    caption: str
+    rows: tuple[RegisterRow, ...]
+
+
+class FrameView(NamedTuple):
+    """One step of the walk, shown where the prose speaks of it."""
+
+    anchor: str
+    part: str
+    "class of its layer"
+    letter: str
+    layer: str
+    walk: str
+    "anchor of the step in the walk"
+    block: Block
+
+
+class NoteView(NamedTuple):
+    """A remark set apart."""
+
+    kind: str
+    title: str
+    body: str
+    "trusted"
+
+
+_HEADINGS = {"trace": "Call trace", "registers": "Registers", "code": "Code"}
+
+
+def part_view(case: Case, log: CaseLog, kind: str) -> PartView | None:
+    """The sections of `kind` in the first report; None when it has none."""
+    report = log.report
+    if report is None:
+        return None
+    known = marks_of(log, steps_of(case, log))
+    bands = []
+    for section in report.sections:
+        if section.kind == kind:
+            name, gloss = label(report, section)
+            last = min(section.last, section.first + MOST - 1)
+            rows = band_rows(case, log, section.first, last, known)
+            bands.append(Band(name, gloss, "", rows, trusted(""), "", ""))
+    if not bands:
+        return None
+    return PartView(case.anchor(log, kind), _HEADINGS[kind], tuple(bands))
+
+
+def registers_view(case: Case, log: CaseLog, names: str) -> RegistersView | None:
+    """The registers named, in the order of the dump; None when the log has none of them."""
+    wanted = frozenset(names.lower().replace(",", " ").split())
+    for state in log.report.states if log.report else ():
+        found = tuple(one for one in state.registers if one.name.lower() in wanted)
+        if found:
+            caption = "Saved on entry from user mode" if state.user else "At the crash"
+            rows = tuple(_register_row(case, log, register) for register in found)
+            return RegistersView(caption, rows)
+    return None
+
+
+def _register_row(case: Case, log: CaseLog, register: Register) -> RegisterRow:
+    line = log.log.lines[register.at.line - 1]
+    printed = line[register.at.column - 1 : register.at.end - 1]
+    value = printed[len(register.name) :].lstrip(" :=")
+    digits = value.lstrip("0") or "0"
+    return RegisterRow(
+        name=register.name,
+        zeros=value[: len(value) - len(digits)],
+        digits=digits,
+        href=f"#{case.prefix(log)}L{register.at.line}",
+    )
+
+
+def frame_view(case: Case, log: CaseLog, function: str, prose: str) -> FrameView | None:
+    """The first step of that name with the author's prose; None when the chain has none."""
+    steps = steps_of(case, log)
+    found = next((step for step in steps if step.step.function == function), None)
+    if found is None:
+        return None
+    layer = next(one for one in layers_of(steps) if found in one.steps)
+    return FrameView(
+        anchor=frame_anchor(case, log, found),
+        part=layer.part,
+        letter=layer.letter,
+        layer=layer.name,
+        walk=found.anchor,
+        block=block(case, log, found, prose=prose),
+    )
+
+
+_TITLES = {"note": "Note", "warning": "Warning", "tip": "Tip"}
+
+
+def note_view(kind: str, title: str, body: str) -> NoteView:
+    return NoteView(kind, title or _TITLES[kind], trusted(body))

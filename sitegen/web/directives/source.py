@@ -1,0 +1,158 @@
+"""A snippet as lines of HTML: numbers, `... SNIP ...`, the call marked and its expression underlined."""
+
+import re
+from html import escape
+
+from sitegen.model import Snippet
+from sitegen.web.markdown import Language, highlight_lines
+
+_LONGEST = 400
+"""Characters of a line shown: generated source has lines of thousands."""
+
+_CALL = re.compile(r"([A-Za-z_][\w.>\[\]-]*)\s*\(")
+_NO_CALLS = frozenset(
+    ("if", "while", "for", "switch", "return", "sizeof", "typeof", "defined", "likely", "unlikely")
+)
+
+
+def rows(
+    snippet: Snippet,
+    *,
+    expression: str = "",
+    callee: str = "",
+    part: str = "call",
+    pointer: bool = False,
+    goes: str = "",
+) -> str:
+    """The snippet's lines as HTML, one element a line; empty when its text was left out.
+
+    The marked line gets the class `part`, the call in it is underlined (dashed when it
+    went through a `pointer`), and `goes` (trusted HTML) stands behind it.
+    """
+    lines = snippet.text.splitlines()
+    if len(lines) != sum(last - first + 1 for first, last in snippet.shown):
+        return ""
+    out = []
+    index = 0
+    end = 0
+    for first, last in snippet.shown:
+        if end and first > end + 1:
+            out.append(_snip(first - end - 1))
+        run = [line[:_LONGEST] for line in lines[index : index + last - first + 1]]
+        for number, (line, html) in enumerate(
+            zip(run, colour(run, snippet.file), strict=True), first
+        ):
+            if number == snippet.mark:
+                span = _span(snippet, line) or _find_call(line, expression, callee)
+                shown = _underline(line, snippet.file, span, pointer=pointer)
+                out.append(_row(number, shown or html, part=part, goes=goes))
+            else:
+                out.append(_row(number, html))
+        index += last - first + 1
+        end = last
+    return "\n".join(out)
+
+
+def bare_row(line: int, text: str, *, href: str, part: str, pointer: bool, goes: str) -> str:
+    """The marked line where the text of the source is not at hand: what is known of it."""
+    number = f'<a class="n" href="{escape(href)}">{line}</a>' if href else _number(line)
+    shown = f"<u{_DASHED if pointer else ''}>{escape(text[:_LONGEST])}</u>" if text else ""
+    return f'<span class="line {part}">{number} <span class="t">{shown}</span>{goes}</span>'
+
+
+def line_html(text: str, file: str) -> str:
+    """One line, coloured; trusted."""
+    return colour([text], file)[0]
+
+
+def plain(snippet: Snippet) -> tuple[int, str] | None:
+    """The marked line and its text without indentation; None when it is not at hand."""
+    lines = snippet.text.splitlines()
+    index = 0
+    for first, last in snippet.shown:
+        if snippet.mark is not None and first <= snippet.mark <= last:
+            index += snippet.mark - first
+            return (snippet.mark, lines[index].strip()) if index < len(lines) else None
+        index += last - first + 1
+    return None
+
+
+def colour(lines: list[str], file: str) -> tuple[str, ...]:
+    """The lines escaped, with strings and comments in the language of `file` coloured."""
+    language: Language = "asm" if file.endswith(".S") else "c"
+    html = highlight_lines("\n".join(lines), language)
+    return html + ("",) * (len(lines) - len(html))  # an empty last line is none there
+
+
+def _row(number: int, html: str, *, part: str = "", goes: str = "") -> str:
+    kind = f"line {part}" if part else "line"
+    return f'<span class="{kind}">{_number(number)} <span class="t">{html}</span>{goes}</span>'
+
+
+def _number(number: int) -> str:
+    return f'<span class="n">{number}</span>'
+
+
+def _snip(count: int) -> str:
+    lines = "1 line" if count == 1 else f"{count} lines"
+    return f'<span class="snip">... SNIP ... <span class="unseen">{lines} left out</span></span>'
+
+
+_DASHED = ' class="pointer"'
+
+
+def _span(snippet: Snippet, line: str) -> tuple[int, int] | None:
+    """The call in the marked line, where the evidence says which characters it is."""
+    if snippet.column is None or snippet.end is None:
+        return None
+    start, end = snippet.column - 1, min(snippet.end - 1, len(line))
+    return (start, end) if 0 <= start < end else None
+
+
+def _underline(line: str, file: str, span: tuple[int, int] | None, *, pointer: bool) -> str:
+    """The line with the call underlined; empty when it cannot be told which piece that is."""
+    if span is None:
+        return ""
+    start, end = span
+    before, call, after = (
+        colour([piece], file)[0] for piece in (line[:start], line[start:end], line[end:])
+    )
+    return f"{before}<u{_DASHED if pointer else ''}>{call}</u>{after}"
+
+
+def _find_call(line: str, expression: str, callee: str) -> tuple[int, int] | None:
+    """Where the call stands in the line: the expression as written, or the only call of `callee`.
+
+    Where neither is there (the pointer was read into a local variable first), a line with
+    one call in it leaves no doubt.
+    """
+    if expression:
+        start = line.find(expression)
+        if start >= 0:
+            return start, start + len(expression)
+        head = expression.partition("(")[0].rstrip()
+        start = line.find(head + "(") if head else -1
+        if start >= 0:  # the call goes on in the next line
+            return start, _closing(line, start)
+    calls = [found for found in _CALL.finditer(line) if found[1] not in _NO_CALLS]
+    named = [found for found in calls if callee and found[1] == callee]
+    for found in named or (calls if len(calls) == 1 else []):
+        return found.start(), _closing(line, found.start())
+    if callee:
+        jump = re.search(rf"\b(?:call|jmp|bl|b|jal)\w*\s+{re.escape(callee)}\b", line)
+        if jump:
+            return jump.span()
+    return None
+
+
+def _closing(line: str, start: int) -> int:
+    """The end of the parenthesis that opens first after `start`, or of what stands on the line."""
+    depth = 0
+    for index in range(start, len(line)):
+        if line[index] == "(":
+            depth += 1
+        elif line[index] == ")":
+            depth -= 1
+            if not depth:
+                return index + 1
+    return len(line.rstrip())

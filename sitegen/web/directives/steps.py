@@ -1,0 +1,189 @@
+"""The chain's steps as every view of it shows them: numbered, named, with the way on.
+
+Walk, ladder, chain and verdict all speak of these, in the order of execution.
+"""
+
+from typing import NamedTuple
+
+from sitegen.model import ChainStep, Edge
+from sitegen.web.directives.values import Case, CaseLog
+
+MOST = 120
+"""Steps shown: of a longer chain (a recursion of two functions) the first and the last half."""
+
+_LETTERS = frozenset("SVPDKMTX")
+_UNKNOWN = Edge(kind="unknown")
+
+
+class Step(NamedTuple):
+    """A step of the chain with its neighbours."""
+
+    number: int
+    "from 1"
+    anchor: str
+    step: ChainStep
+    node: str
+    "the mark: seen, inlined, missing or panic"
+    crashed: bool
+    "the function that crashed, or that called panic()"
+    times: int
+    "how often it calls itself in a row"
+    left_out: int
+    "steps before this one that are not shown"
+    before: str
+    "the function before it; empty for the first"
+    onward: Edge
+    "how control left it"
+    to: str
+    "the function it went to; empty for the last"
+    to_anchor: str
+
+    @property
+    def layer_class(self) -> str:
+        return layer_class(self.step.letter)
+
+
+class Layer(NamedTuple):
+    """Neighbouring steps of one layer."""
+
+    name: str
+    letter: str
+    part: str
+    "the class that gives the colour"
+    steps: tuple[Step, ...]
+
+
+def layer_class(letter: str) -> str:
+    """The colour of a layer: its own, or the one shared by layers without."""
+    return f"layer-{letter.lower()}" if letter in _LETTERS else "layer-x"
+
+
+def steps_of(case: Case, log: CaseLog) -> tuple[Step, ...]:
+    """The steps of the log's first report, entry first."""
+    chain = log.found.chain
+    runs = _runs(chain)
+    crashed = _crashed(chain)
+    left_out = 0
+    if len(runs) > MOST:
+        left_out = len(runs) - MOST
+        runs = runs[: MOST // 2] + runs[-MOST // 2 :]
+    anchors = _anchors(case.prefix(log), [chain[first].function for first, _ in runs])
+    found = []
+    for place, (first, last) in enumerate(runs):
+        step = chain[first]
+        more = last + 1 < len(chain)
+        found.append(
+            Step(
+                number=first + 1,
+                anchor=anchors[place],
+                step=step,
+                node=_node(step),
+                crashed=first <= crashed <= last,
+                times=last - first + 1,
+                left_out=left_out if place == MOST // 2 else 0,
+                before=chain[first - 1].function if first else "",
+                onward=chain[last + 1].edge if more else _UNKNOWN,
+                to=chain[last + 1].function if more else "",
+                to_anchor=anchors[place + 1] if place + 1 < len(runs) else "",
+            )
+        )
+    return tuple(found)
+
+
+def layers_of(steps: tuple[Step, ...]) -> tuple[Layer, ...]:
+    """The steps by layer, in order; a layer that is left and entered again stands twice."""
+    layers: list[tuple[ChainStep, list[Step]]] = []
+    for step in steps:
+        if layers and layers[-1][0].layer == step.step.layer:
+            layers[-1][1].append(step)
+        else:
+            layers.append((step.step, [step]))
+    return tuple(
+        Layer(head.layer, head.letter or "X", layer_class(head.letter), tuple(members))
+        for head, members in layers
+    )
+
+
+def _runs(chain: tuple[ChainStep, ...]) -> list[tuple[int, int]]:
+    """First and last index of each step; a function that calls itself is one step."""
+    runs: list[tuple[int, int]] = []
+    for index, step in enumerate(chain):
+        if runs and not step.inlined:
+            previous = chain[runs[-1][0]]
+            if previous.function == step.function and not previous.inlined:
+                runs[-1] = (runs[-1][0], index)
+                continue
+        runs.append((index, index))
+    return runs
+
+
+def _crashed(chain: tuple[ChainStep, ...]) -> int:
+    """The index of the step that crashed: the last one before panic() and what it calls."""
+    index = len(chain) - 1
+    while index > 0 and is_panic(chain[index]):
+        index -= 1
+    return index
+
+
+def is_panic(step: ChainStep) -> bool:
+    """Whether the step is the panic itself and not what led to it."""
+    return step.letter == "K" or step.function in {"panic", "vpanic", "nmi_panic"}
+
+
+def _node(step: ChainStep) -> str:
+    if step.missing:
+        return "missing"
+    if is_panic(step):
+        return "panic"
+    return "inlined" if step.inlined else "seen"
+
+
+def _anchors(prefix: str, functions: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    anchors = []
+    for function in functions:
+        seen[function] = count = seen.get(function, 0) + 1
+        anchors.append(f"{prefix}walk-{function}" + (f"-{count}" if count > 1 else ""))
+    return anchors
+
+
+def came_by(step: Step) -> str:
+    """How control came into the step, in the words of the walk's margin; may be empty."""
+    edge = step.step.edge
+    match edge.kind:
+        case "entry":
+            words = f"entered by {edge.mechanism}" if edge.mechanism else "the way into the kernel"
+        case "direct":
+            words = "direct call"
+        case "inlined":
+            words = f"inlined in {step.before}"
+        case "indirect":
+            words = f"indirect call through {edge.slot}" if edge.slot else "indirect call"
+        case "tail":
+            words = f"tail call from {step.before}" if step.before else "tail call"
+        case "trap":
+            words = edge.mechanism or "exception"
+        case "unknown":
+            words = "" if step.before else "the trace begins here"
+    if not words and edge.proof is not None and edge.proof != "log":
+        words = "how it was called is not known"
+    return f"{words}; not in the trace" if step.step.missing else words
+
+
+def pointer(edge: Edge) -> str:
+    """The call through a pointer, short: `file->f_op->write()`; the slot where no source says it."""
+    written = edge.expression.partition("(")[0].strip()
+    if edge.expression.startswith("("):  # (*table[i])(argument): the first pair holds the pointer
+        written = edge.expression.rpartition("(")[0].strip() or edge.expression
+    return f"{written or edge.slot or 'a pointer'}()"
+
+
+def pointer_base(edge: Edge) -> str:
+    """What the pointer was read from: `file->f_op` of `file->f_op->write(...)`; may be empty."""
+    written = pointer(edge).removesuffix("()")
+    member = edge.slot.rpartition(".")[2]
+    for dot in ("->", "."):
+        base, found, last = written.rpartition(dot)
+        if found and last == member:
+            return base
+    return ""

@@ -1,0 +1,66 @@
+"""A case as directives see it: its logs with what decoding found, and the anchors on its page."""
+
+from sitegen.model import CrashLog, LogEvidence, Report, ReportEvidence, Value
+from sitegen.web.content import EmbeddedLog, FrontMatter
+
+PARTS = ("log", "trace", "registers", "code", "walk", "chain")
+"""Anchors of the parts of a log's page: no heading of the prose may get them."""
+
+
+class CaseLog(Value, frozen=True, kw_only=True):
+    """A log of a case with everything that is known of it."""
+
+    id: str
+    embedded: EmbeddedLog
+    log: CrashLog
+    evidence: LogEvidence
+    browse: str = ""
+    "the kernel's link template, with {file} and {line}"
+    raw: str = ""
+    "from the site's root: where the log's text is published; empty when it is not"
+
+    @property
+    def lead(self) -> int:
+        """The index of the report that the verdict is about: the first crash, else the first."""
+        crashes = (index for index, one in enumerate(self.log.reports) if one.crash)
+        return next(crashes, 0)
+
+    @property
+    def report(self) -> Report | None:
+        """The report of the verdict; None when the log has none."""
+        return self.log.reports[self.lead] if self.log.reports else None
+
+    @property
+    def found(self) -> ReportEvidence:
+        """What decoding found in that report; the empty evidence where there is none."""
+        reports = self.evidence.reports
+        return reports[self.lead] if self.lead < len(reports) else _NOTHING
+
+
+_NOTHING = ReportEvidence(title="")
+
+
+class Case(Value, frozen=True, kw_only=True):
+    """What a directive may show."""
+
+    front: FrontMatter
+    logs: tuple[CaseLog, ...] = ()
+    placed: frozenset[tuple[str, str]] = frozenset()
+    "name and log id of every directive in the prose, `frame:NAME` for frames: not shown again"
+
+    def find_log(self, log_id: str) -> CaseLog | None:
+        """The log of this id; the first one for an empty id; None when there is none."""
+        if not log_id:
+            return self.logs[0] if self.logs else None
+        return next((log for log in self.logs if log.id == log_id), None)
+
+    def prefix(self, log: CaseLog) -> str:
+        """What tells a log's anchors from another's: nothing for the first log, so links stay good."""
+        return "" if log is self.logs[0] or log.id == self.logs[0].id else f"{log.id}-"
+
+    def anchor(self, log: CaseLog, name: str) -> str:
+        """The id of a part of the page that shows `log`. `PARTS` names those of every page."""
+        return self.prefix(log) + name
+
+    def is_placed(self, name: str, log: CaseLog) -> bool:
+        return (name, log.id) in self.placed

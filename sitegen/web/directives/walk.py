@@ -1,0 +1,291 @@
+"""The walk: one block a function, entry first, each with the line that leads to the next."""
+
+from html import escape
+from typing import NamedTuple
+
+from sitegen.model import Edge, Snippet, Table
+from sitegen.web.directives import source
+from sitegen.web.directives.places import Spot, spot
+from sitegen.web.directives.steps import (
+    Step,
+    came_by,
+    layers_of,
+    pointer,
+    pointer_base,
+    steps_of,
+)
+from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.theme import trusted
+
+
+class TableView(NamedTuple):
+    """The ops table that decided an indirect call, under the line that made it."""
+
+    anchor: str
+    base: str
+    "what points to it; may be empty"
+    symbol: str
+    type: str
+    where: Spot
+    "of its declaration"
+    assigns: Spot
+    "the line that assigns the slot, where the table's text is not at hand"
+    lines: str
+    "trusted"
+    others: str
+    "what else it may have been, as a sentence; empty when nothing else"
+
+
+class Block(NamedTuple):
+    """A step of the walk, laid out."""
+
+    anchor: str
+    node: str
+    name: str
+    crashed: bool
+    missing: bool
+    times: int
+    left_out: int
+    where: Spot
+    came: str
+    "how control got here"
+    lines: str
+    "the source, trusted; empty when there is none"
+    bare: bool
+    "the lines are the call alone: the source text is elsewhere"
+    reason: str
+    "why there is no source"
+    note: str
+    "what the evidence says besides"
+    prose: str
+    "the author's, trusted"
+    placed: str
+    "anchor of the block in the prose that shows this step; empty when it is shown here"
+    tables: tuple[TableView, ...]
+
+
+class LayerView(NamedTuple):
+    """The blocks of one layer."""
+
+    name: str
+    letter: str
+    part: str
+    blocks: tuple[Block, ...]
+
+
+class WalkView(NamedTuple):
+    """The whole walk."""
+
+    anchor: str
+    heading: str
+    says: str
+    layers: tuple[LayerView, ...]
+
+
+def walk_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) -> WalkView | None:
+    """The walk of the log's first report; None when it has no chain."""
+    steps = steps_of(case, log) if steps is None else steps
+    if not steps:
+        return None
+    layers = tuple(
+        LayerView(
+            layer.name,
+            layer.letter,
+            layer.part,
+            tuple(_walked(case, log, step) for step in layer.steps),
+        )
+        for layer in layers_of(steps)
+    )
+    return WalkView(case.anchor(log, "walk"), "Walk", _says(steps, layers), layers)
+
+
+def _says(steps: tuple[Step, ...], layers: tuple[LayerView, ...]) -> str:
+    """The sentence under the heading: what is left out, and what was put back."""
+    doors = {"entry": "the entry", "trap": "the exception"}
+    first = doors.get(steps[0].step.edge.kind, "the first frame")
+    last = "panic" if steps[-1].node == "panic" else "crash"
+    words = f"From {first} to the {last}, one block a function. Unreliable frames are left out"
+    missing = sum(step.step.missing for step in steps)
+    if missing:
+        word = {1: "one function", 2: "two functions", 3: "three functions"}
+        left = (
+            "that left no frame is put back" if missing == 1 else "that left no frame are put back"
+        )
+        words += f"; {word.get(missing, f'{missing} functions')} {left}"
+    blocks = [block for layer in layers for block in layer.blocks]
+    if (
+        blocks
+        and any(block.bare for block in blocks)
+        and not any(block.lines and not block.bare for block in blocks)
+    ):
+        words += ". The source text is not part of this site"
+        if any(block.where.href for block in blocks):
+            words += ": each line number leads to it"
+    return f"{words}."
+
+
+def _walked(case: Case, log: CaseLog, step: Step) -> Block:
+    """The step in the walk: one line where the prose shows it already."""
+    name = f"frame:{step.step.function}"
+    if case.is_placed(name, log) and not step.anchor.rpartition("-")[2].isdigit():
+        return block(case, log, step)._replace(
+            lines="", tables=(), reason="", note="", placed=frame_anchor(case, log, step)
+        )
+    return block(case, log, step)
+
+
+def frame_anchor(case: Case, log: CaseLog, step: Step) -> str:
+    """The anchor of the step's block where an author placed it."""
+    return case.anchor(log, f"frame-{step.step.function}")
+
+
+def block(case: Case, log: CaseLog, step: Step, *, prose: str = "") -> Block:
+    """One step with its source, its call and the table behind the call."""
+    indirect = step.onward.kind == "indirect"
+    lines, bare = _lines(log, step)
+    tables = _tables(case, log, step) if indirect else ()
+    found = step.step
+    where = spot(found.file, found.line, log.browse)
+    if found.snippet and found.snippet.file:
+        bounds = found.snippet
+        where = spot(bounds.file, bounds.first, log.browse, last=bounds.last)
+    return Block(
+        anchor=step.anchor,
+        node=step.node,
+        name=found.function,
+        crashed=step.crashed or step.node == "panic",
+        missing=found.missing,
+        times=step.times,
+        left_out=step.left_out,
+        where=where,
+        came=came_by(step),
+        lines=trusted(lines),
+        bare=bare,
+        reason="" if lines else _reason(log, step),
+        note=_note(step),
+        prose=trusted(prose),
+        placed="",
+        tables=tables,
+    )
+
+
+def _lines(log: CaseLog, step: Step) -> tuple[str, bool]:
+    """The source of a step, and whether it is the bare call without its text."""
+    found = step.step
+    part = "crash" if step.crashed else "call"
+    indirect = step.onward.kind == "indirect"
+    goes = _goes(step)
+    if found.snippet:
+        lines = source.rows(
+            found.snippet,
+            expression=step.onward.expression,
+            callee=step.to,
+            part=part,
+            pointer=indirect,
+            goes=goes,
+        )
+        if lines:
+            return lines, False
+    if found.line is None:
+        return "", False
+    text = step.onward.expression
+    href = spot(found.file, found.line, log.browse).href
+    row = source.bare_row(found.line, text, href=href, part=part, pointer=indirect, goes=goes)
+    return (row, True) if text or goes else ("", False)
+
+
+_VERBS = {"tail": "jumps to", "trap": "is interrupted by"}
+
+
+def _goes(step: Step) -> str:
+    """`calls vfs_write`, a link to the next step; trusted, empty for the last step."""
+    if not step.to or step.onward.kind in {"unknown", "entry"}:
+        return ""
+    verb = _VERBS.get(step.onward.kind, "calls")
+    name = escape(step.to)
+    target = f'<a href="#{escape(step.to_anchor)}">{name}</a>' if step.to_anchor else name
+    return f' <span class="goes">{verb} {target}</span>'
+
+
+def _reason(log: CaseLog, step: Step) -> str:
+    """Why a step has no source, in a line."""
+    frame = next(
+        (
+            frame
+            for trace in log.found.traces
+            for frame in trace.frames
+            if step.step.log_line is not None and frame.line == step.step.log_line
+        ),
+        None,
+    )
+    if frame is not None and frame.undecoded:
+        offset = f"+{frame.offset:#x}/{frame.size:#x}" if frame.offset is not None else ""
+        at = f"{frame.symbol}{offset if frame.size is not None else ''}"
+        missing = log.evidence.provenance.missing
+        return at if frame.undecoded == missing or missing else f"{at}: {frame.undecoded}"
+    if not step.step.file:
+        return "" if log.evidence.provenance.missing else "no debug information says where it is"
+    return ""
+
+
+def _note(step: Step) -> str:
+    """What the evidence says besides: why there is no frame, what was followed to find the callee."""
+    edge = step.onward
+    if step.step.missing and edge.kind == "tail":
+        return f"Left no frame: {edge.note}" if edge.note else "Left no frame: it ends in a jump."
+    return edge.note if edge.kind != "unknown" else ""
+
+
+def _tables(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
+    """The table that holds the callee, and in words the others that hold it too."""
+    edge = step.onward
+    if not edge.tables:
+        return ()
+    first, *others = edge.tables
+    lines = _table_lines(first.snippet, step.to, edge) if first.snippet else ""
+    return (
+        TableView(
+            anchor=table_anchor(case, log, first),
+            base=pointer_base(edge) or pointer(edge).removesuffix("()"),
+            symbol=first.symbol,
+            type=first.type,
+            where=spot(first.file, first.line, log.browse),
+            assigns=Spot("") if lines else _assigns(first, log),
+            lines=trusted(lines),
+            others=_others(others, edge, step.to),
+        ),
+    )
+
+
+def table_anchor(case: Case, log: CaseLog, table: Table) -> str:
+    return f"{case.prefix(log)}table-{table.symbol}"
+
+
+def _assigns(table: Table, log: CaseLog) -> Spot:
+    if table.initializer is None:
+        return Spot("")
+    return Spot(f"line {table.initializer}", spot(table.file, table.initializer, log.browse).href)
+
+
+def _table_lines(snippet: Snippet, callee: str, edge: Edge) -> str:
+    """The table's text: the line that assigns the slot is marked as far as the name goes."""
+    marked = source.plain(snippet)
+    expression = ""
+    if marked:
+        end = marked[1].find(callee)
+        expression = marked[1][: end + len(callee)] if end >= 0 else ""
+    return source.rows(snippet, expression=expression or edge.slot, callee="")
+
+
+def _others(others: list[Table], edge: Edge, callee: str) -> str:
+    """`proc_iter_file_ops and two more assign it too`: the trace cannot tell them apart."""
+    if not others:
+        return ""
+    names = [table.symbol for table in others[:3]]
+    if len(others) > len(names):
+        names.append(f"{len(others) - len(names)} more")
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    verb = "assigns" if len(others) == 1 else "assign"
+    member = edge.slot.rpartition(".")[2]
+    slot = f" to .{member}" if member else ""
+    return f"{listed} {verb} {callee}{slot} too. The trace cannot tell them apart."

@@ -1,0 +1,145 @@
+"""Documents, Index and evidence -> Pages, through the templates of a theme.
+
+Each `render_` function makes one page from plain values and can run in any process.
+It returns None, with a complaint in the sink, when the template fails.
+"""
+
+from functools import partial
+from pathlib import Path
+
+from sitegen.diagnostics import Sink
+from sitegen.web import links
+from sitegen.web.content import Document
+from sitegen.web.directives import CaseLog
+from sitegen.web.index import Index, Page
+from sitegen.web.markdown import Rendered
+from sitegen.web.pages.case import lay_out
+from sitegen.web.pages.chrome import CASES, Chrome, NavItem, make_chrome
+from sitegen.web.pages.lists import cases_view, home_view
+from sitegen.web.pages.prose import render_prose
+from sitegen.web.theme import Theme, trusted
+
+__all__ = [
+    "CASES",
+    "NOT_FOUND",
+    "CaseLog",
+    "Chrome",
+    "NavItem",
+    "make_chrome",
+    "render_case",
+    "render_cases",
+    "render_home",
+    "render_not_found",
+    "render_page",
+]
+
+NOT_FOUND = "404.html"
+"""Address of the page that a host shows for an address that does not exist."""
+
+
+def render_case(
+    document: Document,
+    logs: tuple[CaseLog, ...],
+    *,
+    index: Index,
+    theme: Theme,
+    chrome: Chrome,
+    content: Path,
+    sink: Sink,
+) -> Page | None:
+    """The page of a case; `content` is the content folder, where links are looked up."""
+    resolve = partial(links.resolve, document=document, index=index, folder=content)
+    laid = lay_out(document, logs, theme=theme, resolve=resolve, sink=sink)
+    frame = _Frame(document.url, document.title, section=CASES, document=document)
+    html = frame.render("case.html", laid.view, chrome, theme, sink, description=laid.description)
+    return _page(frame, html, laid.rendered)
+
+
+def render_page(
+    document: Document, *, index: Index, theme: Theme, chrome: Chrome, content: Path, sink: Sink
+) -> Page | None:
+    """The page of a document that is no case."""
+    rendered = _prose(document, index, theme, content, sink)
+    frame = _Frame(document.url, document.title, section=document.url, document=document)
+    view = {"prose": trusted(rendered.html.strip("\n"))}
+    return _page(frame, frame.render("page.html", view, chrome, theme, sink), rendered)
+
+
+def render_home(
+    document: Document | None,
+    *,
+    index: Index,
+    theme: Theme,
+    chrome: Chrome,
+    content: Path,
+    sink: Sink,
+) -> Page | None:
+    """The first page: the state of the wiki, and what the content folder's own index says."""
+    rendered = _prose(document, index, theme, content, sink) if document else Rendered("")
+    frame = _Frame("", chrome.title, section="", document=document)
+    view = home_view(index, trusted(rendered.html.strip("\n")))
+    html = frame.render("home.html", view, chrome, theme, sink, description=chrome.description)
+    return _page(frame, html, rendered)
+
+
+def render_cases(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
+    """The table of all cases."""
+    frame = _Frame(CASES, "Cases", section=CASES)
+    html = frame.render("cases.html", cases_view(index), chrome, theme, sink)
+    return _page(frame, html, Rendered(""))
+
+
+def render_not_found(*, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
+    """The page for addresses that do not exist."""
+    frame = _Frame(NOT_FOUND, "No such page", section=NOT_FOUND)
+    return _page(frame, frame.render("404.html", {}, chrome, theme, sink), Rendered(""))
+
+
+class _Frame:
+    """A page's place in the site."""
+
+    def __init__(
+        self, url: str, title: str, *, section: str, document: Document | None = None
+    ) -> None:
+        self.url = url
+        self.title = title
+        self.section = section
+        self.document = document
+
+    def render(
+        self,
+        template: str,
+        view: object,
+        chrome: Chrome,
+        theme: Theme,
+        sink: Sink,
+        *,
+        description: str = "",
+    ) -> str | None:
+        context = {
+            "title": self.title,
+            "description": description,
+            "section": self.section,
+            "site": chrome,
+            "colophon": chrome.colophon(self.document),
+            "view": view,
+        }
+        return theme.render(template, url=self.url, context=context, sink=sink)
+
+
+def _prose(document: Document, index: Index, theme: Theme, content: Path, sink: Sink) -> Rendered:
+    resolve = partial(links.resolve, document=document, index=index, folder=content)
+    return render_prose(document, theme=theme, resolve=resolve, sink=sink)
+
+
+def _page(frame: _Frame, html: str | None, rendered: Rendered) -> Page | None:
+    if html is None:
+        return None
+    return Page(
+        url=frame.url,
+        title=frame.title,
+        html=html,
+        source=frame.document.file if frame.document else "",
+        links=rendered.links,
+        assets=rendered.assets,
+    )

@@ -1,0 +1,265 @@
+"""A case's page: verdict and facts, the author's prose, and every part that the prose did not place.
+
+Directives are rendered after the prose, because what one shows depends on which others
+are there; until then a marker stands in their place, which no author can write.
+"""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import NamedTuple
+
+from sitegen.diagnostics import Sink
+from sitegen.web import directives
+from sitegen.web.content import Document
+from sitegen.web.directives import Case, CaseLog
+from sitegen.web.directives.chain import chain_view
+from sitegen.web.directives.ladder import LadderView, ladder_view
+from sitegen.web.directives.log import log_view
+from sitegen.web.directives.places import spot
+from sitegen.web.directives.steps import Step, steps_of
+from sitegen.web.directives.values import PARTS
+from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
+from sitegen.web.directives.walk import walk_view
+from sitegen.web.markdown import DirectiveUse, Means, Rendered, Resolve, render, standard_roles
+from sitegen.web.pages.chrome import StatusView, status_view
+from sitegen.web.theme import Theme, trusted
+
+
+class Entry(NamedTuple):
+    """A line of the contents."""
+
+    anchor: str
+    text: str
+
+
+class File(NamedTuple):
+    """A file that belongs to the page."""
+
+    url: str
+    text: str
+
+
+class LogSet(NamedTuple):
+    """What a page says of one log."""
+
+    anchor: str
+    heading: str
+    verdict: Verdict | None
+    facts: tuple[Fact, ...]
+    trust: Trust
+    parts: tuple[str, ...]
+    "rendered, trusted: those that the author did not place, in the standard order"
+
+
+class CaseView(NamedTuple):
+    """The whole page."""
+
+    status: StatusView
+    date: str
+    tags: tuple[str, ...]
+    first: LogSet
+    others: tuple[LogSet, ...]
+    ladder: LadderView | None
+    prose: str
+    "trusted"
+    contents: tuple[Entry, ...]
+    files: tuple[File, ...]
+
+
+class Laid(NamedTuple):
+    """A case laid out, and what its prose met on the way."""
+
+    view: CaseView
+    description: str
+    rendered: Rendered
+
+
+_NOTHING = LogSet("", "", None, (), Trust("", "", ""), ())
+
+
+def lay_out(
+    document: Document,
+    logs: tuple[CaseLog, ...],
+    *,
+    theme: Theme,
+    resolve: Resolve,
+    sink: Sink,
+) -> Laid:
+    """The case's page but for its frame. A part whose template fails is left out, with a complaint."""
+    case = Case(front=document.front, logs=logs)
+    steps = {log.id: steps_of(case, log) for log in logs}
+    uses: list[DirectiveUse] = []
+
+    def place(use: DirectiveUse) -> str:
+        uses.append(use)
+        return _marker(len(uses) - 1)
+
+    rendered = render(document, means=_means(case, steps), place=place, resolve=resolve, sink=sink)
+    keys = [directives.placed_key(use, case) for use in uses]
+    case = Case(front=document.front, logs=logs, placed=frozenset(key for key in keys if key))
+    page = _Page(case, steps, theme, document.url, sink)
+    prose = _fill(rendered.html, page.placed(uses, keys))
+    sets = tuple(page.log_set(log, number) for number, log in enumerate(logs, 1))
+    first = sets[0] if sets else _NOTHING
+    walked = any(step for step in steps.values()) and bool(steps[logs[0].id])
+    view = CaseView(
+        status=status_view(document.front.status),
+        date=document.front.date,
+        tags=document.front.tags,
+        first=first,
+        others=sets[1:],
+        ladder=ladder_view(steps[logs[0].id]) if walked else None,
+        prose=trusted(prose.strip("\n")),
+        contents=_contents(prose, sets),
+        files=tuple(_file(log, len(logs)) for log in logs if log.raw),
+    )
+    return Laid(view, _description(first), rendered)
+
+
+def _means(case: Case, steps: Mapping[str, tuple[Step, ...]]) -> Means:
+    """What the author's words stand for: functions of the chain link to their place in the walk."""
+    functions: dict[str, str] = {}
+    taken = {"main", "summary"}
+    for log in case.logs:
+        for step in steps[log.id]:
+            functions.setdefault(step.step.function, f"#{step.anchor}")
+        taken.add(log.id)
+        for part in PARTS:
+            taken |= {case.anchor(log, part), f"{case.anchor(log, part)}-title"}
+    browse = case.logs[0].browse if case.logs else ""
+    roles = standard_roles(functions, lambda file, line: spot(file, line, browse).href)
+    return Means(directives.SPECS, roles, functions, taken)
+
+
+# --- Directives in the prose ------------------------------------------------------------------
+
+_MARKER = re.compile("<!--sitegen:([0-9]+)-->")
+
+
+def _marker(number: int) -> str:
+    """A comment: an author's `<` is escaped, so none can come from the text."""
+    return f"<!--sitegen:{number}-->\n"
+
+
+def _fill(html: str, parts: list[str]) -> str:
+    """`html` with the parts where their markers stand."""
+    return _MARKER.sub(lambda found: parts[int(found[1])], html)
+
+
+class _Page:
+    """Renders the parts of one page."""
+
+    def __init__(
+        self,
+        case: Case,
+        steps: Mapping[str, tuple[Step, ...]],
+        theme: Theme,
+        url: str,
+        sink: Sink,
+    ) -> None:
+        self._case = case
+        self._steps = steps
+        self._theme = theme
+        self._url = url
+        self._sink = sink
+
+    def placed(self, uses: list[DirectiveUse], keys: list[tuple[str, str] | None]) -> list[str]:
+        """Each directive of the prose as HTML. A part that stands twice is a link the second time."""
+        done: list[str] = []
+        seen: set[tuple[str, str]] = set()
+        for use, key in zip(uses, keys, strict=True):
+            if key and key in seen:
+                done.append(self._again(key))
+                continue
+            if key:
+                seen.add(key)
+            whole = use if not use.body else _with_body(use, _fill(use.body, done))
+            view = directives.view_of(whole, self._case, self._sink)
+            done.append(self._part(use.name, view) if view is not None else "")
+        return done
+
+    def log_set(self, log: CaseLog, number: int) -> LogSet:
+        """What the page says of a log, apart from what the prose shows already."""
+        case, steps = self._case, self._steps[log.id]
+        parts = []
+        if not case.is_placed("panic", log):
+            parts.append(self._part("panic", log_view(case, log, steps)))
+        if not case.is_placed("walk", log) and (walk := walk_view(case, log, steps)):
+            parts.append(self._part("walk", walk))
+        if not case.is_placed("chain", log) and (chain := chain_view(case, log, steps)):
+            parts.append(self._part("chain", chain))
+        return LogSet(
+            anchor=log.id,
+            heading=_heading(log, number),
+            verdict=verdict_of(case, log, steps),
+            facts=facts_of(case, log),
+            trust=trust_of(log),
+            parts=tuple(parts),
+        )
+
+    def _part(self, name: str, view: object) -> str:
+        template = f"directives/{name}.html"
+        html = self._theme.render(template, url=self._url, context={"view": view}, sink=self._sink)
+        return trusted((html or "").strip("\n"))
+
+    def _again(self, key: tuple[str, str]) -> str:
+        name, log_id = key
+        log = self._case.find_log(log_id)
+        anchor = {"panic": "log"}.get(name, name.replace(":", "-"))
+        if log is None:
+            return ""
+        text = name.rpartition(":")[2]
+        return (
+            f'<p class="skipped"><a href="#{self._case.anchor(log, anchor)}">{text}: above</a></p>'
+        )
+
+
+def _with_body(use: DirectiveUse, body: str) -> DirectiveUse:
+    return DirectiveUse(
+        name=use.name,
+        argument=use.argument,
+        options=use.options,
+        body=body,
+        at=use.at,
+        log=use.log,
+    )
+
+
+# --- Around the parts -------------------------------------------------------------------------
+
+
+def _heading(log: CaseLog, number: int) -> str:
+    """What tells a log from the others of its page."""
+    kernel = log.evidence.kernel or log.log.release
+    known = ", ".join(part for part in (kernel, log.embedded.date) if part)
+    return f"Log {number}: {known}" if known else f"Log {number}"
+
+
+def _file(log: CaseLog, logs: int) -> File:
+    return File(log.raw, "Raw log" if logs == 1 else log.raw.rpartition("/")[2])
+
+
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def _contents(prose: str, sets: tuple[LogSet, ...]) -> tuple[Entry, ...]:
+    """The second-level headings in the order of the page; a further log is one line."""
+    found = [Entry("summary", "Summary")]
+    for html in (prose, *(sets[0].parts if sets else ())):
+        for match in _HEADING.finditer(html):
+            text = unescape(_TAG.sub("", match[2])).strip()
+            found.append(Entry(unescape(match[1]).removesuffix("-title"), text))
+    found += [Entry(one.anchor, one.heading) for one in sets[1:]]
+    return tuple(found)
+
+
+def _description(first: LogSet) -> str:
+    """The verdict in a sentence, for search engines and previews."""
+    verdict = first.verdict
+    if verdict is None:
+        return ""
+    where = f" in {verdict.function}" if verdict.function else ""
+    place = f", {verdict.where.text}" if verdict.where.text else ""
+    return f"{verdict.label}: {verdict.message}{where}{place}"[:300]

@@ -1,0 +1,74 @@
+"""What stands around the text of every page, and how a status is shown."""
+
+from typing import NamedTuple
+
+from sitegen.model import Value
+from sitegen.web.content import Document, Status
+from sitegen.web.index import Index
+
+CASES = "cases/"
+"""Address of the list of all cases."""
+
+_MOST = 7
+"""Links of the header: more do not fit its line."""
+
+
+class NavItem(Value, frozen=True):
+    """A link of the header."""
+
+    url: str
+    title: str
+
+
+class Chrome(Value, frozen=True, kw_only=True):
+    """The frame of a site's pages: the same for all of them, or a new page would change the old."""
+
+    title: str
+    description: str = ""
+    language: str = "en"
+    base_url: str = ""
+    nav: tuple[NavItem, ...] = ()
+
+    def colophon(self, document: Document | None) -> str:
+        """The line at a page's foot."""
+        return f"Made with sitegen from {document.file}." if document else "Made with sitegen."
+
+
+def make_chrome(
+    index: Index, *, title: str, description: str = "", language: str = "en", base_url: str = ""
+) -> Chrome:
+    """The frame for a site of these pages: its header links the cases and the top-level pages."""
+    cases = [NavItem(CASES, "Cases")] if index.cases else []
+    pages = [
+        NavItem(page.url, page.title)
+        for page in index.pages
+        if page.source and page.url not in {"", CASES} and page.url.rstrip("/").count("/") == 0
+    ]
+    return Chrome(
+        title=title,
+        description=description,
+        language=language,
+        base_url=base_url,
+        nav=tuple([*cases, *pages][:_MOST]),
+    )
+
+
+class StatusView(NamedTuple):
+    """A status as a word and the key of its shape."""
+
+    key: Status
+    text: str
+
+
+_STATUSES: dict[Status, str] = {
+    "open": "Open",
+    "investigating": "Investigating",
+    "fixed": "Fixed",
+    "wontfix": "Won't fix",
+    "duplicate": "Duplicate",
+    "invalid": "Invalid",
+}
+
+
+def status_view(status: Status) -> StatusView:
+    return StatusView(status, _STATUSES[status])
