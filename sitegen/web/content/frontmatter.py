@@ -83,6 +83,7 @@ class _Reader:
             self._parse(yaml_text, found)
         except _WrongError as wrong:
             self._sink.add(codes.M001, str(wrong), at=self._place(wrong.node), hint=wrong.hint)
+            found = [_before(node, wrong.node.line) for node in found]
         if not found or found[0].value == "":
             return FrontMatter()
         if not isinstance(found[0].value, dict):
@@ -137,6 +138,14 @@ class _Reader:
         column = min(node.column + 1, len(text) + 1)
         shown = text if len(text) <= MAX_EXCERPT else ""
         return Place(self._file, line, column, max(column + 1, node.end + 1), shown)
+
+
+def _before(node: _Node, line: int) -> _Node:
+    """A mapping without the keys that a fault on `line` may have cut short."""
+    if not isinstance(node.value, dict):
+        return node
+    kept = {name: pair for name, pair in node.value.items() if pair[1].line < line}
+    return node._replace(value=kept)
 
 
 _EXAMPLE = "write 'title: ...' on a line of its own"

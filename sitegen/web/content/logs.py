@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -94,7 +95,7 @@ def _log_file(
     problem, hint = "", ""
     if path.startswith(("/", "..")) or "\0" in path:
         problem, hint = "lies outside the content folder", "put the log beside the document"
-    elif not target.is_file():
+    elif not _is_file(target):
         problem, hint = "does not exist", "name a file beside the document"
     elif not is_inside(target, content.folder):
         problem, hint = "leads out of the content folder", "put a copy in its place"
@@ -111,6 +112,13 @@ def _log_file(
         content.sink.add(codes.L004, f"log file '{wanted[:200]}' is larger than 64 MiB", at=place)
         data = data[:MAX_LOG]
     return content.name(path), data
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, a folder that may not be searched
+        return False
 
 
 def _place(document: Document, line: int) -> Place:

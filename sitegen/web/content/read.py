@@ -76,12 +76,14 @@ def _may_follow(entry: os.DirEntry[str], content: Content, path: str) -> bool:
 
     Links to folders are never followed: they make circles, and two addresses for one page.
     """
-    if entry.is_dir() or entry.name.endswith(".md"):
-        if entry.is_file() and is_inside(Path(entry.path), content.folder):
+    target = Path(entry.path)
+    is_dir = target.is_dir()
+    if is_dir or entry.name.endswith(".md"):
+        if target.is_file() and is_inside(target, content.folder):
             return True
         content.sink.add(
             codes.M012,
-            "a symbolic link to a folder" if entry.is_dir() else "leads out of the content folder",
+            "a symbolic link to a folder" if is_dir else "leads out of the content folder",
             at=Place(content.name(path)),
             hint="put a copy in its place",
         )
