@@ -56,11 +56,14 @@ def find_call(
     *,
     callee: str = "",
     members: Collection[str] = (),
+    argument: int | None = None,
 ) -> CallText | None:
     """The call on or around `line`: the one of `callee`, or the one through a pointer without it.
 
     Of several calls through pointers on the line, the one through a member of
-    `members`; None when the text does not say which is meant.
+    `members`; None when the text does not say which is meant. With `argument` the
+    pointer described is not the one called but that argument, from 0: what an
+    inlined function was handed to call.
     """
     body = _Body.parse(lines, function)
     if body is None:
@@ -72,7 +75,7 @@ def find_call(
     near = [(distance, node) for distance, node in calls if distance <= _NEAR]
     if callee:
         named = [node for _, node in near if _called(node) == callee]
-        return body.describe(named[0]) if named else None
+        return body.describe(named[0], argument) if named else None
     texts = [
         body.describe(node) for distance, node in near if distance == 0 and body.is_pointer(node)
     ]
@@ -151,9 +154,14 @@ class _Body:
             bool(self._values(name, node)) or self._parameter(name) is not None
         )
 
-    def describe(self, node: "Node") -> CallText:
+    def describe(self, node: "Node", argument: int | None = None) -> CallText:
         called = _bare(node.child_by_field_name("function"))
         arguments = node.child_by_field_name("arguments")
+        handed = [
+            child
+            for child in (arguments.named_children if arguments else ())
+            if child.type != "comment"
+        ]
         row, first_row = node.start_point.row, node.start_point.row == node.end_point.row
         # tree-sitter counts bytes; rows are looked up in the text to count characters.
         line = self._text[row - 1].encode() if row else b""
@@ -165,12 +173,11 @@ class _Body:
             column=column,
             end=len(line[:end].decode(errors="replace")) + 1,
             function=text_of(called) if called else "",
-            arguments=tuple(
-                text_of(child)
-                for child in (arguments.named_children if arguments else ())
-                if child.type != "comment"
-            ),
+            arguments=tuple(text_of(child) for child in handed),
         )
+        if argument is not None:
+            pointer = _bare(handed[argument]) if argument < len(handed) else None
+            return self._follow(text, pointer, node) if pointer else text
         if called is None or not self.is_pointer(node):
             return text
         return self._follow(text, called, node)

@@ -1,0 +1,88 @@
+"""How a chain begins: system call, kernel thread, interrupt, exception."""
+
+from sitegen.crash.arch import ARCHES, Arch
+from sitegen.crash.chain.route import Stop
+from sitegen.model import Edge
+
+# Entries that no system call goes through, and what starts there.
+_STARTS = (
+    ("ret_from_fork", "kernel thread"),
+    ("kernel_thread_helper", "kernel thread"),
+    ("ret_from_kernel_thread", "kernel thread"),
+    ("secondary_start", "the start of a CPU"),
+    ("start_secondary", "the start of a CPU"),
+    ("__secondary_switched", "the start of a CPU"),
+    ("startup_64", "boot"),
+    ("x86_64_start", "boot"),
+    ("start_kernel", "boot"),
+    ("__primary_switched", "boot"),
+)
+
+
+def entered(function: str, arch: Arch | None, *, number: int | None, call: str) -> Edge:
+    """The edge into the outermost frame: `number` and `call` are the system call's, where known."""
+    arches = ARCHES if arch is None else (arch,)
+    if any(_fits(function, pattern) for one in arches for pattern in one.syscall_entries):
+        names = [f"number {number}" if number is not None else "", call]
+        return Edge(
+            kind="entry",
+            proof="log",
+            mechanism="system call",
+            note=" is ".join(filter(None, names)) if all(names) else "".join(names),
+        )
+    for beginning, mechanism in _STARTS:
+        if function.startswith(beginning):
+            return Edge(kind="entry", proof="log", mechanism=mechanism)
+    if any(function in one.entries for one in arches):
+        return Edge(kind="entry", proof="log")
+    kind = _interruption(function)
+    if kind is not None:
+        return kind
+    return Edge(kind="unknown", proof="log", note="the trace begins here")
+
+
+def _fits(function: str, pattern: str) -> bool:
+    if pattern.endswith("*"):
+        return function.startswith(pattern[:-1])
+    return function == pattern
+
+
+# Parts of the names of exception entries, and what came in there. The first that fits is meant.
+_EXCEPTIONS = (
+    ("page_fault", "page fault"),
+    ("general_protection", "general protection fault"),
+    ("invalid_op", "invalid opcode"),
+    ("divide_error", "divide error"),
+    ("double_fault", "double fault"),
+    ("int3", "breakpoint"),
+    ("exc_debug", "debug exception"),
+    ("machine_check", "machine check"),
+    ("stack_segment", "stack fault"),
+    ("data_abort", "data abort"),
+    ("sync", "synchronous exception"),
+    ("asm_exc_", "exception"),
+    ("error_exit", "exception"),
+)
+_INTERRUPTS = ("sysvec", "interrupt", "irq", "_ipi", "nmi", "fiq", "callback_vector")
+
+
+def _interruption(function: str) -> Edge | None:
+    name = function.lower()
+    if "nmi" in name and "asm_exc" in name:
+        return Edge(kind="entry", proof="log", mechanism="non-maskable interrupt")
+    for part, mechanism in _EXCEPTIONS:
+        if part in name:
+            return Edge(kind="trap", proof="log", mechanism=mechanism)
+    if any(part in name for part in _INTERRUPTS):
+        return Edge(kind="entry", proof="log", mechanism="interrupt")
+    return None
+
+
+def interrupted(stop: Stop) -> Edge:
+    """The edge into an exception's or interrupt's entry from the place where it came in."""
+    found = _interruption(stop.name)
+    if found is not None:
+        return found
+    if stop.context in {"irq", "softirq"}:
+        return Edge(kind="entry", proof="log", mechanism="interrupt")
+    return Edge(kind="trap", proof="log", mechanism="exception")

@@ -1,0 +1,149 @@
+"""The frames on the way to the crash -> steps: calls inlined unfolded, functions without a frame put back."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sitegen.crash.arch import Arch
+from sitegen.crash.chain.entries import entered, interrupted
+from sitegen.crash.chain.joints import Image, Joint
+from sitegen.crash.chain.names import bare_name, is_wrapped, syscall_name
+from sitegen.crash.chain.route import Stop
+from sitegen.crash.symbols.values import Bounds, Call, Decoded, Jump, Query, Undecoded
+from sitegen.model import Edge, Frame, Proof
+
+Answers = Mapping[Frame, Decoded | Undecoded]
+"""What each frame of a report decodes to; a frame that was not asked about is not in it."""
+
+
+class Step(NamedTuple):
+    """A step before its source is looked at."""
+
+    function: str
+    call: Call
+    "where it had come to; without a file where nothing is known"
+    edge: Edge
+    stop: Stop
+    place: Decoded | None = None
+    "of the function itself, where an image holds it: what tables may hold its address"
+    bounds: Bounds | None = None
+    inlined: bool = False
+    missing: bool = False
+
+
+def decoded(stop: Stop, answers: Answers) -> Decoded | None:
+    answer = answers.get(stop.frame)
+    return answer if isinstance(answer, Decoded) else None
+
+
+def steps_of(
+    stops: Sequence[Stop],
+    answers: Answers,
+    joints: Sequence[Joint | None],
+    *,
+    image: Image | None,
+    arch: Arch | None,
+    syscall: int | None,
+) -> list[Step]:
+    """The functions active at the stops, entry first; `joints` lead into each stop."""
+    names = [_function(stop, answers) for stop in stops]
+    jumped = [jump.function for joint in joints if joint for jump in joint.jumps]
+    call = next(filter(None, map(syscall_name, [*names, *jumped])), "")
+    bounds = _bounds(stops, answers, image)
+    steps: list[Step] = []
+    for stop, joint, name in zip(stops, joints, names, strict=True):
+        if joint is None:
+            edge = (
+                entered(name, arch, number=syscall, call=call)
+                if stop.arrival == "start"
+                else interrupted(stop)
+            )
+        else:
+            edge = Edge(kind=joint.kind, proof=joint.proof, note=joint.note)
+            steps += _missing(stop, edge, joint.jumps, image)
+            if joint.jumps:
+                last = joint.jumps[-1]
+                passed = tuple(dict.fromkeys(bare_name(jump.function) for jump in joint.jumps))
+                edge = Edge(kind="tail", proof=last.proof, missing=passed, note=last.instruction)
+        steps += _expanded(stop, edge, name, answers, bounds.get(stop.frame, ()))
+    return steps
+
+
+def _function(stop: Stop, answers: Answers) -> str:
+    place = decoded(stop, answers)
+    if place is not None:
+        return bare_name(place.calls[-1].function)
+    return stop.name or f"{stop.frame.address or 0:#x}"
+
+
+def _bounds(
+    stops: Sequence[Stop], answers: Answers, image: Image | None
+) -> dict[Frame, tuple[Bounds, ...]]:
+    found = [(stop.frame, place) for stop in stops if (place := decoded(stop, answers))]
+    if image is None or not found:
+        return {}
+    every = image.bounds([place for _, place in found])
+    return {frame: each for (frame, _), each in zip(found, every, strict=True)}
+
+
+def _expanded(
+    stop: Stop, edge: Edge, name: str, answers: Answers, bounds: Sequence[Bounds]
+) -> list[Step]:
+    """The functions active at one frame, outermost first; `edge` leads into the outermost."""
+    place = decoded(stop, answers)
+    calls: Sequence[Call] = place.calls if place else ()
+    if not calls:
+        # A log that came decoded names the places; of inlined functions often not the names.
+        calls = [
+            Call(call.function, call.file, call.line, call.column, call.inlined)
+            for call in stop.frame.given
+            if call.function
+        ]
+    if not calls:
+        return [Step(name, Call(name), edge, stop)]
+    proof: Proof = "inline-tree" if place else "log"
+    found: list[Step] = []
+    for index in range(len(calls) - 1, -1, -1):
+        call = calls[index]
+        limits = bounds[index] if index < len(bounds) else None
+        function = name if not found else bare_name(call.function)
+        if not found:
+            found.append(Step(function, call, edge, stop, place, limits))
+        elif is_wrapped(function) and len(found) == 1:
+            # One definition in the source: SYSCALL_DEFINE makes three functions of it.
+            found[-1] = found[-1]._replace(call=call)
+        else:
+            within = Edge(kind="inlined", proof=proof)
+            found.append(Step(function, call, within, stop, bounds=limits, inlined=True))
+    return found
+
+
+def _missing(stop: Stop, edge: Edge, jumps: Sequence[Jump], image: Image | None) -> list[Step]:
+    """The functions that left no frame before `stop`, because each jumped to the next."""
+    found: list[Step] = []
+    for jump in jumps:
+        place, limits = _definition(jump.function, stop, image)
+        jumper = Stop(stop.frame, stop.context, "call")
+        calls = jump.calls or (Call(jump.function),)
+        steps = _expanded(jumper, edge, bare_name(jump.function), {stop.frame: _at(calls)}, limits)
+        steps[0] = steps[0]._replace(place=place)
+        found += [step._replace(missing=True) for step in steps]
+        edge = Edge(kind="tail", proof=jump.proof, note=jump.instruction)
+    return found
+
+
+def _at(calls: tuple[Call, ...]) -> Decoded:
+    return Decoded(calls, image="", section="", address=0, start=0)
+
+
+def _definition(
+    function: str, stop: Stop, image: Image | None
+) -> tuple[Decoded | None, tuple[Bounds, ...]]:
+    """A function that no frame stands for, and where it is defined."""
+    if image is None:
+        return None, ()
+    module = stop.frame.symbol.module if stop.frame.symbol else ""
+    for query in (Query(function, lookup="exact"), Query(function, module=module, lookup="exact")):
+        (answer,) = image.decode([query])
+        if isinstance(answer, Decoded):
+            return answer, (image.bounds([answer])[0][-1:])
+    return None, ()
