@@ -56,10 +56,10 @@ def resolve(written: str, *, document: Document, index: Index, folder: Path) -> 
     if url is not None:
         return _page(document.url, url, fragment)
     if _is_asset(wanted, folder):
-        href = relative_url(document.url, wanted, fragment)
-        return Target(
-            href=f"{href}{query}{quote(search, safe='=&')}" if query else href, asset=wanted
+        href = relative_url(document.url, wanted) + (
+            f"?{quote(search, safe='=&%')}" if query else ""
         )
+        return Target(href=f"{href}#{quote(fragment)}" if fragment else href, asset=wanted)
     return Target(
         href=written,
         problem=f"there is no '{path[:200]}'",

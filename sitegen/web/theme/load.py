@@ -53,7 +53,7 @@ def _homes(root: Path) -> tuple[Path, ...]:
 
 def _find_folder(name: str, root: Path, taken: list[Path]) -> Path | None:
     """The first folder of that name that the chain does not have yet (a theme may extend its namesake)."""
-    if not re.fullmatch(r"[A-Za-z0-9][\w-]*", name):
+    if not re.fullmatch(r"[A-Za-z0-9][\w-]{0,63}", name):
         return None
     known = {path.resolve() for path in taken}
     for home in _homes(root):
