@@ -1,0 +1,93 @@
+"""Every address of the small images, against addr2line."""
+
+import subprocess
+
+from sitegen.crash.symbols.reader import Reader
+from tests.images.build import Image
+
+Chain = list[tuple[str, str, int | None]]
+"(function, base name of the file, line), innermost first"
+
+
+def _ours(reader: Reader, addresses: list[int]) -> dict[int, Chain]:
+    found = {}
+    for address, (calls, _) in reader.calls_at(addresses).items():
+        found[address] = [(c.function, c.file.rpartition("/")[2], c.line) for c in calls]
+    return found
+
+
+def _theirs(image: Image, addresses: list[int], section: str = "") -> dict[int, Chain]:
+    program = image.recipe.addr2line
+    if section and program.startswith("llvm"):
+        program = "addr2line"  # the other knows no sections
+    more = ["-j", section] if section else []
+    out = subprocess.run(
+        [program, "-afi", *more, "-e", str(image.path)],
+        input="\n".join(f"{a:#x}" for a in addresses),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    found: dict[int, Chain] = {}
+    at: Chain = []
+    lines = iter(out)
+    for line in lines:
+        if line.startswith("0x"):
+            at = found[int(line, 16)] = []
+            continue
+        file, _, number = next(lines).partition(" (discriminator")[0].rpartition(":")
+        # LTO gives static functions of one name a number, in the symbol table only.
+        name = line.partition(".lto_priv")[0]
+        known = int(number) if number.isdigit() and int(number) else None
+        at.append((name, file.rpartition("/")[2], known))
+    return found
+
+
+def test_every_address_is_what_addr2line_says(kernel: Image) -> None:
+    reader = Reader(str(kernel.path), "vmlinux")
+    step = 4 if kernel.recipe.machine == "arm64" else 1
+    addresses = [
+        address
+        for section in reader.image.code
+        if not section.name.startswith(".plt")
+        for address in range(section.address, section.address + section.size, step)
+    ]
+    theirs = _theirs(kernel, addresses)
+    ours = _ours(reader, addresses)
+    assert len(addresses) > 100
+    assert [] == _differences(ours, theirs)
+
+
+def _differences(ours: dict[int, Chain], theirs: dict[int, Chain]) -> list[object]:
+    wrong = []
+    for address, known in theirs.items():
+        mine = ours[address]
+        if not mine or not mine[0][1]:  # padding, which no unit covers
+            mine = known if known[0][1] in {"", "??"} or known[0][2] is None else mine
+        elif not mine[-1][0]:  # no entry: assembly, whose name is in the symbol table
+            mine = [(known[0][0], *mine[0][1:])]
+        if mine != known:
+            wrong.append((hex(address), mine, known))
+    return wrong
+
+
+def test_text_of_a_module_is_what_addr2line_says(module: Image) -> None:
+    reader = Reader(str(module.path), "small_module")
+    text = next(s for s in reader.image.code if s.name.startswith(".text") and s.size)
+    if text.name != ".text":
+        text = next(s for s in reader.image.code if "module_write" in s.name)
+    step = 4 if module.recipe.machine == "arm64" else 1
+    offsets = range(0, text.size, step)
+    theirs = _theirs(module, list(offsets), text.name)
+    ours = _ours(reader, [text.address + offset for offset in offsets])
+    assert [] == _differences({offset: ours[text.address + offset] for offset in offsets}, theirs)
+
+
+def test_sections_of_a_module_do_not_overlap(module: Image) -> None:
+    reader = Reader(str(module.path), "small_module")
+    found = {}
+    for name in (".init.text", ".exit.text"):
+        section = reader.image.find(name)
+        assert section is not None
+        found[name] = _ours(reader, [section.address])[section.address][-1][0]
+    assert found == {".init.text": "module_begin", ".exit.text": "module_end"}

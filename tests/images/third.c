@@ -1,0 +1,15 @@
+#include "driver.h"
+
+/* Of the same name and size as in other.c, but it calls another function. */
+static __attribute__((noinline)) int twin(struct request *request)
+{
+	log_level += 11;
+	return dispatch(request->kind, request) + 1;
+}
+
+int third(struct request *request);
+
+int third(struct request *request)
+{
+	return twin(request) + 2;
+}
