@@ -158,6 +158,8 @@ class Cutter:
     def _follows(self, draft: Draft, line: Line) -> bool:
         """Whether a line that could begin a report goes on with the open one."""
         text = line.text
+        if line.number == draft.lines[-1].number + 1 and _is_repeated(draft.headline.text, text):
+            return True
         number = _oops_number(text)
         if number:
             if not draft.number:
@@ -254,6 +256,12 @@ class Cutter:
             self._begin(first, None, None)
             for following in rest:
                 self._go_on(self._open[first.context], following)
+
+
+def _is_repeated(headline: str, text: str) -> bool:
+    """Whether a decoded headline stands there again for the function it was inlined into."""
+    begin, _, function = headline.partition(" in ")
+    return bool(function) and "[inline]" in headline and text.startswith(f"{begin} in ")
 
 
 def _is_oops(draft: Draft) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sitegen.crash.log import walk
+from sitegen.crash.log.guilty import find_guilty_file
 from sitegen.crash.log.oopses import OOPSES, Format, Oops
 from sitegen.crash.log.printk import LONGEST, Line
 from sitegen.crash.log.skips import SYSCALL_PREFIXES
@@ -48,6 +49,8 @@ class Name(NamedTuple):
     alt_titles: tuple[str, ...]
     corrupted: str | None
     "why; None for a report that is whole"
+    guilty_file: str
+    "empty when the lines name no file"
 
 
 @cache
@@ -127,12 +130,17 @@ def name(trigger: Line, oops: Oops, following: Iterable[Line], *, lost: bool = F
     if corrupted is None and _TIME_STAMP.search(title):
         corrupted = MIXED
     if corrupted is None:
-        corrupted = _check_traces(text.report, needed=form is not None and not form.traceless)
+        corrupted = _check_traces(text.report, form)
     if corrupted is None and lost:
         corrupted = LOST
     title = clean(title)
     others = dict.fromkeys(clean(alt) for alt in alts)
-    return Name(title, tuple(alt for alt in others if alt != title), corrupted)
+    return Name(
+        title,
+        tuple(alt for alt in others if alt != title),
+        corrupted,
+        find_guilty_file(title, text.report),
+    )
 
 
 def _ends(text: str) -> bool:
@@ -155,7 +163,7 @@ def _choose(
     text = "\n".join(lines)
     best: Format | None = None
     groups: dict[str, str] = {}
-    found = walk.Found("")
+    found = walk.NOTHING
     corrupted: str | None = None
     start = len(text) + 1
     matched = False
@@ -173,7 +181,7 @@ def _choose(
         if read is None:
             continue
         at, groups = read
-        best, found, corrupted = form, walk.Found(groups.get("f", "")), None
+        best, found, corrupted = form, _named(groups.get("f", "")), None
         if form.walk:
             found = walk.walk(text[at:].split("\n"), form)
             if found.bad:
@@ -181,8 +189,13 @@ def _choose(
         if corrupted is None and form.corrupted:
             corrupted = HEADLESS
     if best is None:
-        return None, {}, walk.Found(""), NO_FORMAT if matched else None
+        return None, {}, walk.NOTHING, NO_FORMAT if matched else None
     return best, groups, found, corrupted
+
+
+def _named(function: str) -> walk.Found:
+    """A function that the header itself or a line it needs names: taken as it is."""
+    return walk.Found(function, function)
 
 
 def _find_needs(form: Format, text: str) -> tuple[int, dict[str, str]] | None:
@@ -208,17 +221,17 @@ def _write(form: Format, groups: dict[str, str], found: walk.Found) -> tuple[str
         words = {**groups, "f": function or "corrupted", "g": origin or "corrupted"}
         return [template.format_map(words) for template in (form.title, *form.alt)]
 
-    raw = (found.function, found.origin)
+    origin = found.origin or walk.NOTHING
+    title, *alts = written(found.name, origin.name)
     if not form.walk:
-        title, *alts = written(*raw)
         return title, tuple(alts)
-    stripped = (walk.strip_syscall(raw[0]), walk.strip_syscall(raw[1]))
-    title, *alts = written(*stripped)
-    if stripped != raw:
-        alts.extend(written(*raw))
+    if (found.name, origin.name) != (found.function, origin.function):
+        alts.extend(written(found.function, origin.function))
     for prefix in SYSCALL_PREFIXES:
-        if raw[0].startswith(prefix) or raw[1].startswith(prefix):
-            alts.extend(written(raw[0].removeprefix(prefix), raw[1].removeprefix(prefix)))
+        if found.function.startswith(prefix) or origin.function.startswith(prefix):
+            alts.extend(
+                written(found.function.removeprefix(prefix), origin.function.removeprefix(prefix))
+            )
     return title, tuple(alts)
 
 
@@ -230,11 +243,13 @@ def _raw_title(oops: Oops, lines: Sequence[str]) -> str:
     return lines[0] if lines else ""
 
 
-def _check_traces(lines: Sequence[str], *, needed: bool) -> str | None:
+def _check_traces(lines: Sequence[str], form: Format | None) -> str | None:
     """What is wrong with the traces of a report, or None."""
+    if form is not None and form.traceless:
+        return None
     headers = [index for index, line in enumerate(lines) if walk.is_trace_header(line)]
     followed = {index for index in headers if _has_frames(lines, index)}
-    if needed and not followed:
+    if form is not None and not followed:
         return EMPTY_TRACE if headers else NO_TRACE
     for header in walk.TRACE_HEADERS:
         first = next((index for index in headers if header.search(lines[index])), None)

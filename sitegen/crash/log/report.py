@@ -6,7 +6,6 @@ from sitegen.crash.arch import Arch
 from sitegen.crash.log import facts
 from sitegen.crash.log.crashtypes import find_type
 from sitegen.crash.log.cut import Draft
-from sitegen.crash.log.guilty import find_guilty_file
 from sitegen.crash.log.kinds import TRACE, classify
 from sitegen.crash.log.naming import Name
 from sitegen.crash.log.printk import Line
@@ -53,7 +52,7 @@ def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
         alt_titles=name.alt_titles if name else (),
         corrupted=name.corrupted if name else None,
         panicked=draft.panicked,
-        guilty_file=find_guilty_file(title, [line.text for line in draft.lines]),
+        guilty_file=name.guilty_file if name else "",
         fault_address=reader.fault_address,
         task=reader.task,
         release=reader.release,

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sitegen.crash.log.oopses import HEADER, STACK, Format
+from sitegen.crash.log.demangle import demangle
+from sitegen.crash.log.oopses import HEADER, STACK, Format, Pick
 from sitegen.crash.log.skips import ANCHORS, SKIPPED, SYSCALL_PREFIXES, WAITING
 
 _FUNC = r"(?P<f>[A-Za-z0-9_]+)[.+]"
@@ -47,11 +48,10 @@ TRACE_HEADERS = (
     re.compile(r"Uninit was stored to memory at"),
     re.compile(r"status: [0-9a-f]{16} badaddr: [0-9a-f]{16} cause: [0-9a-f]{16}"),
 )
+_GRACE_PERIOD = re.compile("synchronize_(?:rcu|srcu|net|sched)")
 RISCV_HEADER = TRACE_HEADERS[-1]
 _TRACE_HEADER = re.compile("|".join(header.pattern for header in TRACE_HEADERS))
-_FAIL = re.compile(
-    r"^(?: *\[<?(?:0x)?[0-9a-f]+>?\])? should_fail(?:slab)?(?:\.[a-z]+\.[0-9]+)?\+0x"
-)
+_FAIL = re.compile(r"^(?: *\[<?(?:0x)?[0-9a-f]+>?\])? should_fail(?:slab)?(?:\.[a-z0-9.]+)?\+0x")
 
 
 class Found(NamedTuple):
@@ -59,10 +59,15 @@ class Found(NamedTuple):
 
     function: str
     "as printed up to its first dot or plus; empty when there is none"
-    origin: str = ""
-    "the function of the second stack, where the format asks for one"
+    name: str
+    "what a title calls it: a system call without its prefix, one word for what comes in variants"
     bad: bool = False
     "the walk found no function, or met a stack that another report was mixed into"
+    origin: "Found | None" = None
+    "the function of the second stack, where the format asks for one"
+
+
+NOTHING = Found("", "", bad=True)
 
 
 def is_trace_header(line: str) -> bool:
@@ -77,14 +82,12 @@ def walk(lines: Sequence[str], form: Format) -> Found:
     """The function that a report whose header stands in the first of `lines` is named after."""
     header = form.needs[0] if form.needs else form.header
     skip = re.compile(form.skip) if form.skip else None
-    found = Found("", bad=True)
-    for steps in form.walk:
-        if form.origin:
-            found = _two_stacks(lines, form, skip)
-        else:
-            found = _attempt(
-                lines, [header if step == HEADER else step for step in steps], skip, form
-            )
+    if form.origin:
+        return _two_stacks(lines, form, skip)
+    found = NOTHING
+    for attempt in form.walk:
+        steps = [header if step == HEADER else step for step in attempt]
+        found = _attempt(_Walker(lines, skip), steps, form)
         if not found.bad:
             break
     return found
@@ -92,18 +95,17 @@ def walk(lines: Sequence[str], form: Format) -> Found:
 
 def _two_stacks(lines: Sequence[str], form: Format, skip: re.Pattern[str] | None) -> Found:
     walker = _Walker(lines, skip)
-    walker.stack(pattern(form.origin))
+    origin = pattern(form.origin)
+    if not walker.stack(origin):
+        walker.find(origin)
     first = pick(walker.candidates, form.pick)
     walker.candidates = []
     walker.stack(None)
     second = pick(walker.candidates, form.pick)
-    return Found(first, second, bad=walker.bad or not first or not second)
+    return first._replace(bad=walker.bad or first.bad or second.bad, origin=second)
 
 
-def _attempt(
-    lines: Sequence[str], steps: list[str], skip: re.Pattern[str] | None, form: Format
-) -> Found:
-    walker = _Walker(lines, skip)
+def _attempt(walker: "_Walker", steps: Sequence[str], form: Format) -> Found:
     done = False
     for index, step in enumerate(steps):
         if done:
@@ -114,8 +116,8 @@ def _attempt(
             done = walker.stack(pattern(following) if following != STACK else None)
         else:
             walker.find(pattern(step))
-    function = pick(walker.candidates, form.pick)
-    return Found(function, bad=walker.bad or not function)
+    found = pick(walker.candidates, form.pick)
+    return found._replace(bad=found.bad or walker.bad)
 
 
 class _Walker:
@@ -168,15 +170,16 @@ class _Walker:
                 self._add(text)
 
     def _add(self, function: str) -> None:
+        function = demangle(function)
         if SKIPPED.search(function) or (self._skip and self._skip.search(function)):
             return
         self.candidates.append(function)
 
 
-def pick(candidates: Sequence[str], how: str) -> str:
-    """The culprit among the candidates, innermost first; empty when none is.
+def pick(candidates: Sequence[str], how: Pick) -> Found:
+    """The culprit among the candidates, innermost first.
 
-    >>> pick(["a_leaf", "my_dev_write", "__vfs_write", "vfs_write"], "stall")
+    >>> pick(["a_leaf", "my_dev_write", "__vfs_write", "vfs_write"], "stall").name
     'my_dev_write'
     """
     match how:
@@ -185,30 +188,35 @@ def pick(candidates: Sequence[str], how: str) -> str:
         case "hung":
             return _pick_hung(candidates)
         case _:
-            return candidates[0] if candidates else ""
+            return _found(candidates[0]) if candidates else NOTHING
 
 
-def _pick_stalled(candidates: Sequence[str]) -> str:
+def _found(function: str) -> Found:
+    return Found(function, strip_syscall(function))
+
+
+def _pick_stalled(candidates: Sequence[str]) -> Found:
     """The candidate that an anchor called; the anchor itself when it is innermost."""
     previous = ""
     for candidate in candidates:
         name = strip_syscall(candidate)
         if ANCHORS.search(name):
             if "smp_call_function" in name:
-                return "smp_call_function"
-            return previous or candidate
+                return Found(candidate, "smp_call_function")
+            return _found(previous or candidate)
         previous = candidate
-    return ""
+    return NOTHING
 
 
-def _pick_hung(candidates: Sequence[str]) -> str:
+def _pick_hung(candidates: Sequence[str]) -> Found:
     """What everybody waits for, if it is one of the well-known; else who waits."""
     for candidate in candidates:
         if "rtnl_lock" in candidate:
-            return candidate
-        if re.search("synchronize_(?:rcu|srcu|net|sched)", candidate):
-            return "synchronize_rcu"
-    return next((one for one in candidates if not WAITING.search(one)), "")
+            return _found(candidate)
+        if _GRACE_PERIOD.search(candidate):
+            return Found(candidate, "synchronize_rcu")
+    waiting = next((one for one in candidates if not WAITING.search(one)), None)
+    return NOTHING if waiting is None else _found(waiting)
 
 
 def strip_syscall(function: str) -> str:

@@ -71,7 +71,7 @@ KMSAN = (
         BELOW,
         needs=(r"BUG: KMSAN: (?P<what>[a-z\-]+) in <FUNC>",),
         skip="alloc_skb|netlink_ack|netlink_rcv_skb|_encrypt$|^(?:crypto|cipher|drbg|rng)_",
-        alt=("bad-access in {f}", "KMSAN origin in {g}"),
+        alt=("bad-access in {f}",),
         traceless=True,
         origin=_ORIGIN,
     ),

@@ -57,7 +57,7 @@ PROGRAMS = (
                 traceless=True,
             ),
             Format(
-                r"trusty: panic.* ASSERT FAILED.*: (?P<rest>.+)",
+                r"trusty: panic.* ASSERT FAILED.*: (?P<rest>.*)",
                 "trusty: ASSERT FAILED: {rest}",
                 corrupted=True,
             ),

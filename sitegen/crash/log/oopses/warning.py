@@ -182,7 +182,7 @@ _BOOT_CHATTER = (
     r"WARNING: /etc/ssh/moduli does not exist, using fixed modulus"
     r"|WARNING: workqueue cpumask: online intersect > possible intersect"
     r"|WARNING: [Tt]he mand mount option"
-    r"|WARNING: Unsupported flag value\(s\) of 0x[0-9a-f]+ in DT_FLAGS_1"
+    r"|WARNING: Unsupported flag value\(s\) of 0x\S+ in DT_FLAGS_1"
     r"|WARNING: Unprivileged eBPF is enabled with eIBRS"
     r"|WARNING: fbcon: Driver '[^']*' missed to adjust virtual screen size \([0-9]+x[0-9]+ vs\. [0-9]+x[0-9]+\)"
     r"|WARNING: See https.* for mitigation options\."
@@ -239,14 +239,14 @@ STALLS = (
         skip="rcu|kmem|slab",
     ),
     Format(
-        r"INFO: task .{1,100} blocked (?:in I/O wait )?for more than [0-9]+ seconds",
+        r"INFO: task (?s:.{1,100}) blocked (?:in I/O wait )?for more than [0-9]+ seconds",
         "INFO: task hung in {f}",
         BY_TRACE,
         alt=("hang in {f}",),
         pick="hung",
     ),
     Format(
-        r"INFO: task .{1,100} can't die for more than .* seconds",
+        r"INFO: task (?s:.{1,100}) can't die for more than .* seconds",
         "INFO: task can't die in {f}",
         BY_TRACE,
         skip="schedule",
