@@ -7,10 +7,13 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sitegen.diagnostics import Sink, as_text
 from sitegen.web import links
-from sitegen.web.content import PANIC_OPTIONS, Document, read_document
+from sitegen.web.content import PANIC_OPTIONS, Document, EmbeddedLog, read_document
 from sitegen.web.index import Index
 from sitegen.web.markdown import (
     DirectiveSpec,
@@ -333,3 +336,54 @@ def test_scanning_is_linear(text: str) -> None:
     started = time.process_time()
     highlight_lines(text, "c")
     assert time.process_time() - started < 2
+
+
+# --- Laws ------------------------------------------------------------------------------------
+
+PIECES = (
+    "- ", "  ", "> ", "1. ", "```", "````", ":::", "::::", "{note}", "{tip}", "{panic}", "panic", "{x",
+    "\n", "\n\n", ":id: a\n", "text", "|", "|-|-|\n", "[a](b)", "![", "](", ")", "`", "*", "**", "_",
+    "{func}`f`", "{nope}`f`", "[^1]", "[^1]: ", "# ", "<b>", "&amp;", "\\", "\t", "    ", "---\n",
+    "> [!NOTE]\n", ": ", "[ ] ", "javascript:", "https://x.y", "\0", "é", "\u2028",
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+@example("[^1]: - [^1]: ")  # a footnote in a footnote
+def test_no_text_raises_and_every_page_is_well_formed(text: str) -> None:
+    page = Document(path="a.md", file="content/a.md", kind="page", slug="a", url="a/", body=text)
+    resolve = partial(links.resolve, document=page, index=INDEX, folder=Path("nowhere"))
+    found = render(page, means=MEANS, place=show, resolve=resolve, sink=Sink())
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(f"<!DOCTYPE html><title>t</title><main>{found.html}</main>".replace("\0", ""))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+def test_every_panic_directive_that_is_placed_was_found_before(text: str) -> None:
+    uses: list[DirectiveUse] = []
+
+    def place(use: DirectiveUse) -> str:
+        uses.append(use)
+        return use.body
+
+    # The pieces stand for logs by a number each, as the reader of content gives them.
+    blocks = find_panics(text)
+    page = Document(path="a.md", file="content/a.md", kind="page", slug="a", url="a/", body=text)
+    logs = tuple(
+        EmbeddedLog(id=f"panic-{n}", text=block.text, sha256="0", path="a.md", block=block.line)
+        for n, block in enumerate(blocks)
+    )
+    resolve = partial(links.resolve, document=page, index=INDEX, folder=Path("nowhere"))
+    html = render(
+        replace(page, logs=logs), means=MEANS, place=place, resolve=resolve, sink=Sink()
+    ).html
+    assert "could not be read" not in html
+    by_id = {log.id: log for log in logs}
+    for use in uses:
+        if use.name == "panic":
+            assert use.body == by_id[use.log].text
+    for block in blocks:
+        line = text.replace("\0", "\ufffd").split("\n")[block.text_line - 1] if block.text else ""
+        assert line[block.indent :] == block.text.split("\n")[0]

@@ -16,6 +16,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 from sitegen.web.content import PanicBlock
 
@@ -26,6 +27,8 @@ PANIC = "panic"
 """The directive that ```panic, without braces, stands for too."""
 
 _BODIES = "bodies"  # key of env: directive -> how its body is read; None: all but panic is Markdown
+
+_IN_FOOTNOTE = "in footnote"  # key of env: whether one is being parsed
 
 Body = Literal["markdown", "text", "none"]
 
@@ -70,6 +73,7 @@ def _parser() -> MarkdownIt:
     md.disable(["html_block", "html_inline"])
     md.use(deflist_plugin).use(footnote_plugin, inline=False)
     md.block.ruler.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
     md.inline.ruler.before("backticks", "role", _role)
     return md
 
@@ -237,6 +241,16 @@ def _indent(state: StateBlock, line: int, end: int, indent: int) -> int:
     last = state.eMarks[line]
     source = last - (state.src.rfind("\n", 0, last) + 1)
     return max(0, source - len(state.getLines(line, line + 1, indent, False)))
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  reason: markdown-it's signature of a rule
+    """A footnote's text, but not inside another's: the plugin would take the two apart wrongly."""
+    if state.env.get(_IN_FOOTNOTE):
+        return False
+    state.env[_IN_FOOTNOTE] = True
+    found = footnote_def(state, start, end, silent)
+    state.env[_IN_FOOTNOTE] = False
+    return found
 
 
 # --- Roles -----------------------------------------------------------------------------------
