@@ -245,6 +245,8 @@ def _indent(state: StateBlock, line: int, end: int, indent: int) -> int:
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  reason: markdown-it's signature of a rule
     """A footnote's text, but not inside another's: the plugin would take the two apart wrongly."""
+    if silent:
+        return footnote_def(state, start, end, silent)
     if state.env.get(_IN_FOOTNOTE):
         return False
     state.env[_IN_FOOTNOTE] = True
