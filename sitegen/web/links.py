@@ -189,7 +189,7 @@ def read_assets(paths: Iterable[str], folder: Path, sink: Sink) -> tuple[tuple[s
         if not _is_asset(path, folder):
             continue  # gone since the page was rendered
         file = folder / path
-        at = Place(path)
+        at = Place(f"{folder.name}/{path}")
         try:
             size = file.stat().st_size
             data = file.read_bytes() if size <= MAX_ASSET else b""

@@ -375,6 +375,17 @@ def test_a_log_file_outside_the_folder_or_missing_is_refused(tmp_path: Path, wan
     assert said == ["content/cases/a.md:2:1 L002"]
 
 
+def test_a_huge_log_file_is_cut_and_complained_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.web.content.logs.MAX_LOG", 3)
+    root = write(
+        tmp_path, {"cases/a.md": ":::{panic}\n:file: x.log\n:::\n", "cases/x.log": "abcdef"}
+    )
+    (document,), said = read(root)
+    assert (document.logs[0].text, said) == ("abc", ["content/cases/a.md:2:1 L004"])
+
+
 def test_a_log_file_may_stand_in_a_folder_put_aside(tmp_path: Path) -> None:
     root = write(
         tmp_path, {"cases/a.md": ":::{panic}\n:file: ../_kernel/x.log\n:::\n", "_kernel/x.log": "a"}

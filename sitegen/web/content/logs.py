@@ -109,7 +109,9 @@ def _log_file(
         complain_unreadable(content, path, error)
         return None
     if len(data) > MAX_LOG:
-        content.sink.add(codes.L004, f"log file '{wanted[:200]}' is larger than 64 MiB", at=place)
+        content.sink.add(
+            codes.L004, f"log file '{wanted[:200]}' is larger than {MAX_LOG >> 20} MiB", at=place
+        )
         data = data[:MAX_LOG]
     return content.name(path), data
 

@@ -42,6 +42,9 @@ _NAMES: dict[str, Language] = {
 }
 """What authors call the languages that we scan ourselves."""
 
+_PLAIN = frozenset({"", "panic", "log", "dmesg", "kmsg", "text"})
+"""Never coloured: logs are long, and nothing in them is syntax."""
+
 MAX_PYGMENTS = 256 * 1024
 """Characters of a code block that Pygments is still asked to colour."""
 
@@ -87,7 +90,8 @@ def highlight_block(text: str, language: str) -> str:
     ours = _NAMES.get(language.lower())
     if ours is not None:
         return "\n".join(highlight_lines(text, ours)) + ("\n" if text.endswith("\n") else "")
-    lexer = _lexer(language) if language and len(text) <= MAX_PYGMENTS else None
+    plain = language.lower() in _PLAIN or len(text) > MAX_PYGMENTS
+    lexer = None if plain else _lexer(language)
     return lexer(text) if lexer else escape(text)
 
 
