@@ -6,9 +6,11 @@ of its context as long as they look like a report's, and the panic that follows 
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from sitegen.crash.log.naming import TRIGGER, find_oops
 from sitegen.crash.log.oopses import Oops
+from sitegen.crash.log.prelude import MOST_PRELUDE, count_prelude
 from sitegen.crash.log.printk import Line, read_line
 from sitegen.crash.log.trace import is_call_trace, read_frame
 
@@ -25,26 +27,23 @@ _CANDIDATE = re.compile(
 
 # What goes on with the report before it, where one is open.
 _FOLLOWS = re.compile(
-    r"INFO: (?:Slab|Object|Freed|Allocated|0x)|INFO: lockdep is turned off"
+    r"kernel BUG at rust/helpers|INFO: (?:Slab|Object|Freed|Allocated|0x)|INFO: lockdep is turned off"
     r"|Kernel panic - not syncing: (?:.*Fatal exception|(?:\w+: )?panic_on_warn set|hung_task: blocked tasks"
     r"|softlockup: hung tasks|RCU Stall|Hard LOCKUP|Aiee, killing interrupt handler|Attempted to kill "
     r"|Oops|Fatal |kernel: panic_on_warn|scheduling while atomic|Out of memory|NMI: Not continuing|BUG!"
     r"|sched: Unexpected|corrupted stack end|UBSAN|KASAN|KFENCE|KCSAN|lockdep|Machine check)"
     r"|BUG kmalloc-.*: Object already free|Unhandled fault:|fatal error: |general protection fault: 0000 \[#"
 )
+# Headlines below which the kernel prints the number of the oops; other reports do not die.
+_DIES = re.compile(
+    r"[Kk]ernel BUG|nable to handle|NULL pointer|stack guard page|general protection|Insufficient stack"
+    r"|rust_kernel|KASAN|double fault|\[#\d"
+)
 _OOPS_NUMBER = re.compile(r"\[#(?P<number>\d{1,5})\]")
 _PANIC = "Kernel panic - not syncing"
 _END_TRACE = re.compile(r"---\[ end trace ")
 _END_PANIC = re.compile(r"---\[ end Kernel panic|Rebooting in \d{1,6} seconds")
 
-# Above the headline, and part of the report.
-_PRELUDE = re.compile(
-    r"-{4,}\[ cut here \]-{4,}|={20,}|\*{20,}|list_(?:add|del) (?:double |corruption)|usercopy: |kernel tried to execute"
-    r"|BUG: unable|kasan: |mce: \[Hardware Error\]|SError Interrupt|SLUB: |EXT4-fs error|sysrq: Trigger a crash"
-    r"|refcount_t: |ODEBUG: |page:\S+ refcount|VFS: Cannot open root|Please append a correct|List of all (?:partitions|bdev)"
-    r"|\[ (?:INFO|BUG): |Insufficient stack space|traps: |Task stack: |IRQ stack: |Overflow stack: |ESR: |FAR: "
-    r"|[0-9a-f]{2}[0-9a-f]{2} +\d+ \w+\s*$|  ?driver: |No filesystem could mount|skbuff: skb_"
-)
 # What reports are made of, besides frames, registers and code.
 _PART = re.compile(
     r"\s{0,4}(?:CPU: |Hardware name: |Modules linked in|Call Trace|Call trace|Code: |Workqueue: |Comm: |Tainted: "
@@ -65,7 +64,12 @@ _PART = re.compile(
 MOST_FOREIGN = 40
 "lines of a report's context that are none of its own, after which it has ended"
 MOST_FOREIGN_AFTER_END = 6
-MOST_PRELUDE = 40
+MOST_BARE = 2
+"frames in a row, without headline or title, that make a report"
+MOST_ABOVE = 200
+"lines above a headline among which its prelude is looked for"
+MOST_HALVES = 4
+"pairs of equal lines that may be chance"
 
 
 class Draft:
@@ -85,6 +89,15 @@ class Draft:
         self.ended = False
         self.before: Draft | None = None
         "a report of the same context that this one broke into, before its own oops line came"
+
+    @property
+    def own_lines(self) -> list[Line]:
+        """The lines, each once where two consoles wrote the whole report to one log."""
+        halves = list(zip(self.lines[0::2], self.lines[1::2], strict=False))
+        same = sum(1 for one, two in halves if one.text == two.text and one.time == two.time)
+        if len(halves) < MOST_HALVES or same < len(halves) * 0.9:
+            return self.lines
+        return [one for one, _ in halves]
 
     @property
     def context(self) -> str:
@@ -108,6 +121,8 @@ class Cutter:
         self._open: dict[str, Draft] = {}
         self._closed: list[Draft] = []
         self._bare: list[Line] = []
+        "lines of a stack that has no headline, until they are enough for a report"
+        self._bare_frames = 0
 
     def cut(self) -> list[Draft]:
         """The reports in the order they begin."""
@@ -116,8 +131,7 @@ class Cutter:
         while number < count:
             number += 1
             raw = self._raw[number - 1]
-            if not self._open and not _CANDIDATE.search(raw):
-                self._bare.clear()
+            if not self._open and not self._bare and not _CANDIDATE.search(raw):
                 continue
             self._feed(read_line(raw, number))
         for draft in list(self._open.values()):
@@ -162,7 +176,7 @@ class Cutter:
             return True
         number = _oops_number(text)
         if number:
-            if not draft.number:
+            if not draft.number and _DIES.search(draft.headline.text):
                 draft.number = number
                 return True
             return number == draft.number
@@ -174,35 +188,20 @@ class Cutter:
 
     def _begin(self, line: Line, oops: Oops | None, before: Draft | None) -> None:
         draft = Draft(line, oops)
-        prelude: list[Line] = []
         if before is not None:
             lines = before.lines + before.foreign
-            while (
-                lines[-1] is not before.headline
-                and len(prelude) < MOST_PRELUDE
-                and _is_prelude(lines[-1])
-            ):
-                prelude.append(lines.pop())
-            before.lines, before.foreign = lines, []
+            own = lines.index(before.headline) + 1
+            height = count_prelude(reversed(lines[own:]), bare=oops is None)
+            keep = len(lines) - height
+            draft.lines = [*lines[keep:], line]
+            before.lines, before.foreign = lines[:keep], []
             self._close(before)
         else:
-            number = line.number - 1
-            taken = self._closed[-1].lines[-1].number if self._closed else 0
-            while number > taken and len(prelude) < MOST_PRELUDE:
-                above = read_line(self._raw[number - 1], number)
-                number -= 1
-                if above.context != line.context:
-                    if not line.context:
-                        break
-                    continue
-                if not _is_prelude(above):
-                    break
-                prelude.append(above)
-        while prelude and not prelude[-1].text.strip():
-            prelude.pop()
-        draft.lines = [*reversed(prelude), line]
+            above = list(islice(self._above(line), MOST_PRELUDE))
+            height = count_prelude(iter(above), bare=oops is None)
+            draft.lines = [*reversed(above[:height]), line]
         draft.panicked = _PANIC in line.text
-        self._bare.clear()
+        self._bare, self._bare_frames = [], 0
         self._open[line.context] = draft
         # Two CPUs at once: BUG() has printed its place, and waits for the other's oops to end.
         if (
@@ -212,6 +211,17 @@ class Cutter:
             and "kernel BUG at" in line.text
         ):
             draft.before = before
+
+    def _above(self, line: Line) -> Iterator[Line]:
+        """The lines of its context above the line that no report has taken, nearest first."""
+        taken = self._closed[-1].lines[-1].number if self._closed else 0
+        lowest = max(taken, line.number - 1 - MOST_ABOVE)
+        for number in range(line.number - 1, lowest, -1):
+            above = read_line(self._raw[number - 1], number)
+            if above.context == line.context:
+                yield above
+            elif not line.context:
+                return
 
     def _go_on(self, draft: Draft, line: Line) -> None:
         text = line.text
@@ -224,6 +234,10 @@ class Cutter:
         if _PANIC in text:
             draft.panicked = True
             draft.ended = False
+        elif draft.ended and not draft.panicked and text.startswith("CPU: "):
+            # The stack of something else: a report prints its own CPU before it ends.
+            self._close(draft)
+            return
         if _is_part(line, draft):
             draft.keep(line)
             if _END_TRACE.search(text):
@@ -243,15 +257,15 @@ class Cutter:
     def _feed_bare(self, line: Line) -> None:
         """Frames without any headline: a stack that something printed."""
         parsed = read_frame(line)
-        if is_call_trace(line.text) or (parsed is not None and parsed.frame is not None):
-            if self._bare and self._bare[-1].number != line.number - 1:
+        is_frame = parsed is not None and parsed.frame is not None
+        if not (is_frame or is_call_trace(line.text) or (parsed is not None and self._bare)):
+            if self._bare and self._bare[-1].context == line.context:
                 self._bare.clear()
-            self._bare.append(line)
-        elif not (parsed is not None and self._bare):
-            self._bare.clear()
+                self._bare_frames = 0
             return
-        frames = [one for one in self._bare if not is_call_trace(one.text)]
-        if len(frames) >= 2 or (frames and len(self._bare) > 1):
+        self._bare.append(line)
+        self._bare_frames += is_frame
+        if self._bare_frames >= MOST_BARE or (is_frame and is_call_trace(self._bare[0].text)):
             first, *rest = self._bare
             self._begin(first, None, None)
             for following in rest:
@@ -273,12 +287,6 @@ def _oops_number(text: str) -> str:
     return found["number"] if found else ""
 
 
-def _is_prelude(line: Line) -> bool:
-    if not line.text.strip():
-        return True
-    return _PRELUDE.match(line.text) is not None
-
-
 def _is_part(line: Line, draft: Draft) -> bool:
     text = line.text
     if not text.strip():
@@ -286,9 +294,3 @@ def _is_part(line: Line, draft: Draft) -> bool:
     if line.context != draft.context and _PANIC not in text:
         return False
     return _PART.match(text) is not None or read_frame(line) is not None
-
-
-def iter_context(raw: Sequence[str], first: int, last: int) -> Iterator[Line]:
-    """The lines `first` to `last` of the log, read."""
-    for number in range(first, last + 1):
-        yield read_line(raw[number - 1], number)

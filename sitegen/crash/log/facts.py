@@ -13,6 +13,7 @@ _SHORT_TASK = re.compile(
     r"(?:CPU: {1,4}(?P<cpu>\d{1,5}) )?(?:UID: {1,4}\d{1,10} )?PID: (?P<pid>\d{1,10}) [Cc]omm: (?P<comm>.{1,16})"
 )
 _ARM_TASK = re.compile(r"CPU: (?P<cpu>\d{1,5}) {1,8}(?P<rest>(?:Not tainted|Tainted: ).{0,300})$")
+_HUNG_TASK = re.compile(r"INFO: task (?P<comm>.{1,40}):(?P<pid>\d{1,10}) (?:blocked|can't die) ")
 _TAINT = re.compile(
     r"(?:(?P<not>Not tainted)|Tainted: (?P<letters>[A-Z][A-Z ]{0,60}))(?:,? {0,12})"
 )
@@ -56,6 +57,12 @@ def read_task(text: str) -> tuple[Task, str, str] | None:
         return _task(short), "", ""
     taint, release = read_taint(found["rest"])
     return _task(found), taint, release
+
+
+def read_hung_task(text: str) -> Task | None:
+    """The task that hangs, from a headline: the watchdog, not it, is what runs."""
+    found = _HUNG_TASK.search(text)
+    return Task(None, int(found["pid"]), found["comm"]) if found else None
 
 
 def _task(found: re.Match[str]) -> Task:

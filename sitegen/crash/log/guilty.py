@@ -53,5 +53,5 @@ def _files(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
         found = _FILE.search(line)
         if found is None:
             continue
-        file = posixpath.normpath(found["file"]).lstrip("/")
+        file = posixpath.normpath(found["file"])
         yield file, bool(_IGNORED_FILES.fullmatch(file) or _IGNORED_LINES.search(line))

@@ -1,7 +1,7 @@
 """What sort of crash a report is: key, label, and the kernel's own words.
 
-The table is read from the top; the first pattern found in the headline, or in the line
-named, decides. A group `m` is the message to show; without one it is the headline.
+The table is read from the top; the first pattern found in the headline decides. Its
+groups make the message to show.
 """
 
 import re
@@ -16,6 +16,8 @@ class Kind(NamedTuple):
     label: str
     pattern: str
     "searched in the headline"
+    says: str = "{m}"
+    "the message, with the pattern's groups"
 
 
 KINDS = (
@@ -118,7 +120,7 @@ KINDS = (
     Kind("refcount", "Broken reference count", r"(?P<m>WARNING: .*lib/refcount\.c.*)"),
     Kind("leak", "Memory leak", r"BUG: (?P<m>memory leak)"),
     Kind("bad-page", "Bad page", r"BUG: (?P<m>Bad (?:page|rss-counter).*|non-zero nr_\w+ .*)"),
-    Kind("slub", "Slab corruption", r"BUG (?P<m>\S+ \(.*\): .*)"),
+    Kind("slub", "Slab corruption", r"BUG (?P<n>\S+) \(.*\): (?P<m>.*)", "{n}: {m}"),
     Kind("slub", "Slab corruption", r"INFO: (?P<m>(?:Freed|Allocated) in .*)"),
     Kind("page-poison", "Freed page written to", r"(?P<m>pagealloc: .*)"),
     Kind(
@@ -146,6 +148,12 @@ KINDS = (
     Kind("panic", "Kernel panic", r"Kernel panic - not syncing: (?P<m>.*)"),
     Kind("panic", "Kernel panic", r"(?P<m>Kernel panic.*)"),
     # The rest.
+    Kind(
+        "warning",
+        "Warning",
+        r"WARNING: (?:CPU: \d+ PID: \d+ )?(?:at )?(?P<m>[\w./+-]+:\d+) ",
+        "WARNING at {m}",
+    ),
     Kind("warning", "Warning", r"WARNING: (?P<m>.*)"),
     Kind("bug", "BUG", r"BUG: (?P<m>.*)"),
     Kind("info", "Notice", r"INFO: (?P<m>.*)"),
@@ -177,7 +185,8 @@ def classify(headline: str) -> tuple[Kind, str]:
     """
     for kind, wanted in _COMPILED:
         if found := wanted.search(headline):
-            return kind, _shorten(found["m"])
+            words = {name: _shorten(text or "") for name, text in found.groupdict().items()}
+            return kind, kind.says.format_map(words)
     return TRACE, ""
 
 

@@ -1,14 +1,16 @@
 """The lines of one report -> Report: traces, states, facts and sections."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.log import facts
 from sitegen.crash.log.crashtypes import find_type
 from sitegen.crash.log.cut import Draft
-from sitegen.crash.log.kinds import TRACE, classify
-from sitegen.crash.log.naming import Name
+from sitegen.crash.log.kinds import classify
+from sitegen.crash.log.naming import Name, clean
 from sitegen.crash.log.printk import Line
+from sitegen.crash.log.skips import SKIPPED
 from sitegen.crash.log.state import StateReader
 from sitegen.crash.log.trace import (
     TraceReader,
@@ -30,15 +32,17 @@ _HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PR
 def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
     """The report of the draft's lines. Without a name it gets one of our own."""
     reader = _Reader(draft, arch)
-    for line in draft.lines:
+    for line in draft.own_lines:
         reader.feed(line)
+    for above, line in pairwise(draft.lines):
+        reader.kinds.setdefault(line.number, reader.kinds.get(above.number, "other"))
     traces, states = reader.finish()
     kind, message = classify(draft.headline.text)
-    if draft.oops is None and kind is not TRACE and name is None:
-        message = message or draft.headline.text.strip()
+    if kind.key == "warning":
+        message = _words_of_warning(draft) or message
     first = min(line.number for line in draft.lines)
     last = max(line.number for line in draft.lines)
-    title = name.title if name else _own_title(kind.label, traces)
+    title = name.title if name else _own_title(kind.label, message, traces)
     headline = draft.headline
     return Report(
         title=title,
@@ -66,11 +70,26 @@ def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
     )
 
 
-def _own_title(label: str, traces: Sequence[CallTrace]) -> str:
-    frames = (
-        frame for trace in traces for frame in trace.frames if frame.reliable and frame.symbol
+def _words_of_warning(draft: Draft) -> str:
+    """What WARN() was given to say: the line above the headline; empty for a bare WARN_ON()."""
+    numbers = [line.number for line in draft.own_lines]
+    at = numbers.index(draft.headline.number) if draft.headline.number in numbers else 0
+    above = draft.own_lines[at - 1].text.strip() if at > 1 else ""
+    cut_here = at > 1 and "[ cut here ]" in draft.own_lines[at - 2].text
+    return above if cut_here else ""
+
+
+def _own_title(label: str, message: str, traces: Sequence[CallTrace]) -> str:
+    """A title for what syzkaller does not title."""
+    if message:
+        return clean(message)
+    names = (
+        frame.symbol.name
+        for trace in traces
+        for frame in trace.frames
+        if frame.reliable and frame.symbol is not None
     )
-    function = next((frame.symbol.name for frame in frames if frame.symbol), "")
+    function = next((name for name in names if not SKIPPED.search(name)), "")
     return f"{label} in {function}" if function else label
 
 
@@ -90,6 +109,8 @@ class _Reader:
         "past the header: a trace or a dump was read"
         self._ended = False
         "past `---[ end trace`"
+        self._title = 0
+        "number of the line that is a trace's title if frames follow"
         self._cut: list[Line] = []
         "a decoded frame that goes on in the next line, and what was read of it"
         self._modules: Line | None = None
@@ -126,11 +147,15 @@ class _Reader:
         parsed = read_frame(line)
         if parsed is not None and (parsed.frame is None or self._is_frame_here(line)):
             self._states.close()
+            if self._title:
+                self.kinds[self._title] = "trace"
+            self._title = 0
             self._traces.frame(line, parsed)
             return "trace"
         if is_title(text):
             self._states.close()
             self._traces.title(line)
+            self._title = line.number
             if is_call_trace(text):
                 return "trace"
         elif text.strip():
@@ -186,7 +211,8 @@ class _Reader:
         if read := facts.read_task(stripped):
             task, taint, release = read
             if not self.release and not self.taint:
-                self.task, self.taint, self.release = task, taint, release
+                self.taint, self.release = taint, release
+                self.task = self.task if self.task.comm else task
             return "header"
         if words := facts.read_taint_words(stripped):
             if words not in self.taint:
@@ -195,6 +221,8 @@ class _Reader:
         if found := facts.HARDWARE.match(stripped):
             self.hardware = self.hardware or found["name"].strip()
             return "header"
+        if line is self._draft.headline and (hung := facts.read_hung_task(stripped)):
+            self.task = hung
         if self.fault_address is None:
             self.fault_address = facts.read_fault_address(stripped)
         if not self._body or stripped.startswith(_HEADER):

@@ -41,6 +41,8 @@ _NAMED = re.compile(
 )
 _REST = re.compile(r"\)?(?: \((?:unreliable|P|E|L|F|U|K|T|O|D)+\))?\s{0,8}$")
 _INLINE = " [inline]"
+MOST_BETWEEN = 10
+"lines of others within a stack; after more, a frame begins another stack"
 # Titles that do not end in a colon.
 _TITLE = re.compile(
     r"\s{0,4}(?:(?:Allocated|Freed) in |page last allocated via |page_owner tracks)"
@@ -258,7 +260,7 @@ class TraceReader:
 
     def frame(self, line: Line, parsed: ParsedFrame) -> None:
         """A line with a frame, a mark, or both."""
-        if self._since > 3 and not self._fresh:
+        if self._since > MOST_BETWEEN and not self._fresh:
             self.close()
         self._since = 0
         if parsed.mark:
