@@ -1,31 +1,12 @@
 """How control came from one frame to the next, as the image proves it."""
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from sitegen.crash.chain.image import Image, Path
 from sitegen.crash.chain.names import bare_name
-from sitegen.crash.symbols.values import (
-    Bounds,
-    CallSite,
-    Decoded,
-    Holder,
-    Jump,
-    Query,
-    Undecoded,
-)
+from sitegen.crash.chain.syscalls import dispatched, find_dispatch
+from sitegen.crash.symbols.values import CallSite, Decoded, Query
 from sitegen.model import EdgeKind, Proof
-
-
-class Image(Protocol):
-    """What a chain asks of images. A Symbolizer answers it; see there for the promises."""
-
-    def decode(self, queries: Sequence[Query]) -> tuple[Decoded | Undecoded, ...]: ...
-    def sites(self, places: Sequence[Decoded]) -> tuple[CallSite | None, ...]: ...
-    def tail_paths(
-        self, function: str, goal: Decoded, *, limit: int = 4
-    ) -> tuple[tuple[Jump, ...], ...]: ...
-    def holders(self, functions: Sequence[Decoded]) -> tuple[tuple[Holder, ...], ...]: ...
-    def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]: ...
 
 
 class Joint(NamedTuple):
@@ -34,8 +15,10 @@ class Joint(NamedTuple):
     kind: EdgeKind
     "into the first missing function where there are any, else into the next frame"
     proof: Proof | None = None
-    jumps: tuple[Jump, ...] = ()
+    jumps: Path = ()
     "the tail calls on the way, in order; the functions that jump left no frame"
+    lost: str = ""
+    "the function called, where nothing tells how control went on from there"
     note: str = ""
 
 
@@ -49,12 +32,15 @@ def join(
     """The joint between a call site and the next frame inwards, or its name when it is not decoded.
 
     `syscall` is the number of the system call that runs, where the log prints it: of the
-    cases of a dispatching switch it picks the one.
+    cases of a dispatching switch it picks the one, and of the table of calls the slot.
     """
     if site is None:
         return Joint("unknown", "log", note="no call ends at this frame's address")
     if site.kind == "indirect":
-        return Joint("indirect", site.proof)
+        found: Path = ()
+        if syscall is not None and not isinstance(there, str):
+            found = find_dispatch(image, there, syscall)
+        return Joint("indirect", site.proof, jumps=found)
     name = there if isinstance(there, str) else there.calls[-1].function
     if bare_name(site.callee) == bare_name(name):
         return Joint("direct", site.proof)
@@ -62,7 +48,7 @@ def join(
         return _lost(site, name)
     paths = image.tail_paths(site.callee, there, limit=_PATHS)
     if len(paths) > 1 and syscall is not None:
-        paths = _dispatched(image, paths, syscall) or paths
+        paths = dispatched(image, paths, syscall) or paths
     if len(paths) == 1:
         return Joint("direct", site.proof, jumps=paths[0])
     if paths:
@@ -79,11 +65,21 @@ def join(
     return _lost(site, name)
 
 
+# Calls of these are rewritten while the kernel runs: what the image says of them is not what ran.
+_PATCHED = frozenset({"__fentry__", "mcount", "_mcount", "ftrace_caller", "ftrace_regs_caller"})
+
+
 def _lost(site: CallSite, name: str) -> Joint:
+    callee = bare_name(site.callee)
+    if callee in _PATCHED:
+        return Joint(
+            "unknown", site.proof, note="the kernel rewrites this call when a probe is set"
+        )
     return Joint(
-        "unknown",
+        "direct",
         site.proof,
-        note=f"{site.callee} was called; how control came from there to {name} is not known",
+        lost=callee,
+        note=f"{callee} left no frame to trust; how control came from there to {name} is not known",
     )
 
 
@@ -93,24 +89,3 @@ def _module(place: Decoded) -> str:
 
 def _start(place: Decoded) -> tuple[str, str, int]:
     return place.image, place.section, place.start
-
-
-def _dispatched(
-    image: Image, paths: Sequence[tuple[Jump, ...]], syscall: int
-) -> tuple[tuple[Jump, ...], ...]:
-    """The paths through a function that a table of system calls has under this number."""
-    targets = [[jump.target for jump in path] for path in paths]
-    names = sorted({name for path in targets for name in path})
-    answers = image.decode([Query(name, lookup="exact") for name in names])
-    found = [answer for answer in answers if isinstance(answer, Decoded)]
-    numbered = {
-        place.calls[-1].function
-        for place, holders in zip(found, image.holders(found), strict=True)
-        if any(
-            holder.symbol.endswith("sys_call_table") and holder.member == f"[{syscall}]"
-            for holder in holders
-        )
-    }
-    return tuple(
-        path for path, names in zip(paths, targets, strict=True) if numbered.intersection(names)
-    )

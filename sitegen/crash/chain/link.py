@@ -9,11 +9,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sitegen.crash.arch import Arch
-from sitegen.crash.chain.joints import Image, Joint, join
+from sitegen.crash.chain.image import Image
+from sitegen.crash.chain.joints import Joint, join
 from sitegen.crash.chain.pointers import last_member, through
 from sitegen.crash.chain.route import Stop, route
 from sitegen.crash.chain.steps import Answers, Step, decoded, steps_of
 from sitegen.crash.chain.subsystems import NOWHERE, Layer, layer_of
+from sitegen.crash.chain.syscalls import find_number
 from sitegen.crash.chain.texts import Text, find_text
 from sitegen.crash.source import CallText, Tree, excerpt, find_call
 from sitegen.crash.symbols.values import Decoded, Holder
@@ -37,7 +39,7 @@ def link(
     stops = route(report, arch)
     if not stops:
         return ()
-    syscall = _syscall_number(report, arch)
+    syscall = find_number(report, arch)
     joints = _joints(stops, answers, image, syscall)
     steps = steps_of(stops, answers, joints, image=image, arch=arch, syscall=syscall)
     texts = [
@@ -46,18 +48,6 @@ def link(
     ]
     explained = _explain(steps, texts, image, tree, snippets=snippets)
     return _finish(explained, texts, snippets=snippets)
-
-
-def _syscall_number(report: Report, arch: Arch | None) -> int | None:
-    """The number of the running system call, from the registers saved on entry."""
-    if arch is None or not arch.syscall_number:
-        return None
-    for state in report.states:
-        for register in state.registers if state.user else ():
-            # -1 stands where an interrupt or exception came in instead.
-            if register.name.lower() == arch.syscall_number and register.value < 1 << 31:
-                return register.value
-    return None
 
 
 def _joints(
@@ -104,7 +94,7 @@ def _explain(
     pointed = {
         step.place: None
         for step in steps
-        if step.edge.kind == "indirect" and step.place is not None and not step.missing
+        if step.edge.kind == "indirect" and step.place is not None
     }
     held: dict[Decoded, tuple[Holder, ...]] = {}
     if image and pointed:

@@ -90,11 +90,8 @@ def _fitting(
     if text is None:
         fitting = [] if mechanism else typed
         if len(fitting) > 1:
-            return (
-                fitting,
-                f"which slot the call goes through is not known; {len(fitting)} hold {callee}",
-            )
-        return fitting, "" if fitting or not mechanism else _registered(callee)
+            return fitting, f"which slot it is, is not known; {len(fitting)} hold {callee}"
+        return fitting, "" if fitting else _otherwise(callee)
     if text.array:
         fitting = [holder for holder in ordered if is_array(holder)]
     elif text.member:
@@ -102,26 +99,21 @@ def _fitting(
     else:
         fitting = []
     if len(fitting) > 1:
-        return (
-            fitting,
-            f"{len(fitting)} tables hold {callee} in this slot; the trace cannot tell them apart",
-        )
+        several = f"{len(fitting)} tables hold {callee} in this slot"
+        return fitting, f"{several}; the trace cannot tell them apart"
     if fitting:
         return fitting, ""
-    if mechanism:
-        return [], _registered(callee)
     if text.parameter is not None:
         return [], f"{text.pointer} is a parameter: the caller passed the function to call"
-    if text.member:
-        return (
-            [],
-            f"no object of the image holds {callee} in a member {text.member}; it was set at run time",
-        )
-    return [], ""
+    slot = f" as .{text.member}" if text.member else ""
+    return [], _otherwise(callee, slot)
 
 
-def _registered(callee: str) -> str:
-    return f"{callee} was registered at run time: no table of the image holds it"
+def _otherwise(callee: str, slot: str = "") -> str:
+    return (
+        f"no table of the image holds {callee}{slot}: "
+        "it was set at run time, or the function that was set jumped to it"
+    )
 
 
 def last_member(holder: Holder) -> str:

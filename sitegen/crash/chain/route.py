@@ -35,6 +35,7 @@ def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
         for frame in trace.frames
         if frame.reliable and (frame.symbol or frame.address is not None)
     ]
+    inner = _once(inner)
     pc = _crash_pc(report, stack)
     if pc is not None and not (inner and _name(inner[0][0]) in REPORTING | {"panic"}):
         if inner and _same(inner[0][0], pc):
@@ -50,6 +51,14 @@ def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
         )
         for index, (frame, context) in reversed(list(enumerate(kept)))
     )
+
+
+def _once(inner: list[tuple[Frame, Context]]) -> list[tuple[Frame, Context]]:
+    """The frames of a log in which each line stands twice, as two consoles on one port print it."""
+    names = [(frame.symbol, frame.address) for frame, _ in inner]
+    # Recursion is no such log: its outermost function, the entry, would stand there once.
+    twice = len(names) >= 2 * 2 and names[::2] == names[1::2] and names[-1] != names[-3]
+    return inner[1::2] if twice else inner
 
 
 def _arrival(

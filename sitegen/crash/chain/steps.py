@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.chain.entries import entered, interrupted
-from sitegen.crash.chain.joints import Image, Joint
+from sitegen.crash.chain.image import Image
+from sitegen.crash.chain.joints import Joint
 from sitegen.crash.chain.names import bare_name, is_wrapped, syscall_name
 from sitegen.crash.chain.route import Stop
 from sitegen.crash.symbols.values import Bounds, Call, Decoded, Jump, Query, Undecoded
@@ -47,20 +48,25 @@ def steps_of(
     """The functions active at the stops, entry first; `joints` lead into each stop."""
     names = [_function(stop, answers) for stop in stops]
     jumped = [jump.function for joint in joints if joint for jump in joint.jumps]
-    call = next(filter(None, map(syscall_name, [*names, *jumped])), "")
+    syscall_called = next(filter(None, map(syscall_name, [*names, *jumped])), "")
     bounds = _bounds(stops, answers, image)
     steps: list[Step] = []
     for stop, joint, name in zip(stops, joints, names, strict=True):
         if joint is None:
             edge = (
-                entered(name, arch, number=syscall, call=call)
+                entered(name, arch, number=syscall, call=syscall_called)
                 if stop.arrival == "start"
                 else interrupted(stop)
             )
         else:
-            edge = Edge(kind=joint.kind, proof=joint.proof, note=joint.note)
+            edge = Edge(kind=joint.kind, proof=joint.proof, note="" if joint.lost else joint.note)
             steps += _missing(stop, edge, joint.jumps, image)
-            if joint.jumps:
+            if joint.lost:
+                found, limits = _definition(joint.lost, stop, image)
+                call = Call(joint.lost, limits[0].file if limits else "")
+                steps.append(Step(joint.lost, call, edge, stop, found, missing=True))
+                edge = Edge(kind="unknown", missing=(joint.lost,), note=joint.note)
+            elif joint.jumps:
                 last = joint.jumps[-1]
                 passed = tuple(dict.fromkeys(bare_name(jump.function) for jump in joint.jumps))
                 edge = Edge(kind="tail", proof=last.proof, missing=passed, note=last.instruction)
@@ -108,13 +114,27 @@ def _expanded(
         function = name if not found else bare_name(call.function)
         if not found:
             found.append(Step(function, call, edge, stop, place, limits))
-        elif is_wrapped(function) and len(found) == 1:
+        elif _is_same(function, found[-1]) or (is_wrapped(function) and len(found) == 1):
             # One definition in the source: SYSCALL_DEFINE makes three functions of it.
-            found[-1] = found[-1]._replace(call=call)
+            found[-1] = found[-1]._replace(call=call, bounds=limits)
         else:
             within = Edge(kind="inlined", proof=proof)
             found.append(Step(function, call, within, stop, bounds=limits, inlined=True))
     return found
+
+
+def _is_same(function: str, outer: Step) -> bool:
+    """Whether a function inlined in one of its own name is the rest of it, and no recursion.
+
+    GCC splits functions (`.part.0`): the outer half has then come to its signature only.
+    """
+    limits = outer.bounds
+    return (
+        function == outer.function
+        and limits is not None
+        and limits.first is not None
+        and limits.first == outer.call.line
+    )
 
 
 def _missing(stop: Stop, edge: Edge, jumps: Sequence[Jump], image: Image | None) -> list[Step]:

@@ -1,0 +1,396 @@
+import pytest
+
+from sitegen.crash.arch import find_arch
+from sitegen.crash.chain.link import link
+from sitegen.crash.source import open_tree
+from sitegen.model import Edge, Table
+
+X86 = find_arch("x86_64")
+
+# A path like the kernel's, in our own words.
+FILES = {
+    "arch/x86/entry/entry_64.S": """\
+SYM_CODE_START(entry_SYSCALL_64)
+	swapgs
+	call	do_syscall_64
+SYM_CODE_END(entry_SYSCALL_64)
+""",
+    "arch/x86/entry/common.c": """\
+static bool do_syscall_x64(struct pt_regs *regs, int nr)
+{
+	if (nr < 9) {
+		regs->ax = x64_sys_call(regs, nr);
+		return true;
+	}
+	return false;
+}
+
+void do_syscall_64(struct pt_regs *regs, int nr)
+{
+	do_syscall_x64(regs, nr);
+}
+
+#define CASE(nr, name) case nr: return name(regs);
+
+long x64_sys_call(struct pt_regs *regs, int nr)
+{
+	switch (nr) {
+#include <asm/calls.h>
+	}
+	return -1;
+}
+""",
+    "fs/rw.c": """\
+SYSCALL_DEFINE2(write, int, fd, char *, buf)
+{
+	return ksys_write(fd, buf);
+}
+
+int ksys_write(int fd, char *buf)
+{
+	return file->f_op->write(file,
+					buf);
+}
+""",
+    "fs/proc.c": """\
+int proc_write(struct file *file, char *buf)
+{
+	int (*write)(char *);
+
+	write = pde->ops->put;
+	return write(buf);
+}
+
+static const struct file_ops two_ops = {
+	.open	= proc_open,
+	.write	= proc_write,
+};
+
+static const struct file_ops one_ops = {
+	.write	= proc_write,
+};
+""",
+    "drivers/tty/sysrq.c": """\
+static int trigger(char *buf)
+{
+	panic("now");
+}
+
+static const struct entry_ops trigger_ops = {
+	.put	= trigger,
+};
+""",
+}
+
+
+@pytest.fixture
+def tree(tmp_path):
+    for name, text in FILES.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return open_tree(tmp_path)
+
+
+@pytest.fixture
+def kernel(image):
+    common = "arch/x86/entry/common.c"
+    image.put("entry_SYSCALL_64", "arch/x86/entry/entry_64.S", 3)
+    image.put("do_syscall_64", common, 12, inlined=[("do_syscall_x64", common, 4)])
+    image.put("x64_sys_call", common, 17, first=17)
+    image.put("__x64_sys_write", "fs/rw.c", 1, first=1)
+    image.put("ksys_write", "fs/rw.c", 8)
+    image.put("proc_write", "fs/proc.c", 6)
+    image.put("trigger.cold", "drivers/tty/sysrq.c", 3)
+    image.put("panic", "kernel/panic.c", 300)
+    image.calls("entry_SYSCALL_64", "do_syscall_64", "instruction")
+    image.calls("do_syscall_64", "x64_sys_call")
+    image.calls("ksys_write", "")
+    image.calls("proc_write", "")
+    image.calls("trigger.cold", "panic")
+    image.jumps("x64_sys_call", "__x64_sys_write", "ksys_write")
+    (path,) = image.paths["x64_sys_call", "ksys_write"]
+    generated = "arch/x86/include/generated/asm/calls.h"
+    first = path[0]._replace(calls=(path[0].calls[0]._replace(file=generated, line=2),))
+    wrapped = (("__do_sys_write", 3), ("__se_sys_write", 1), ("__x64_sys_write", 1))
+    second = path[1]._replace(
+        calls=tuple(
+            path[1].calls[0]._replace(function=name, file="fs/rw.c", line=line)
+            for name, line in wrapped
+        )
+    )
+    image.paths["x64_sys_call", "ksys_write"] = ((first, second),)
+    where = {"file": "fs/proc.c", "type": "file_ops", "member": "write"}
+    image.holds("proc_write", "one_ops", line=14, **where)
+    image.holds("proc_write", "two_ops", line=9, **where)
+    image.holds("proc_write", "other", type="other_ops", member="read", file="fs/proc.c", line=1)
+    image.holds(
+        *("trigger.cold", "trigger_ops"),
+        type="entry_ops",
+        member="put",
+        file="drivers/tty/sysrq.c",
+        line=6,
+    )
+    return image
+
+
+@pytest.fixture
+def report(make):
+    names = ("dump_stack", "panic", "trigger.cold", "? noise", "proc_write", "ksys_write")
+    return make.report(
+        make.trace(*names, "do_syscall_64", "entry_SYSCALL_64"),
+        make.state(user=True, ORIG_RAX=1, RAX=2**64 - 38),
+    )
+
+
+def linked(report, kernel, tree=None, **options):
+    return link(report, kernel.answers(report), image=kernel, tree=tree, arch=X86, **options)
+
+
+def test_the_chain_goes_from_the_entry_to_the_panic(report, kernel, tree):
+    chain = linked(report, kernel, tree)
+    assert [(step.function, step.edge.kind) for step in chain] == [
+        ("entry_SYSCALL_64", "entry"),
+        ("do_syscall_64", "direct"),
+        ("do_syscall_x64", "inlined"),
+        ("x64_sys_call", "direct"),
+        ("__x64_sys_write", "tail"),
+        ("ksys_write", "tail"),
+        ("proc_write", "indirect"),
+        ("trigger", "indirect"),
+        ("panic", "direct"),
+    ]
+    assert [step.function for step in chain if step.inlined] == ["do_syscall_x64"]
+    assert [step.function for step in chain if step.missing] == ["x64_sys_call", "__x64_sys_write"]
+    assert [step.letter for step in chain] == list("SSSSSVVDK")
+
+
+def test_the_system_call_is_named(report, kernel):
+    edge = linked(report, kernel)[0].edge
+    assert edge == Edge(
+        kind="entry", proof="log", mechanism="system call", note="number 1 is write"
+    )
+
+
+def test_missing_functions_bear_the_jump_as_proof(report, kernel, tree):
+    chain = linked(report, kernel, tree)
+    assert chain[4].edge.note == "jmp __x64_sys_write at x64_sys_call+0x1"
+    assert chain[5].edge == Edge(
+        kind="tail",
+        proof="call-site",
+        missing=("x64_sys_call", "__x64_sys_write"),
+        note="jmp ksys_write at __x64_sys_write+0x1",
+    )
+    assert chain[3].log_line is None
+
+
+def test_a_line_of_a_generated_file_becomes_the_line_that_includes_it(report, kernel, tree):
+    step = linked(report, kernel, tree)[3]
+    assert (step.file, step.line) == ("arch/x86/entry/common.c", 20)
+    assert (step.snippet.first, step.snippet.mark) == (17, 20)
+    assert step.snippet.shown[0][0] == 15, "with the macro that the file is made of"
+    assert linked(report, kernel)[3].file.endswith("generated/asm/calls.h")
+
+
+def test_what_a_system_call_macro_makes_is_one_step(report, kernel, tree):
+    step = linked(report, kernel, tree)[4]
+    assert (step.function, step.line) == ("__x64_sys_write", 3)
+
+
+def test_an_indirect_call_names_expression_slot_and_all_tables(report, kernel, tree):
+    edge = linked(report, kernel, tree)[6].edge
+    assert edge.expression == "file->f_op->write(file, buf)"
+    assert edge.slot == "file_ops.write"
+    assert edge.proof == "ops-table"
+    assert [(table.symbol, table.line, table.initializer) for table in edge.tables] == [
+        ("two_ops", 9, 11),
+        ("one_ops", 14, 15),
+    ]
+    assert "cannot tell them apart" in edge.note
+
+
+def test_a_local_pointer_leads_to_its_slot(report, kernel, tree):
+    step = linked(report, kernel, tree)[7]
+    assert step.edge.expression == "pde->ops->put(buf)"
+    assert step.edge.slot == "entry_ops.put"
+    (table,) = step.edge.tables
+    assert table.symbol == "trigger_ops"
+    assert table.snippet.mark == table.initializer == 7
+
+
+def test_each_step_shows_the_line_where_it_calls_the_next(report, kernel, tree):
+    chain = linked(report, kernel, tree)
+    marks = [(step.function, step.snippet.mark) for step in chain if step.snippet]
+    assert marks == [
+        *(("entry_SYSCALL_64", 3), ("do_syscall_64", 12), ("do_syscall_x64", 4)),
+        *(("x64_sys_call", 20), ("__x64_sys_write", 3), ("ksys_write", 8), ("proc_write", 6)),
+        ("trigger", 3),
+    ]
+    assert all(step.snippet.text for step in chain if step.snippet)
+
+
+def test_the_text_can_be_withheld(report, kernel, tree):
+    chain = linked(report, kernel, tree, snippets=False)
+    snippets = [step.snippet for step in chain if step.snippet]
+    snippets += [table.snippet for step in chain for table in step.edge.tables]
+    assert len(snippets) == 11
+    assert all(snippet.sha256 and not snippet.text for snippet in snippets)
+
+
+def test_without_a_tree_all_holders_are_listed_and_no_slot_is_claimed(report, kernel):
+    chain = linked(report, kernel)
+    edge = chain[6].edge
+    assert (edge.expression, edge.slot, edge.proof) == ("", "", "call-site")
+    assert edge.tables[0] == Table("other", "fs/proc.c", 1, type="other_ops")
+    assert len(edge.tables) == 3
+    assert "not known" in edge.note
+    assert not any(step.snippet for step in chain)
+
+
+def test_a_member_that_no_table_fills_gives_no_table(report, kernel, tree):
+    kernel.held["proc_write"] = kernel.held["proc_write"][2:]
+    edge = linked(report, kernel, tree)[6].edge
+    assert (edge.kind, edge.tables, edge.proof) == ("indirect", (), "call-site")
+    assert "no table of the image holds proc_write as .write" in edge.note
+
+
+def test_without_an_image_the_chain_is_made_of_names(report):
+    chain = link(report, {}, arch=X86)
+    assert [step.function for step in chain] == [
+        *("entry_SYSCALL_64", "do_syscall_64", "ksys_write", "proc_write", "trigger", "panic")
+    ]
+    assert {step.edge.kind for step in chain[1:]} == {"unknown"}
+    assert [step.letter for step in chain] == ["S", "S", "", "", "", "K"]
+
+
+def test_a_callee_that_left_no_frame_is_a_step_and_the_way_on_is_unknown(report, kernel, tree):
+    kernel.calls("trigger.cold", "helper")
+    chain = linked(report, kernel, tree)
+    assert [(s.function, s.missing, s.edge.kind) for s in chain[-3:]] == [
+        ("trigger", False, "indirect"),
+        ("helper", True, "direct"),
+        ("panic", False, "unknown"),
+    ]
+
+
+def test_recursion_keeps_its_frames(make, image):
+    image.put("f")
+    image.calls("f", "f")
+    report = make.report(make.trace(*["f"] * 300))
+    assert len(linked(report, image)) == 300
+
+
+def test_a_report_without_frames_has_no_chain(make, image):
+    assert linked(make.report(), image) == ()
+
+
+def test_an_interrupt_is_an_entry_and_an_exception_a_trap(make, image):
+    report = make.report(
+        make.trace("timer", "asm_sysvec_apic_timer_interrupt", "f!", "asm_exc_page_fault", "g!")
+    )
+    edges = [step.edge for step in linked(report, image)]
+    assert [(edge.kind, edge.mechanism) for edge in edges[1:4]] == [
+        ("trap", "page fault"),
+        ("unknown", ""),
+        ("entry", "interrupt"),
+    ]
+
+
+def test_other_entries_say_what_starts_there(make, image):
+    def mechanism(name):
+        return linked(make.report(make.trace("f", name)), image)[0].edge.mechanism
+
+    assert mechanism("ret_from_fork") == "kernel thread"
+    assert mechanism("secondary_startup_64_no_verify") == "the start of a CPU"
+    assert mechanism("asm_common_interrupt") == "interrupt"
+    edge = linked(make.report(make.trace("f", "g")), image)[0].edge
+    assert (edge.kind, edge.note) == ("unknown", "the trace begins here")
+
+
+def test_a_parameter_is_followed_to_the_function_it_is_inlined_in(make, image, tmp_path):
+    (tmp_path / "a.c").write_text("""\
+static int run(int (*fn)(int), int key)
+{
+	return fn(key);
+}
+
+int outer(struct dev *dev, int key)
+{
+	return run(dev->ops->start, key);
+}
+
+int bare(int (*fn)(int))
+{
+	return fn(1);
+}
+""")
+    image.put("outer", "a.c", 8, inlined=[("run", "a.c", 3)])
+    image.put("bare", "a.c", 13)
+    image.put("goal", "b.c", 1)
+    image.calls("outer", "")
+    image.calls("bare", "")
+    image.holds("goal", "my_ops", type="dev_ops", member="start")
+    tree = open_tree(tmp_path)
+    edge = linked(make.report(make.trace("goal", "outer")), image, tree)[-1].edge
+    assert edge.expression == "dev->ops->start(key)"
+    assert (edge.slot, edge.tables[0].symbol) == ("dev_ops.start", "my_ops")
+    edge = linked(make.report(make.trace("goal", "bare")), image, tree)[-1].edge
+    assert edge.tables == ()
+    assert edge.note == "fn is a parameter: the caller passed the function to call"
+
+
+def test_an_array_of_functions_names_its_element(make, image, tmp_path):
+    (tmp_path / "a.c").write_text("int f(int nr)\n{\n\treturn call_table[nr](1);\n}\n")
+    image.put("f", "a.c", 3)
+    image.put("goal")
+    image.calls("f", "")
+    image.holds("goal", "call_table", type="fn_t[]", member="[1]")
+    image.holds("goal", "unrelated", type="x", member="y")
+    edge = linked(make.report(make.trace("goal", "f")), image, open_tree(tmp_path))[-1].edge
+    assert (edge.expression, edge.slot) == ("call_table[nr](1)", "call_table[1]")
+    assert [table.symbol for table in edge.tables] == ["call_table"]
+
+
+def test_a_callback_says_its_mechanism(make, image):
+    image.put("process_one_work")
+    image.put("my_work")
+    image.calls("process_one_work", "")
+    edge = linked(make.report(make.trace("my_work", "process_one_work")), image)[-1].edge
+    assert edge.mechanism == "work item"
+    assert "set at run time" in edge.note
+
+
+def test_a_line_that_names_the_callee_is_proof_without_an_image(make, tree):
+    from sitegen.crash.symbols.values import Call, Decoded
+
+    report = make.report(make.trace("panic", "trigger"))
+    inner, outer = report.traces[0].frames
+    place = Decoded((Call("trigger", "drivers/tty/sysrq.c", 3),), "vmlinux", "", 1, 1)
+    chain = link(report, {outer: place}, tree=tree, arch=X86)
+    assert inner.symbol.name == chain[-1].function
+    assert chain[-1].edge == Edge(kind="direct", proof="source")
+
+
+def test_the_slot_of_the_call_table_puts_back_what_it_called(make, image):
+    image.put("do_syscall_64")
+    image.put("ksys_write")
+    image.put("__x64_sys_write")
+    image.calls("do_syscall_64", "")
+    image.jumps("__x64_sys_write", "ksys_write")
+    image.holds("__x64_sys_write", "sys_call_table", type="fn[]", member="[1]")
+    trace = make.trace("ksys_write", "do_syscall_64")
+    chain = linked(make.report(trace, make.state(user=True, orig_rax=1)), image)
+    assert [(step.function, step.edge.kind, step.missing) for step in chain[1:]] == [
+        ("__x64_sys_write", "indirect", True),
+        ("ksys_write", "tail", False),
+    ]
+    assert chain[1].edge.slot == "sys_call_table[1]"
+    chain = linked(make.report(trace, make.state(user=True, orig_rax=2)), image)
+    assert [step.function for step in chain] == ["do_syscall_64", "ksys_write"]
+
+
+def test_the_halves_of_a_split_function_are_one_step(make, image):
+    image.put("f.part.0", "a.c", 3, inlined=[("f", "a.c", 7)], first=3)
+    image.put("g", "a.c", 20, inlined=[("g", "a.c", 21)], first=18)
+    chain = linked(make.report(make.trace("f.part.0", "g")), image)
+    assert [(step.function, step.line) for step in chain] == [("g", 20), ("g", 21), ("f", 7)]

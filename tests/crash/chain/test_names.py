@@ -1,0 +1,37 @@
+import time
+
+import pytest
+
+from sitegen.crash.chain.names import bare_name, is_wrapped, syscall_name
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name"),
+    [
+        ("vfs_write", "vfs_write"),
+        ("__handle_sysrq.cold", "__handle_sysrq"),
+        ("cm_level3_read.constprop.0", "cm_level3_read"),
+        ("f.isra.0.part.12.cold.3", "f"),
+        ("f.llvm.1234567890", "f"),
+        ("f.isra", "f"),
+        ("f.other.0", "f.other.0"),
+        (".cold", ".cold"),
+        ("", ""),
+    ],
+)
+def test_what_compilers_add_is_taken_off(symbol, name):
+    assert bare_name(symbol) == name
+
+
+def test_a_name_without_end_takes_no_time():
+    start = time.perf_counter()
+    bare_name(".isra.0" * 200_000 + "x")
+    assert time.perf_counter() - start < 0.1
+
+
+def test_system_calls_are_known_by_their_functions():
+    assert syscall_name("__x64_sys_write") == "write"
+    assert syscall_name("__ia32_compat_sys_ioctl") == "ioctl"
+    assert syscall_name("ksys_write") == ""
+    assert is_wrapped("__do_sys_finit_module")
+    assert not is_wrapped("__x64_sys_finit_module")

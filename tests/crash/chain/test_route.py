@@ -1,0 +1,109 @@
+from sitegen.crash.arch import find_arch
+from sitegen.crash.chain.route import route
+
+X86 = find_arch("x86_64")
+
+
+def names(report, arch=X86):
+    return [stop.name or hex(stop.frame.address) for stop in route(report, arch)]
+
+
+def arrivals(report):
+    return [stop.arrival for stop in route(report, X86)]
+
+
+def test_entry_comes_first_and_doubtful_frames_are_left_out(make):
+    report = make.report(make.trace("? f", "g", "? h", "do_syscall_64", "entry_SYSCALL_64"))
+    assert names(report) == ["entry_SYSCALL_64", "do_syscall_64", "g"]
+    assert arrivals(report) == ["start", "call", "call"]
+
+
+def test_the_chain_of_a_panic_ends_at_panic(make):
+    report = make.report(make.trace("dump_stack_lvl", "panic", "sysrq_handle_crash", "entry"))
+    assert names(report) == ["entry", "sysrq_handle_crash", "panic"]
+
+
+def test_the_pc_of_an_oops_is_the_last_step(make):
+    report = make.report(make.state("cm_read"), make.trace("cm_write", "entry"))
+    assert names(report) == ["entry", "cm_write", "cm_read"]
+
+
+def test_a_pc_that_the_trace_repeats_is_one_step(make):
+    report = make.report(make.state("cm_read"), make.trace("cm_read!", "entry"))
+    assert names(report) == ["entry", "cm_read"]
+
+
+def test_registers_of_the_process_and_of_later_dumps_are_not_where_it_crashed(make):
+    trace = ("f", "entry")
+    assert names(make.report(make.state("user_code", user=True), make.trace(*trace))) == [
+        "entry",
+        "f",
+    ]
+    report = make.report(make.trace(*trace), make.state("later"))
+    assert names(report) == ["entry", "f"]
+
+
+def test_what_reports_a_warning_from_within_its_exception_is_left_out(make):
+    inside = ("dump_stack_lvl", "panic", "check_panic_on_warn.cold", "__warn", "report_bug")
+    entry = ("handle_bug", "exc_invalid_op", "asm_exc_invalid_op")
+    report = make.report(make.trace(*inside, *entry, "cm_warn!", "cm_write", "entry"))
+    assert names(report) == ["entry", "cm_write", "cm_warn"]
+
+
+def test_a_panic_within_an_exception_that_does_something_else_stays(make):
+    report = make.report(
+        make.trace("dump_stack_lvl", "panic", "handler", "exc_int3", "asm_exc_int3", "f!", "entry")
+    )
+    assert names(report) == ["entry", "f", "asm_exc_int3", "exc_int3", "handler", "panic"]
+    assert arrivals(report) == ["start", "call", "interrupt", "call", "call", "call"]
+
+
+def test_sanitizers_are_left_out(make):
+    report = make.report(make.trace("dump_stack_lvl", "print_report", "kasan_report", "f", "entry"))
+    assert names(report) == ["entry", "f"]
+    report = make.report(make.trace("dump_stack", "__ubsan_handle_shift_out_of_bounds", "f"))
+    assert names(report) == ["f"]
+
+
+def test_a_trace_of_reporters_alone_keeps_one(make):
+    assert names(make.report(make.trace("dump_stack", "show_stack"))) == ["show_stack"]
+
+
+def test_an_interrupt_stands_on_top_of_the_task(make):
+    report = make.report(
+        make.state("fault"),
+        make.trace("timer_fn", "sysvec_apic_timer_interrupt", context="irq"),
+        make.trace("asm_sysvec_apic_timer_interrupt", "halt!", "do_idle", "start"),
+    )
+    assert names(report) == [
+        *("start", "do_idle", "halt", "asm_sysvec_apic_timer_interrupt"),
+        *("sysvec_apic_timer_interrupt", "timer_fn", "fault"),
+    ]
+    assert [stop.context for stop in route(report)] == ["task"] * 4 + ["irq"] * 3
+    assert arrivals(report)[3:5] == ["interrupt", "call"]
+
+
+def test_another_stack_of_the_report_is_not_mixed_in(make):
+    report = make.report(
+        make.trace("f", "entry"),
+        make.trace("kmalloc", "g", title="Allocated by task 12"),
+    )
+    assert names(report) == ["entry", "f"]
+    report = make.report(make.trace("f", "entry"), make.trace("g", "other"))
+    assert names(report) == ["entry", "f"]
+
+
+def test_lines_printed_twice_are_taken_once(make):
+    report = make.report(make.trace("panic", "panic", "f", "f", "entry", "entry"))
+    assert names(report) == ["entry", "f", "panic"]
+    report = make.report(make.trace("f", "f", "g", "entry"))
+    assert names(report) == ["entry", "g", "f", "f"], "recursion stays"
+
+
+def test_without_frames_to_trust_there_is_no_way(make):
+    assert route(make.report(), X86) == ()
+    assert route(make.report(make.trace("? f", "? g")), X86) == ()
+
+
+def test_a_pc_without_a_name_is_a_step(make):
+    assert names(make.report(make.state("0x0"), make.trace("f"))) == ["f", "0x0"]
