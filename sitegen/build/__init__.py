@@ -17,7 +17,7 @@ from sitegen import codes
 from sitegen.build.evidence import gather
 from sitegen.build.gathering import Gathering, Memo, remember
 from sitegen.build.publish import Published, open_publication
-from sitegen.build.render import Job, Rendered, Shared, key, render_chunk
+from sitegen.build.render import Job, Rendered, Shared, key, render_chunk, shared_digest
 from sitegen.diagnostics import Place, Sink, count
 from sitegen.model import Evidence
 from sitegen.project import Project
@@ -170,7 +170,8 @@ def _render_jobs(
 ) -> None:
     """Renders what is not remembered, in order, in as many processes as it pays to start."""
     store = Store(cache)
-    keys = [key(job, shared) for job in jobs] if cache else ["" for _ in jobs]
+    common = shared_digest(shared) if cache else ""
+    keys = [key(job, common) if cache else "" for job in jobs]
     memos = [store.find(Memo, name) if name else None for name in keys]
     pending = []
     for job, name, memo in zip(jobs, keys, memos, strict=True):

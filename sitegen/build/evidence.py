@@ -122,7 +122,7 @@ def _answer(
 
 
 def _parse(log: EmbeddedLog) -> CrashLog:
-    from sitegen.crash.log import parse  # noqa: PLC0415  reason: a fresh lock needs no parser
+    from sitegen.crash.log.parse import parse_text as parse  # noqa: PLC0415  reason: a fresh lock needs no parser
 
     return parse(log.text)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.crash.log import parse
+from sitegen.crash.log.parse import parse_text as parse
 from sitegen.crash.text import decoded_text
 from sitegen.diagnostics import Diagnostic, Sink
 from sitegen.model import Evidence, LogEvidence, Value
@@ -59,21 +59,18 @@ class Rendered(Value, frozen=True):
     "paths of outputs that could not be rendered"
 
 
-def key(job: Job, shared: Shared) -> str:
-    """Names what `render(job, shared)` gives: equal keys, equal results."""
+def shared_digest(shared: Shared) -> str:
+    """Names what all jobs depend on: the code, and `shared` without what only says where things are."""
+    project = msgspec.structs.replace(shared.project, root=Path(), output=Path(), content=Path())
+    settled = msgspec.structs.replace(shared, project=project, templates=None)
     return digest(
-        "page",
-        code_version(),
-        _shared_digest(shared),
-        msgspec.msgpack.encode(job),
+        "page", code_version(), msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")
     )
 
 
-@cache
-def _shared_digest(shared: Shared) -> str:
-    project = msgspec.structs.replace(shared.project, root=Path(), output=Path(), content=Path())
-    settled = msgspec.structs.replace(shared, project=project, templates=None)
-    return digest(msgspec.msgpack.encode(settled, enc_hook=str, order="sorted"))
+def key(job: Job, shared: str) -> str:
+    """Names what rendering `job` gives: equal keys, equal results. `shared` is its digest."""
+    return digest(shared, msgspec.msgpack.encode(job))
 
 
 def render_chunk(shared: Shared, jobs: tuple[Job, ...]) -> tuple[Rendered, ...]:
@@ -82,17 +79,26 @@ def render_chunk(shared: Shared, jobs: tuple[Job, ...]) -> tuple[Rendered, ...]:
     return tuple(_render(job, shared, theme) for job in jobs)
 
 
-@cache
 def _theme(shared: Shared) -> Theme:
-    theme = load_theme(
-        shared.project.theme,
-        shared.project.root,
-        sink=Sink(),  # what is wrong with the theme was said when the build began
-        options=shared.project.theme_options,
-        cache=shared.templates,
-    )
+    project = shared.project
+    options = tuple(project.theme_options.items())
+    return _load_theme(project.theme, project.root, options, shared.templates, shared.theme)
+
+
+@cache
+def _load_theme(
+    name: str,
+    root: Path,
+    options: tuple[tuple[str, str | int | bool], ...],
+    templates: Path | None,
+    digest: str,
+) -> Theme:
+    """The theme that the build loaded, once a process; `digest` tells its states apart."""
+    del digest
+    # What is wrong with the theme was said when the build began.
+    theme = load_theme(name, root, sink=Sink(), options=dict(options), cache=templates)
     if theme is None:
-        raise RuntimeError(f"the theme {shared.project.theme!r} went away during the build")
+        raise RuntimeError(f"the theme {name!r} went away during the build")
     return theme
 
 

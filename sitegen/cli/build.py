@@ -64,8 +64,10 @@ def command(
 
 
 def _report(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> int:
-    """Prints the problems, and says by its exit code whether they matter."""
+    """Prints the problems, notes left out, and says by its exit code whether they matter."""
     for diagnostic in diagnostics:
+        if diagnostic.severity == "note":
+            continue
         click.echo(as_text(diagnostic), err=True)
     bad = count(diagnostics, "error") + (count(diagnostics, "warning") if strict else 0)
     return 1 if bad else 0
