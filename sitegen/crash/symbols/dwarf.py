@@ -18,7 +18,6 @@ from sitegen.crash.symbols.forms import (
     AT_STMT_LIST,
     AT_STR_OFFSETS_BASE,
     BLOCKS,
-    DECLARATION,
     F_ADDR,
     F_EXPRLOC,
     F_IMPLICIT,
@@ -38,7 +37,7 @@ from sitegen.crash.symbols.forms import (
     ULEB,
     Abbreviation,
     DwarfError,
-    compile_abbreviation,
+    read_abbreviations,
     sleb,
     uleb,
 )
@@ -127,23 +126,15 @@ class Unit:
         if section is None:
             raise DwarfError("there is no .debug_abbrev")
         image = self.debug.image
-        found: dict[int, Abbreviation] = {}
-        width = 1 << 14
-        raw = image.read(section, self._abbreviations_at, self._abbreviations_at + width)
-        at = 0
-        while at < len(raw) and raw[at]:
-            match = DECLARATION.match(raw, at)
-            if match is None:
-                if len(raw) < width:
-                    raise DwarfError("abbreviations that cannot be read")
-                width *= 4
-                raw = image.read(section, self._abbreviations_at, self._abbreviations_at + width)
-                continue
-            code = match[1]
-            number = code[0] if len(code) == 1 else uleb(code, 0)[0]
-            found[number] = compile_abbreviation(match[2], self.wide)
-            at = match.end()
-        return found
+        width = 1 << 13
+        while True:
+            raw = image.read(section, self._abbreviations_at, self._abbreviations_at + width)
+            found = read_abbreviations(raw, self.wide)
+            if found is not None:
+                return found
+            if len(raw) < width:
+                raise DwarfError("abbreviations that cannot be read")
+            width *= 8
 
     def entry(self, position: int) -> tuple[Abbreviation | None, int]:
         """The kind of entry at a position, and where its attributes begin; None ends a list."""

@@ -38,6 +38,7 @@ ULEB = {0x0F, FSTRX, FADDRX, 0x15, 0x22, F_RNGLISTX, 0x1F01, 0x1F02}
 BLOCKS = {0x0A: 1, 0x03: 2, 0x04: 4}
 STRX = {FSTRX, 0x25, 0x26, 0x27, 0x28, 0x1F02}
 ADDRX = {FADDRX, 0x29, 0x2A, 0x2B, 0x2C, 0x1F01}
+_LENGTHS = {0x0B, 0x05, 0x06, 0x07}
 LOCAL_REFS = {0x11, 0x12, 0x13, 0x14, 0x15}
 
 # Languages whose functions may be defined inside types: C++ and Rust.
@@ -77,12 +78,17 @@ class Abbreviation(NamedTuple):
     "bytes of all attributes; -1 when that depends on their values"
     places: dict[int, Place]
     "attributes that stand at a fixed offset"
+    hop: int
+    "offset of a four-byte reference to the sibling; -1 when there is none at a fixed offset"
+    span: tuple[int, int, int] | None
+    "offsets of low PC and of its length, and the bytes of the length; None when it is not so simple"
 
     def has(self, attribute: int) -> bool:
         return any(known == attribute for known, _, _ in self.attributes)
 
 
-_compiled: dict[tuple[bytes, int], Abbreviation] = {}
+_compiled: dict[int, dict[bytes, Abbreviation]] = {4: {}, 8: {}}
+"by the bytes of an offset and the spelling: hundreds serve thousands of units"
 
 
 def uleb(data: bytes, at: int) -> tuple[int, int]:
@@ -105,11 +111,29 @@ def sleb(data: bytes, at: int) -> tuple[int, int]:
     return value, following
 
 
-def compile_abbreviation(spelling: bytes, wide: int) -> Abbreviation:
+def read_abbreviations(raw: bytes, wide: int) -> dict[int, Abbreviation] | None:
+    """The table that begins `raw`, by code; None when it does not end there."""
+    compiled = _compiled[wide]
+    found: dict[int, Abbreviation] = {}
+    at = 0
+    match = DECLARATION.match
+    while at < len(raw):
+        if not raw[at]:
+            return found
+        one = match(raw, at)
+        if one is None:
+            return None
+        code, spelling = one.group(1, 2)
+        kind = compiled.get(spelling)
+        if kind is None:
+            kind = compiled[spelling] = _compile(spelling, wide)
+        found[code[0] if len(code) == 1 else uleb(code, 0)[0]] = kind
+        at = one.end()
+    return None
+
+
+def _compile(spelling: bytes, wide: int) -> Abbreviation:
     """`spelling` is tag, children and (attribute, form) pairs; `wide` the bytes of an offset."""
-    known = _compiled.get((spelling, wide))
-    if known is not None:
-        return known
     tag, at = uleb(spelling, 0)
     children = spelling[at] == 1
     at += 1
@@ -127,6 +151,10 @@ def compile_abbreviation(spelling: bytes, wide: int) -> Abbreviation:
             places[attribute] = Place(offset, form, constant)
             size = FIXED.get(form, wide if form in OFFSETS else 8 if form == F_ADDR else -1)
             offset = offset + size if size >= 0 else -1
-    made = Abbreviation(tag, children, tuple(attributes), offset, places)
-    _compiled[spelling, wide] = made
-    return made
+    sibling = places.get(AT_SIBLING)
+    hop = sibling.offset if sibling is not None and sibling.form == 0x13 else -1
+    low, high = places.get(AT_LOW_PC), places.get(AT_HIGH_PC)
+    span = None
+    if low is not None and high is not None and low.form == F_ADDR and high.form in _LENGTHS:
+        span = low.offset, high.offset, FIXED[high.form]
+    return Abbreviation(tag, children, tuple(attributes), offset, places, hop, span)

@@ -4,6 +4,7 @@ Steps from sibling to sibling and goes down only where the ranges hold the addre
 sibling references (clang) it steps over every entry.
 """
 
+import struct
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -20,9 +21,13 @@ from sitegen.crash.symbols.forms import (
     TAG_SUBPROGRAM,
     Abbreviation,
     DwarfError,
+    uleb,
 )
 from sitegen.crash.symbols.ranges import ranges_of
 from sitegen.crash.symbols.units import Units
+
+_FOUR = struct.Struct("<I")
+_MOST_CODES = 0xFFFF
 
 
 class Active(NamedTuple):
@@ -62,61 +67,91 @@ def subprogram_at(unit: Unit, address: int) -> int | None:
 
 
 def _subprograms(unit: Unit, addresses: list[int]) -> dict[int, int]:
-    """Entries of functions that cover sorted addresses."""
+    """Entries of functions that cover sorted addresses. The loop that a decode spends its time in."""
     found: dict[int, int] = {}
     data = unit.data
     end = len(data)
     table = unit.table
     opens = unit.opens
-    # Codes to step over without a look: no children, one size, no function.
-    leaves = {
-        code: kind.fixed + (1 if code < 0x80 else 2 if code < 0x4000 else 3)
-        for code, kind in table.items()
-        if not kind.children and kind.fixed >= 0 and kind.tag != TAG_SUBPROGRAM
-    }
+    plans = _plans(unit)
+    known = len(plans)
+    four = _FOUR.unpack_from
     kind, at = unit.top
     if not kind.children:
         return found
     position = unit.after(kind, at)
     depth = 1
-    while position < end:
-        code = data[position]
-        at = position + 1
-        if code >= 0x80:
-            code = code & 0x7F | data[at] << 7 if at < end and data[at] < 0x80 else -1
-            at += 1
-            if code < 0:
-                code, at = forms.uleb(data, position)
-        step = leaves.get(code)
-        if step is not None:
-            position += step
-            continue
-        if code == 0:
-            depth -= 1
-            if depth == 0:
-                break
-            position = at
-            continue
-        known = table.get(code)
-        if known is None:
-            raise DwarfError("an entry of an unknown abbreviation")
-        if known.tag == TAG_SUBPROGRAM:
-            for low, high in ranges_of(unit, known, at):
-                for address in addresses[bisect_left(addresses, low) :]:
-                    if address >= high:
-                        break
-                    found.setdefault(address, position)
-            if len(found) == len(addresses):
-                break
-        if known.children and known.tag not in opens:
-            sibling = _sibling(unit, known, at)
-            if sibling > position:
-                position = sibling
+    try:
+        while position < end:
+            code = data[position]
+            at = position + 1
+            if code >= 0x80:
+                if data[at] < 0x80:
+                    code = code & 0x7F | data[at] << 7
+                    at += 1
+                else:
+                    code, at = uleb(data, position)
+            plan = plans[code] if code < known else 0
+            if plan > 0:
+                position += plan
                 continue
-        if known.children:
-            depth += 1
-        position = unit.after(known, at)
+            if plan < 0:
+                following = four(data, position - plan)[0]
+                if following <= position:
+                    raise DwarfError("an entry whose sibling comes before it")
+                position = following
+                continue
+            if code == 0:
+                depth -= 1
+                if depth == 0:
+                    break
+                position = at
+                continue
+            kind = table[code]
+            if kind.tag == TAG_SUBPROGRAM:
+                if kind.span is not None:
+                    low, length, size = kind.span
+                    low = int.from_bytes(data[at + low : at + low + 8], "little")
+                    size = int.from_bytes(data[at + length : at + length + size], "little")
+                    ranges: Sequence[tuple[int, int]] = ((low, low + size),)
+                else:
+                    ranges = ranges_of(unit, kind, at)
+                for low, high in ranges:
+                    for address in addresses[bisect_left(addresses, low) :]:
+                        if address >= high:
+                            break
+                        found.setdefault(address, position)
+                if len(found) == len(addresses):
+                    break
+            if kind.children and kind.tag not in opens:
+                sibling = _sibling(unit, kind, at)
+                if sibling > position:
+                    position = sibling
+                    continue
+            if kind.children:
+                depth += 1
+            position = unit.after(kind, at)
+    except (KeyError, IndexError, struct.error) as error:
+        raise DwarfError("entries that cannot be read") from error
     return found
+
+
+def _plans(unit: Unit) -> list[int]:
+    """How to get over an entry of each code: its size, or minus the place of its sibling reference.
+
+    0 wants a look: a function, a list's end, an entry of varying size or without sibling.
+    """
+    table = unit.table
+    plans = [0] * (min(max(table, default=0), _MOST_CODES) + 1)
+    for code, kind in table.items():
+        if code > _MOST_CODES or kind.tag == TAG_SUBPROGRAM:
+            continue
+        width = 1 if code < 0x80 else 2 if code < 0x4000 else 3
+        if not kind.children:
+            plans[code] = kind.fixed + width if kind.fixed >= 0 else 0
+        elif kind.hop >= 0 and kind.tag not in unit.opens:
+            plans[code] = -kind.hop - width
+    return plans
 
 
 def _sibling(unit: Unit, kind: Abbreviation, at: int) -> int:

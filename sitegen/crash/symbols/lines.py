@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from sitegen.crash.symbols import forms
 from sitegen.crash.symbols.dwarf import Debug
-from sitegen.crash.symbols.forms import DwarfError, sleb, uleb
+from sitegen.crash.symbols.forms import F_LINE_STRP, F_STRING, F_STRP, DwarfError, sleb, uleb
 
 LNCT_PATH, LNCT_DIRECTORY = 1, 2
+F_UDATA, F_BLOCK = 0x0F, 0x09
 MOST_FILES = 1 << 16
+_STRINGS = {F_LINE_STRP: "line_str", F_STRP: "str"}
+_WIDTHS = {0x0B: 1, 0x05: 2, 0x06: 4, 0x07: 8, 0x1E: 16}
 _NEVER = 1 << 65
 
 
@@ -22,6 +24,18 @@ class Row(NamedTuple):
     file: int
     line: int
     column: int
+
+
+class _Table(NamedTuple):
+    """Folders or files of a program: entries of one size, read when asked for, or all of them."""
+
+    total: int
+    formats: tuple[tuple[int, int], ...]
+    start: int
+    size: int
+    "of an entry; 0 when they vary"
+    rows: tuple[tuple[int, str], ...]
+    "(folder, name), when they vary"
 
 
 class Lines:
@@ -66,18 +80,17 @@ class Lines:
     # --- file names -----------------------------------------------------------------------
 
     @cached_property
-    def _names(self) -> tuple[list[str], list[tuple[int, str]], int]:
-        """Folders, files as (folder, name), and the index of the first file."""
+    def _tables(self) -> tuple["_Table", "_Table"]:
+        """Folders and files. Both are only measured; names are read when they are asked for."""
         try:
-            if self.version == 5:
-                folders, at = self._table(self._tables_at)
-                files, _ = self._table(at)
-                return [name for _, name in folders], files, 0
-            return self._old_names()
+            if self.version < 5:
+                return self._old_tables()
+            folders, at = self._measured(self._tables_at, 0)
+            return folders, self._measured(at, folders.total)[0]
         except IndexError as error:
             raise DwarfError("a file table that is cut off") from error
 
-    def _table(self, at: int) -> tuple[list[tuple[int, str]], int]:
+    def _measured(self, at: int, folders: int) -> tuple["_Table", int]:
         data = self._data
         formats = []
         kinds, at = data[at], at + 1
@@ -88,49 +101,61 @@ class Lines:
         count, at = uleb(data, at)
         if count > MOST_FILES:
             raise DwarfError(f"a file table of {count} entries")
-        found = []
+        # Folder numbers are LEB128 of one byte as long as there are few folders.
+        sizes = [
+            self._wide
+            if form in _STRINGS
+            else _WIDTHS.get(form, 1 if form == F_UDATA and folders < 0x80 else 0)
+            for _, form in formats
+        ]
+        if all(sizes):
+            size = sum(sizes)
+            return _Table(count, tuple(formats), at, size, ()), at + count * size
+        rows = []
         for _ in range(count if formats else 0):
-            folder, name = 0, ""
-            for content, form in formats:
-                value, at = self._content(form, at)
-                if content == LNCT_PATH and isinstance(value, str):
-                    name = value
-                elif content == LNCT_DIRECTORY and isinstance(value, int):
-                    folder = value
-            found.append((folder, name))
-        return found, at
+            row, at = self._row(tuple(formats), at)
+            rows.append(row)
+        return _Table(count, tuple(formats), at, 0, tuple(rows)), at
+
+    def _row(self, formats: tuple[tuple[int, int], ...], at: int) -> tuple[tuple[int, str], int]:
+        """(folder, name) of one entry, and where the next stands."""
+        folder, name = 0, ""
+        for content, form in formats:
+            value, at = self._content(form, at)
+            if content == LNCT_PATH and isinstance(value, str):
+                name = value
+            elif content == LNCT_DIRECTORY and isinstance(value, int):
+                folder = value
+        return (folder, name), at
 
     def _content(self, form: int, at: int) -> tuple[int | str, int]:
         data = self._data
-        if at > len(data):
+        if at >= len(data):
             raise DwarfError("a file table that is cut off")
-        if form in {forms.F_LINE_STRP, forms.F_STRP}:
+        if form in _STRINGS:
             offset = int.from_bytes(data[at : at + self._wide], "little")
-            section = "line_str" if form == forms.F_LINE_STRP else "str"
-            return self._string(section, offset), at + self._wide
-        if form == forms.F_STRING:
-            end = data.index(b"\0", at) if b"\0" in data[at:] else len(data)
+            return self._debug.string(_STRINGS[form], offset), at + self._wide
+        if form == F_STRING:
+            end = data.find(b"\0", at)
+            end = end if end >= 0 else len(data)
             return data[at:end].decode("utf-8", "replace"), end + 1
-        if form in {0x0F, 0x15}:  # udata
+        if form == F_UDATA:
             return uleb(data, at)
-        width = {0x0B: 1, 0x05: 2, 0x06: 4, 0x07: 8, 0x1E: 16}.get(form)
+        if form == F_BLOCK:
+            length, at = uleb(data, at)
+            return 0, at + length
+        width = _WIDTHS.get(form)
         if width is None:
-            if form == 0x09:  # block
-                length, at = uleb(data, at)
-                return 0, at + length
             raise DwarfError(f"a file table with form {form:#x}")
         return int.from_bytes(data[at : at + width], "little"), at + width
 
-    def _string(self, section: str, offset: int) -> str:
-        return self._debug.string(section, offset)
-
-    def _old_names(self) -> tuple[list[str], list[tuple[int, str]], int]:
+    def _old_tables(self) -> tuple["_Table", "_Table"]:
         data, at = self._data, self._tables_at
-        folders = [""]
-        files: list[tuple[int, str]] = []
+        folders = [(0, "")]
+        files = [(0, "")]
         while data[at] and len(folders) < MOST_FILES:
             end = data.find(b"\0", at)
-            folders.append(data[at : max(end, at)].decode("utf-8", "replace"))
+            folders.append((0, data[at : max(end, at)].decode("utf-8", "replace")))
             at = max(end, at) + 1
         at += 1
         while data[at] and len(files) < MOST_FILES:
@@ -140,23 +165,31 @@ class Lines:
             _, at = uleb(data, at)
             _, at = uleb(data, at)
             files.append((folder, name))
-        return folders, files, 1
+        return (
+            _Table(len(folders), (), at, 0, tuple(folders)),
+            _Table(len(files), (), at, 0, tuple(files)),
+        )
+
+    def _named(self, table: "_Table", index: int) -> tuple[int, str]:
+        if not 0 <= index < table.total:
+            return 0, ""
+        if table.size:
+            return self._row(table.formats, table.start + index * table.size)[0]
+        return table.rows[index] if index < len(table.rows) else (0, "")
 
     def file(self, index: int) -> tuple[str, str, str]:
         """(the compiler's folder, folder, name) of a file index; empty names when there is none."""
-        folders, files, first = self._names
-        if not 0 <= index - first < len(files):
-            return "", "", ""
-        folder, name = files[index - first]
-        home = folders[0] if folders else ""
-        return home, folders[folder] if 0 < folder < len(folders) else "", name
+        folders, files = self._tables
+        folder, name = self._named(files, index)
+        return (
+            self._named(folders, 0)[1],
+            self._named(folders, folder)[1] if folder else "",
+            name,
+        )
 
     def every_file(self) -> list[tuple[str, str]]:
         """(folder, name) of all files, in order."""
-        folders, files, _ = self._names
-        return [
-            (folders[folder] if 0 < folder < len(folders) else "", name) for folder, name in files
-        ]
+        return [self.file(index)[1:] for index in range(self._tables[1].total)]
 
     # --- rows -----------------------------------------------------------------------------
 
@@ -231,19 +264,27 @@ class Lines:
                 continue
             elif op == 3:  # advance_line
                 byte = data[at]
+                at += 1
                 if byte < 0x80:
-                    at += 1
                     line += byte - 0x80 if byte & 0x40 else byte
-                else:
-                    byte, at = sleb(data, at)
-                    line += byte
+                    continue
+                high = data[at]
+                if high < 0x80:
+                    at += 1
+                    line += (byte & 0x7F | high << 7) - ((high & 0x40) << 8)
+                    continue
+                byte, at = sleb(data, at - 1)
+                line += byte
                 continue
             elif op == 1:  # copy
                 pass
             elif op in {6, 7, 10, 11}:  # negate_stmt, basic_block, prologue_end, epilogue_begin
                 continue
             elif op == 4:  # set_file
-                file, at = uleb(data, at)
+                file = data[at]
+                at += 1
+                if file >= 0x80:
+                    file, at = uleb(data, at - 1)
                 continue
             elif op == 2:  # advance_pc
                 value, at = uleb(data, at)

@@ -1,9 +1,11 @@
 """One image, opened: addresses -> calls with files and lines. Joins the readers of ELF and DWARF."""
 
+from array import array
 from collections.abc import Iterable
 from functools import cached_property
 
 from sitegen.crash.symbols import functions, paths
+from sitegen.crash.symbols.cache import Cache, Identity, Index
 from sitegen.crash.symbols.dwarf import Debug, Unit
 from sitegen.crash.symbols.files import ImageError
 from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
@@ -20,13 +22,12 @@ NO_LINE = "no line of {} covers it"
 
 
 class Reader:
-    """One image and what is read of it. Close it with `image.close()`."""
+    """One image and what is read of it."""
 
-    def __init__(self, path: str, name: str) -> None:
+    def __init__(self, path: str, name: str, cache: Cache | None = None) -> None:
         self.image = Image(path, name)
-        self.symbols = Symbols(self.image)
         self.debug = Debug(self.image)
-        self.units = Units(self.debug)
+        self._cache = cache
         self._lines: dict[int, Lines] = {}
         self._roots: dict[int, str] = {}
 
@@ -35,7 +36,42 @@ class Reader:
         return self.image.name
 
     @cached_property
+    def identity(self) -> Identity:
+        """Who the image is, for the cache."""
+        text = self.image.find(".text")
+        kind = "lines" if self.has_lines else "bare"
+        if text is not None and text.is_code:
+            kind += "-code"
+        return Identity(self.image.build_id, self.image.release, kind)
+
+    @cached_property
+    def _index(self) -> Index | None:
+        return self._cache.index(self.identity) if self._cache else None
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        return Symbols(self.image, self._index.starts if self._index else None)
+
+    @cached_property
+    def units(self) -> Units:
+        if self._index is None:
+            return Units(self.debug)
+        return Units(self.debug, self._index.ranges, complete=self._index.complete)
+
+    def close(self) -> None:
+        """Save what was found out, and let go of the file."""
+        worth = "symbols" in self.__dict__ and "units" in self.__dict__ and self.symbols.starts
+        if self._cache is not None and worth:
+            known = self._index
+            if known is None or (self.units.scanned and not known.complete):
+                starts, ranges = array("Q", self.symbols.starts), array("Q", self.units.flat())
+                index = Index(starts, ranges, complete=self.units.scanned)
+                self._cache.save_index(self.identity, index)
+        self.image.close()
+
+    @cached_property
     def has_lines(self) -> bool:
+        """Whether there is DWARF to read."""
         return self.debug.section("info") is not None and self.debug.section("line") is not None
 
     def calls_at(self, addresses: Iterable[int]) -> dict[int, tuple[tuple[Call, ...], str]]:

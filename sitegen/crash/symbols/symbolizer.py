@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from sitegen.crash.symbols.bounds import bounds_at
+from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.files import ImageError
 from sitegen.crash.symbols.optables import holders
 from sitegen.crash.symbols.reader import Reader
@@ -56,23 +57,24 @@ class Symbolizer:
         *,
         cache: str | os.PathLike[str] | None = "",
     ) -> None:
+        self._cache = Cache(cache)
         self._folders: list[str] = []
         self._files: dict[str, str] = {}
-        self._readers: dict[str, Reader | str] = {}
+        self._images: dict[str, _Held | str] = {}
         for module in modules:
             self._add(os.fspath(module))
         self._vmlinux = os.fspath(vmlinux) if vmlinux is not None else ""
         if self._vmlinux:
-            self._readers[VMLINUX] = Reader(self._vmlinux, VMLINUX)
+            self._images[VMLINUX] = _Held(self._vmlinux, VMLINUX, self._cache)
 
     def _add(self, path: str) -> None:
         if os.path.isdir(path):
             self._folders.append(path)
             return
-        name = module_name(os.path.basename(path)) or _key(os.path.basename(path).split(".")[0])
-        if name not in self._files:
-            self._readers[name] = Reader(path, name)
-            self._files[name] = path
+        file = os.path.basename(path)
+        name = module_name(file) or _key(file.split(".")[0])
+        if name not in self._images:
+            self._images[name] = _Held(path, name, self._cache)
 
     def __enter__(self) -> Self:
         return self
@@ -86,19 +88,21 @@ class Symbolizer:
         self.close()
 
     def close(self) -> None:
-        for reader in self._readers.values():
-            if isinstance(reader, Reader):
-                reader.image.close()
+        """Write what is new to the cache, and let go of all files."""
+        for image in self._images.values():
+            if isinstance(image, _Held):
+                image.close()
+        self._cache.save()
 
     # --- images ---------------------------------------------------------------------------
 
-    def _reader(self, module: str) -> Reader | str:
+    def _image(self, module: str) -> "_Held | str":
         """The image of a module (vmlinux when empty), or why there is none."""
         name = _key(module) or VMLINUX
-        known = self._readers.get(name)
+        known = self._images.get(name)
         if known is not None:
             return known
-        found: Reader | str
+        found: _Held | str
         if name == VMLINUX:
             found = "no vmlinux at hand"
         else:
@@ -107,10 +111,10 @@ class Symbolizer:
                 found = f"module '{module}' not found"
             else:
                 try:
-                    found = Reader(path, name)
+                    found = _Held(path, name, self._cache)
                 except ImageError as error:
                     found = error.message
-        self._readers[name] = found
+        self._images[name] = found
         return found
 
     def _modules(self) -> dict[str, str]:
@@ -121,19 +125,23 @@ class Symbolizer:
             self._folders = []
         return self._files
 
+    def _held(self) -> list["_Held"]:
+        """The images at hand, vmlinux first, then modules by name."""
+        images = [image for image in self._images.values() if isinstance(image, _Held)]
+        return sorted(images, key=lambda image: (image.name != VMLINUX, image.name))
+
     @property
     def has_lines(self) -> bool:
         """Whether vmlinux (without one: any module read) has DWARF; S004 when not."""
-        readers = [reader for reader in self._readers.values() if isinstance(reader, Reader)]
-        main = [reader for reader in readers if reader.name == VMLINUX] or readers
-        return any(reader.has_lines for reader in main)
+        images = self._held()
+        main = [image for image in images if image.name == VMLINUX] or images
+        return any(image.identity.kind.startswith("lines") for image in main)
 
     def identify(self) -> tuple[ImageId, ...]:
         """The images read so far, vmlinux first, then modules by name."""
-        readers = [reader for reader in self._readers.values() if isinstance(reader, Reader)]
-        readers.sort(key=lambda reader: (reader.name != VMLINUX, reader.name))
         return tuple(
-            ImageId(reader.name, reader.image.build_id, reader.image.release) for reader in readers
+            ImageId(image.name, image.identity.build_id, image.identity.release)
+            for image in self._held()
         )
 
     # --- decoding -------------------------------------------------------------------------
@@ -145,13 +153,30 @@ class Symbolizer:
         for query in dict.fromkeys(queries):
             groups.setdefault(_key(query.module), []).append(query)
         for module, group in groups.items():
-            reader = self._reader(module)
-            if isinstance(reader, str):
-                for query in group:
-                    answers[query] = Undecoded(reader, absent=True)
-            else:
-                answers.update(zip(group, _decode(reader, group), strict=True))
+            image = self._image(module)
+            if isinstance(image, str):
+                answers.update((query, Undecoded(image, absent=True)) for query in group)
+                continue
+            left = []
+            for query in group:
+                known = self._cache.find(image.identity, query)
+                if known is None:
+                    left.append(query)
+                else:
+                    answers[query] = known
+            if left:
+                answers.update(zip(left, self._fresh(image, left), strict=True))
         return tuple(answers[query] for query in queries)
+
+    def _fresh(self, image: "_Held", queries: list[Query]) -> list[Decoded | Undecoded]:
+        """Answers read from the image, and kept for the next run."""
+        try:
+            answers = _decode(image.reader, queries)
+        except ImageError as error:
+            return [Undecoded(error.message) for _ in queries]
+        for query, answer in zip(queries, answers, strict=True):
+            self._cache.keep(image.identity, query, answer)
+        return answers
 
     def sites(self, places: Sequence[Decoded]) -> tuple[CallSite | None, ...]:
         """The call that ends at each place's `address`; None where no call ends there."""
@@ -181,8 +206,11 @@ class Symbolizer:
             return ()
 
     def _reader_of(self, place: Decoded) -> Reader | None:
-        reader = self._reader("" if place.image == VMLINUX else place.image)
-        return None if isinstance(reader, str) else reader
+        image = self._image("" if place.image == VMLINUX else place.image)
+        try:
+            return None if isinstance(image, str) else image.reader
+        except ImageError:
+            return None
 
     def holders(self, functions: Sequence[Decoded]) -> tuple[tuple[Holder, ...], ...]:
         """For each function the objects that hold its address, vmlinux first, then modules by name.
@@ -191,26 +219,22 @@ class Symbolizer:
         read so far, whose tables may name functions of vmlinux. Ask for all at once.
         """
         found: list[list[Holder]] = [[] for _ in functions]
-        readers = [reader for reader in self._readers.values() if isinstance(reader, Reader)]
-        readers.sort(key=lambda reader: (reader.name != VMLINUX, reader.name))
-        for reader in readers:
+        for image in self._held():
             asked = [
                 (which, place)
                 for which, place in enumerate(functions)
-                if place.image == reader.name or (place.image == VMLINUX and reader.image.is_module)
+                if place.image in {image.name, VMLINUX}
             ]
             if not asked:
                 continue
-            starts = [
-                _absolute(reader, place, place.start) or 0 if place.image == reader.name else 0
-                for _, place in asked
-            ]
-            names = [place.calls[-1].function if place.calls else "" for _, place in asked]
             try:
-                for (which, _), more in zip(asked, holders(reader, starts, names), strict=True):
-                    found[which].extend(more)
+                starts = [_start_in(image, place) for _, place in asked]
+                names = [place.calls[-1].function if place.calls else "" for _, place in asked]
+                several = holders(image.reader, starts, names)
             except ImageError:
                 continue  # its frames say that it is damaged
+            for (which, _), more in zip(asked, several, strict=True):
+                found[which].extend(more)
         return tuple(tuple(several) for several in found)
 
     def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]:
@@ -227,12 +251,45 @@ class Symbolizer:
         return tuple(found)
 
 
+class _Held:
+    """An image at hand: known by the cache, or opened on the first question it cannot answer."""
+
+    def __init__(self, path: str, name: str, cache: Cache) -> None:
+        self.path = path
+        self.name = name
+        self._cache = cache
+        self._reader: Reader | None = None
+        identity = cache.identity(path)
+        if identity is None:
+            identity = self.reader.identity
+            cache.remember(path, identity)
+        self.identity: Identity = identity
+
+    @property
+    def reader(self) -> Reader:
+        """The open image. Raises ImageError when it cannot be read."""
+        if self._reader is None:
+            self._reader = Reader(self.path, self.name, self._cache)
+        return self._reader
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+
+
 def _absolute(reader: Reader, place: Decoded, value: int) -> int | None:
     """An address or start of `place` as the reader counts; None when its section is not there."""
     if not reader.image.is_module:
         return value
     section = reader.image.find(place.section)
     return None if section is None else section.address + value
+
+
+def _start_in(image: _Held, place: Decoded) -> int:
+    """The address of the function of `place` in an image; 0 when it is of another image."""
+    if place.image != image.name:
+        return 0
+    return _absolute(image.reader, place, place.start) or 0
 
 
 def module_name(file: str) -> str:
@@ -269,12 +326,9 @@ def _walk(folders: Iterable[str]) -> Iterable[tuple[str, str]]:
 
 def _decode(reader: Reader, queries: Sequence[Query]) -> list[Decoded | Undecoded]:
     """As `Symbolizer.decode`, of one image."""
-    try:
-        found = resolve(reader, queries)
-        wanted = {place.pc for one in found for place in _places(one)}
-        calls = reader.calls_at(wanted)
-    except ImageError as error:
-        return [Undecoded(error.message) for _ in queries]
+    found = resolve(reader, queries)
+    wanted = {place.pc for one in found for place in _places(one)}
+    calls = reader.calls_at(wanted)
     answers: list[Decoded | Undecoded] = []
     for one in found:
         match one:

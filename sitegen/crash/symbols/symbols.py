@@ -6,7 +6,7 @@ string table, places in the raw table, and only the addresses are ever unpacked 
 
 import struct
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -44,8 +44,10 @@ class Symbol(NamedTuple):
 class Symbols:
     """The symbol table of one image. Empty where the image has none."""
 
-    def __init__(self, image: Image) -> None:
+    def __init__(self, image: Image, starts: Sequence[int] | None = None) -> None:
+        """`starts` are those that an earlier run found, to save the sorting."""
         self._image = image
+        self._known_starts = starts
         table = next((s for s in image.sections if s.type == SHT_SYMTAB), None)
         strings = None
         if table is not None and table.link < len(image.sections):
@@ -71,8 +73,10 @@ class Symbols:
         return homes
 
     @cached_property
-    def starts(self) -> list[int]:
+    def starts(self) -> Sequence[int]:
         """The addresses of code symbols, sorted, each once. Some tens of milliseconds for a vmlinux."""
+        if self._known_starts is not None:
+            return self._known_starts
         raw, code = self._raw, self._code
         values = memoryview(raw).cast("Q")[1::3].tolist()
         rows = zip(values, self._homes, raw[4::ENTRY], strict=True)

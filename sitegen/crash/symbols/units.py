@@ -5,7 +5,7 @@ GCC and gas write .debug_aranges; clang does not, and a linked image may hold un
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from sitegen.crash.symbols.dwarf import Debug, Unit
@@ -18,8 +18,13 @@ _PAIR = struct.Struct("<QQ")
 class Units:
     """The compile units of one image, found by address or by offset."""
 
-    def __init__(self, debug: Debug) -> None:
+    def __init__(
+        self, debug: Debug, known: Sequence[int] | None = None, *, complete: bool = False
+    ) -> None:
+        """`known` is what `flat` answered in an earlier run, `complete` what `scanned` did."""
         self._debug = debug
+        self._known = known
+        self._complete = complete
         self._open: dict[int, Unit] = {}
 
     def find(self, addresses: Iterable[int]) -> dict[int, Unit]:
@@ -37,6 +42,21 @@ class Units:
             if offset is not None:
                 found[address] = self.at(offset)
         return found
+
+    @property
+    def scanned(self) -> bool:
+        """Whether `flat` holds the units without .debug_aranges too."""
+        return self._complete or "_others" in self.__dict__
+
+    def flat(self) -> list[int]:
+        """All ranges found so far, by address: low, high and unit, three numbers each."""
+        indexes = [self._aranges, *([self._others] if self.scanned else [])]
+        rows = [
+            (low, high, unit)
+            for starts, ends in indexes
+            for low, (high, unit) in zip(starts, ends, strict=True)
+        ]
+        return [number for row in sorted(rows) for number in row]
 
     def at(self, offset: int) -> Unit:
         """The unit whose header stands at `offset` of .debug_info; the same object every time."""
@@ -73,6 +93,9 @@ class Units:
     @cached_property
     def _aranges(self) -> tuple[list[int], list[tuple[int, int]]]:
         """Starts of ranges, sorted, with (end, unit offset) of each."""
+        if self._known is not None:
+            ends = zip(self._known[1::3], self._known[2::3], strict=True)
+            return list(self._known[::3]), list(ends)
         raw = self._debug.read("aranges", 0, self._debug.size("aranges"))
         rows = []
         at, total = 0, len(raw)
@@ -100,6 +123,8 @@ class Units:
     @cached_property
     def _others(self) -> tuple[list[int], list[tuple[int, int]]]:
         """As `_aranges`, of the units that have none. Half a second for a kernel without any."""
+        if self._complete:
+            return [], []
         listed = {unit for _, unit in self._aranges[1]}
         rows: list[tuple[int, int, int]] = []
         for offset in self.offsets:
