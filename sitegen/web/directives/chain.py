@@ -46,6 +46,8 @@ class ChainView(NamedTuple):
     """The chain as a table."""
 
     anchor: str
+    labels: str
+    "ids of its headings"
     heading: str
     says: str
     trigger: str
@@ -71,6 +73,7 @@ def chain_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
     says = "1 step" if count == 1 else f"{count} steps"
     return ChainView(
         anchor=case.anchor(log, "chain"),
+        labels=case.labels(log, "chain"),
         heading="Chain",
         says=f"{says}. Each says how control got there and what proves it.",
         trigger=case.front.trigger,
@@ -123,7 +126,8 @@ def _how(step: Step) -> tuple[str, str]:
     missing = "; no frame in the log" if step.step.missing else ""
     match edge.kind:
         case "entry":
-            return "entry", f" by {edge.mechanism}" if edge.mechanism else ""
+            words = f" by {edge.mechanism}" if edge.mechanism else ""
+            return "entry", f"{words}; {edge.note}" if edge.note else words
         case "direct":
             return "direct", _proof(edge) + missing
         case "inlined":
@@ -131,15 +135,14 @@ def _how(step: Step) -> tuple[str, str]:
         case "indirect":
             count = len(edge.tables)
             if count == 0:
-                return "", "no table of the image holds it" if edge.slot else "by the pointer"
+                return "", edge.note or "no table of the image holds it"
             return "", "assigned in" if count == 1 else f"assigned in {count} tables, the first"
         case "tail":
             return "tail call", (f" from {step.before}" if step.before else "") + missing
         case "trap":
             return "trap", f": {edge.mechanism}" if edge.mechanism else ""
         case "unknown":
-            words = edge.note or ("" if step.before else "the trace begins here")
-            return "unknown", f"; {words}" if words else ""
+            return "unknown", f"; {edge.note}" if edge.note else ""
 
 
 def _proof(edge: Edge) -> str:

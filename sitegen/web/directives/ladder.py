@@ -81,10 +81,11 @@ def _rungs(steps: tuple[Step, ...]) -> tuple[Rung, ...]:
 
 
 def _tag(step: Step) -> str:
+    tags = [f"{step.times} times"] if step.times > 1 else []
     if step.crashed:
-        return "panicked here" if step.to else "crashed here"
-    if step.times > 1:
-        return f"{step.times} times"
-    if step.step.missing:
-        return "tail call"
-    return "inlined" if step.step.inlined else ""
+        tags.append("panicked here" if step.to else "crashed here")
+    elif step.step.missing:
+        tags.append("tail call")
+    elif step.step.inlined:
+        tags.append("inlined")
+    return ", ".join(tags)

@@ -140,20 +140,19 @@ def raw_rows(lines: Iterable[tuple[int, str]], prefix: str) -> str:
 
 
 _FURNITURE = frozenset(
-    f"{text}{colon}"
-    for colon in ("", ":")
-    for text in (
-        "Call Trace",
-        "Call trace",
-        "Backtrace",
-        "<TASK>",
-        "</TASK>",
-        "<IRQ>",
-        "</IRQ>",
-        "<NMI>",
-        "</NMI>",
-    )
+    {"Call Trace:", "Call trace:", "Backtrace:"}
+    | {
+        f"<{slash}{stack}>"
+        for slash in ("", "/")
+        for stack in ("TASK", "IRQ", "NMI", "#DF", "SOFTIRQ")
+    }
 )
+_STACK_END = re.compile(r"</[A-Z#]{2,10}>\s*$")
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line of the log only says that a stack ends."""
+    return len(line) < 80 and _STACK_END.search(line) is not None
 
 
 def _row(number: int, html: str, prefix: str, part: str = "") -> str:

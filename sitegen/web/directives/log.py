@@ -9,15 +9,22 @@ from typing import NamedTuple
 
 from sitegen.model import CallTrace, Report, Section, State
 from sitegen.web.directives import source
-from sitegen.web.directives.lines import Marks, decoded_rows, marks, raw_rows, time_before
+from sitegen.web.directives.lines import (
+    Marks,
+    decoded_rows,
+    is_furniture,
+    marks,
+    raw_rows,
+    time_before,
+)
 from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.theme import trusted
 
 MOST = 400
 """Lines of a log on a page."""
-_BEFORE = 2
-"""Lines before a report that are always shown: what led to it is often the last of them."""
+_FEW = 4
+"""Lines outside of the reports that are shown all the same."""
 _FOLDED = 100
 """Lines that are worth folding away; of more only the number is said."""
 
@@ -46,6 +53,8 @@ class LogView(NamedTuple):
     """A log, twice: decoded in bands, and raw."""
 
     anchor: str
+    labels: str
+    "ids of its headings"
     heading: str
     says: str
     file: str
@@ -72,6 +81,7 @@ def log_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) ->
     )
     return LogView(
         anchor=case.anchor(log, "log"),
+        labels=case.labels(log, "log"),
         heading="Log",
         says=_says(log, shown),
         file=log.raw,
@@ -138,13 +148,12 @@ def _plan(log: CaseLog) -> _Plan:
             break
         if report.first < at:
             continue
-        before = max(at, report.first - _BEFORE)
-        skipped = before - at
-        if before < report.first:
-            runs.append(_Run(before, report.first - 1, -1, None, skipped))
+        skipped = report.first - at
+        if 0 < skipped <= _FEW:
+            runs.append(_Run(at, report.first - 1, -1, None, 0))
+            room -= skipped
             skipped = 0
-            room -= report.first - before
-        for section in report.sections:
+        for section in _joined(report, log.log.lines):
             if room <= 0:
                 break
             last = min(section.last, section.first + room - 1)
@@ -153,6 +162,29 @@ def _plan(log: CaseLog) -> _Plan:
             room -= last - section.first + 1
             at = last + 1
     return _Plan(tuple(runs), at - 1)
+
+
+def _joined(report: Report, lines: tuple[str, ...]) -> list[Section]:
+    """The sections, without those that are not worth a label of their own.
+
+    A line that only ends a trace belongs to the section above it, the PC's own line to
+    the code that it points into.
+    """
+    joined: list[Section] = []
+    for section in report.sections:
+        above = joined[-1] if joined else None
+        if (
+            above and all(is_furniture(line) for line in lines[section.first - 1 : section.last])
+        ) or (above and above.kind == section.kind):
+            joined[-1] = Section(above.kind, above.first, section.last)
+        elif above and section.kind == "code" and above.kind == "registers":
+            if above.first == above.last:
+                joined[-1] = Section("code", above.first, section.last)
+            else:
+                joined.append(section)
+        else:
+            joined.append(section)
+    return joined
 
 
 def _bands(case: Case, log: CaseLog, plan: _Plan, known: Marks) -> Iterator[Band]:
@@ -171,8 +203,8 @@ def _bands(case: Case, log: CaseLog, plan: _Plan, known: Marks) -> Iterator[Band
                 folded = band_rows(case, log, first, run.first - 1, known, dim=True)
         if run.section is None:
             rows = band_rows(case, log, run.first, run.last, known, dim=bool(reports))
-            gloss = "not part of the report" if reports else "no report was recognised"
-            name = "Before" if reports else "Lines"
+            gloss = "not part of a report" if reports else "no report was recognised"
+            name = "Between" if run.first > 1 and reports else "Before" if reports else "Lines"
             yield Band(name, gloss, title, rows, folded, folds, "")
             continue
         name, gloss = label(reports[run.report], run.section)

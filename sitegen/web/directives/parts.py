@@ -14,6 +14,8 @@ class PartView(NamedTuple):
     """The sections of one kind."""
 
     anchor: str
+    labels: str
+    "ids of its headings"
     heading: str
     bands: tuple[Band, ...]
 
@@ -75,7 +77,7 @@ def part_view(case: Case, log: CaseLog, kind: str) -> PartView | None:
             bands.append(Band(name, gloss, "", rows, trusted(""), "", ""))
     if not bands:
         return None
-    return PartView(case.anchor(log, kind), _HEADINGS[kind], tuple(bands))
+    return PartView(case.anchor(log, kind), case.labels(log, kind), _HEADINGS[kind], tuple(bands))
 
 
 def registers_view(case: Case, log: CaseLog, names: str) -> RegistersView | None:

@@ -29,7 +29,7 @@ def rows(
     The marked line gets the class `part`, the call in it is underlined (dashed when it
     went through a `pointer`), and `goes` (trusted HTML) stands behind it.
     """
-    lines = snippet.text.splitlines()
+    lines = _lines(snippet)
     if len(lines) != sum(last - first + 1 for first, last in snippet.shown):
         return ""
     out = []
@@ -43,7 +43,9 @@ def rows(
             zip(run, colour(run, snippet.file), strict=True), first
         ):
             if number == snippet.mark:
-                span = _span(snippet, line) or _find_call(line, expression, callee)
+                span = _span(snippet, line)
+                if span is None and (expression or callee):
+                    span = _find_call(line, expression, callee)
                 shown = _underline(line, snippet.file, span, pointer=pointer)
                 out.append(_row(number, shown or html, part=part, goes=goes))
             else:
@@ -67,7 +69,7 @@ def line_html(text: str, file: str) -> str:
 
 def plain(snippet: Snippet) -> tuple[int, str] | None:
     """The marked line and its text without indentation; None when it is not at hand."""
-    lines = snippet.text.splitlines()
+    lines = _lines(snippet)
     index = 0
     for first, last in snippet.shown:
         if snippet.mark is not None and first <= snippet.mark <= last:
@@ -91,6 +93,11 @@ def _row(number: int, html: str, *, part: str = "", goes: str = "") -> str:
 
 def _number(number: int) -> str:
     return f'<span class="n">{number}</span>'
+
+
+def _lines(snippet: Snippet) -> list[str]:
+    """Split at line feeds only, as the evidence counts: form feeds stand in old files."""
+    return snippet.text.removesuffix("\n").split("\n") if snippet.text else []
 
 
 def _snip(count: int) -> str:

@@ -5,6 +5,8 @@ Walk, ladder, chain and verdict all speak of these, in the order of execution.
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from sitegen.model import ChainStep, Edge
 from sitegen.web.directives.values import Case, CaseLog
 
@@ -70,7 +72,9 @@ def steps_of(case: Case, log: CaseLog) -> tuple[Step, ...]:
     anchors = _anchors(case.prefix(log), [chain[first].function for first, _ in runs])
     found = []
     for place, (first, last) in enumerate(runs):
-        step = chain[first]
+        step = chain[last]
+        if last > first:  # where it stood when it went on, and how it was first reached
+            step = replace(step, edge=chain[first].edge)
         more = last + 1 < len(chain)
         found.append(
             Step(
@@ -158,24 +162,28 @@ def came_by(step: Step) -> str:
         case "inlined":
             words = f"inlined in {step.before}"
         case "indirect":
-            words = f"indirect call through {edge.slot}" if edge.slot else "indirect call"
+            words = "indirect call"
+            if edge.slot:
+                words += f" through {edge.slot}"
+            elif edge.mechanism:
+                words += f", {edge.mechanism}"
         case "tail":
             words = f"tail call from {step.before}" if step.before else "tail call"
         case "trap":
             words = edge.mechanism or "exception"
         case "unknown":
-            words = "" if step.before else "the trace begins here"
-    if not words and edge.proof is not None and edge.proof != "log":
-        words = "how it was called is not known"
+            words = edge.note
     return f"{words}; not in the trace" if step.step.missing else words
 
 
 def pointer(edge: Edge) -> str:
-    """The call through a pointer, short: `file->f_op->write()`; the slot where no source says it."""
+    """The call through a pointer, short: `file->f_op->write()`; else what is known of the pointer."""
     written = edge.expression.partition("(")[0].strip()
     if edge.expression.startswith("("):  # (*table[i])(argument): the first pair holds the pointer
-        written = edge.expression.rpartition("(")[0].strip() or edge.expression
-    return f"{written or edge.slot or 'a pointer'}()"
+        written = edge.expression.rpartition("(")[0].strip()
+    if written or edge.slot:
+        return f"{written or edge.slot}()"
+    return edge.mechanism or "a pointer"
 
 
 def pointer_base(edge: Edge) -> str:

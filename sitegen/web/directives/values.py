@@ -62,5 +62,10 @@ class Case(Value, frozen=True, kw_only=True):
         """The id of a part of the page that shows `log`. `PARTS` names those of every page."""
         return self.prefix(log) + name
 
+    def labels(self, log: CaseLog, name: str) -> str:
+        """Ids of the headings that name a part, apart from the like part of another log."""
+        own = f"{self.anchor(log, name)}-title"
+        return f"{own} {log.id}-title" if self.prefix(log) else own
+
     def is_placed(self, name: str, log: CaseLog) -> bool:
         return (name, log.id) in self.placed

@@ -34,8 +34,8 @@ class Verdict(NamedTuple):
     source: str
     "the line itself, trusted"
     corrupted: str
-    more: tuple[tuple[str, str], ...]
-    "the log's further reports: title and anchor"
+    more: tuple[Spot, ...]
+    "the log's further reports, and where they stand"
 
 
 class Fact(NamedTuple):
@@ -68,19 +68,20 @@ def verdict_of(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
     function, where, reason = _place(log, report, found)
     line = source.plain(found.step.snippet) if found and found.step.snippet else None
     prefix = case.prefix(log)
+    depth = _depth(steps, found)
     return Verdict(
         label=report.label or report.kind or "Crash",
         message=report.message or report.title,
         function=function,
         where=where,
-        depth=_depth(steps, found),
-        call=_system_call(steps),
+        depth=depth,
+        call=_system_call(steps) if depth.endswith("the entry") else "",
         reason=reason,
         line=line[0] if line else 0,
         source=trusted(source.line_html(line[1], found.step.file if found else "") if line else ""),
         corrupted=report.corrupted or "",
         more=tuple(
-            (other.title, f"#{prefix}L{other.headline.line}")
+            Spot(other.title, f"#{prefix}L{other.headline.line}")
             for other in log.log.reports
             if other is not report
         ),
@@ -118,12 +119,20 @@ def _is_same(symbol: str, function: str) -> bool:
 
 
 def _depth(steps: tuple[Step, ...], crashed: Step | None) -> str:
-    """`11 functions below the entry`; empty where the chain does not begin at one."""
-    if not steps or crashed is None or steps[0].step.edge.kind not in {"entry", "trap"}:
+    """`11 functions below the entry`; below the interrupt or exception where one came between.
+
+    Empty where the chain begins at no entry.
+    """
+    if crashed is None:
         return ""
-    below = crashed.number - 1
-    door = "the entry" if steps[0].step.edge.kind == "entry" else "the exception"
-    return f"{below} function{'' if below == 1 else 's'} below {door}"
+    above = [one for one in steps if one.number <= crashed.number]
+    doors = [one for one in above if one.step.edge.kind in {"entry", "trap"}]
+    if not doors:
+        return ""
+    door = doors[-1]
+    below = crashed.number - door.number
+    name = "entry" if door.number == 1 else door.step.edge.mechanism or "exception"
+    return f"{below} function{'' if below == 1 else 's'} below the {name}"
 
 
 _SYSTEM_CALL = re.compile(r"__(?:(?:x64|ia32|arm64|riscv|s390x?|se|do)(?:_compat)?)_sys_(\w+)")

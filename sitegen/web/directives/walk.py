@@ -10,7 +10,6 @@ from sitegen.web.directives.steps import (
     Step,
     came_by,
     layers_of,
-    pointer,
     pointer_base,
     steps_of,
 )
@@ -39,6 +38,8 @@ class TableView(NamedTuple):
 class Block(NamedTuple):
     """A step of the walk, laid out."""
 
+    number: int
+    "0 for further logs: the ladder follows the first"
     anchor: str
     node: str
     name: str
@@ -77,6 +78,8 @@ class WalkView(NamedTuple):
     """The whole walk."""
 
     anchor: str
+    labels: str
+    "ids of its headings"
     heading: str
     says: str
     layers: tuple[LayerView, ...]
@@ -96,7 +99,9 @@ def walk_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) -
         )
         for layer in layers_of(steps)
     )
-    return WalkView(case.anchor(log, "walk"), "Walk", _says(steps, layers), layers)
+    return WalkView(
+        case.anchor(log, "walk"), case.labels(log, "walk"), "Walk", _says(steps, layers), layers
+    )
 
 
 def _says(steps: tuple[Step, ...], layers: tuple[LayerView, ...]) -> str:
@@ -150,6 +155,7 @@ def block(case: Case, log: CaseLog, step: Step, *, prose: str = "") -> Block:
         bounds = found.snippet
         where = spot(bounds.file, bounds.first, log.browse, last=bounds.last)
     return Block(
+        number=0 if case.prefix(log) else step.number,
         anchor=step.anchor,
         node=step.node,
         name=found.function,
@@ -179,7 +185,7 @@ def _lines(log: CaseLog, step: Step) -> tuple[str, bool]:
         lines = source.rows(
             found.snippet,
             expression=step.onward.expression,
-            callee=step.to,
+            callee=step.to if goes else "",
             part=part,
             pointer=indirect,
             goes=goes,
@@ -223,17 +229,21 @@ def _reason(log: CaseLog, step: Step) -> str:
         at = f"{frame.symbol}{offset if frame.size is not None else ''}"
         missing = log.evidence.provenance.missing
         return at if frame.undecoded == missing or missing else f"{at}: {frame.undecoded}"
+    provenance = log.evidence.provenance
     if not step.step.file:
-        return "" if log.evidence.provenance.missing else "no debug information says where it is"
+        return "" if provenance.missing else "no debug information says where it is"
+    if step.step.snippet is None and provenance.decoded_by == "sitegen":
+        return "not in the source tree at hand" if provenance.tree else "no source tree at hand"
     return ""
 
 
 def _note(step: Step) -> str:
-    """What the evidence says besides: why there is no frame, what was followed to find the callee."""
+    """What the evidence says besides of the way on: why there is no frame, what is not known."""
     edge = step.onward
     if step.step.missing and edge.kind == "tail":
-        return f"Left no frame: {edge.note}" if edge.note else "Left no frame: it ends in a jump."
-    return edge.note if edge.kind != "unknown" else ""
+        return f"Left no frame: {edge.note or 'it ends in a jump'}."
+    said = edge.kind in {"unknown", "tail"} or len(edge.tables) > 1
+    return "" if said or not edge.note else f"{edge.note[:1].upper()}{edge.note[1:]}."
 
 
 def _tables(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
@@ -246,13 +256,13 @@ def _tables(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
     return (
         TableView(
             anchor=table_anchor(case, log, first),
-            base=pointer_base(edge) or pointer(edge).removesuffix("()"),
+            base=pointer_base(edge),
             symbol=first.symbol,
             type=first.type,
             where=spot(first.file, first.line, log.browse),
             assigns=Spot("") if lines else _assigns(first, log),
             lines=trusted(lines),
-            others=_others(others, edge, step.to),
+            others=_others(others, edge),
         ),
     )
 
@@ -277,15 +287,12 @@ def _table_lines(snippet: Snippet, callee: str, edge: Edge) -> str:
     return source.rows(snippet, expression=expression or edge.slot, callee="")
 
 
-def _others(others: list[Table], edge: Edge, callee: str) -> str:
-    """`proc_iter_file_ops and two more assign it too`: the trace cannot tell them apart."""
+def _others(others: list[Table], edge: Edge) -> str:
+    """The tables besides the first that it may have been, and what can be said of that."""
     if not others:
         return ""
     names = [table.symbol for table in others[:3]]
     if len(others) > len(names):
         names.append(f"{len(others) - len(names)} more")
-    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    verb = "assigns" if len(others) == 1 else "assign"
-    member = edge.slot.rpartition(".")[2]
-    slot = f" to .{member}" if member else ""
-    return f"{listed} {verb} {callee}{slot} too. The trace cannot tell them apart."
+    listed = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f"Or {listed}: {edge.note or 'the trace cannot tell them apart'}."

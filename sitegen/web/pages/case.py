@@ -21,6 +21,7 @@ from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.values import PARTS
 from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
 from sitegen.web.directives.walk import walk_view
+from sitegen.web.index import case_files
 from sitegen.web.markdown import DirectiveUse, Means, Rendered, Resolve, render, standard_roles
 from sitegen.web.pages.chrome import StatusView, status_view
 from sitegen.web.theme import Theme, trusted
@@ -112,7 +113,7 @@ def lay_out(
         ladder=ladder_view(steps[logs[0].id]) if walked else None,
         prose=trusted(prose.strip("\n")),
         contents=_contents(prose, sets),
-        files=tuple(_file(log, len(logs)) for log in logs if log.raw),
+        files=_files(document.url, logs),
     )
     return Laid(view, _description(first), rendered)
 
@@ -236,8 +237,29 @@ def _heading(log: CaseLog, number: int) -> str:
     return f"Log {number}: {known}" if known else f"Log {number}"
 
 
-def _file(log: CaseLog, logs: int) -> File:
-    return File(log.raw, "Raw log" if logs == 1 else log.raw.rpartition("/")[2])
+def _files(url: str, logs: tuple[CaseLog, ...]) -> tuple[File, ...]:
+    """What is published beside the page."""
+    if not logs:
+        return ()
+    files = case_files(url, tuple(log.id for log in logs))
+    found = []
+    for log, (raw, decoded) in zip(logs, files.logs, strict=True):
+        found.append(File(raw, "Raw log" if len(logs) == 1 else raw.rpartition("/")[2]))
+        if _is_decoded(log):
+            text = "Decoded log" if len(logs) == 1 else decoded.rpartition("/")[2]
+            found.append(File(decoded, text))
+    return (*found, File(files.json, "Case as JSON"))
+
+
+def _is_decoded(log: CaseLog) -> bool:
+    """Whether a decoded text of the log is published: when a frame with its size was decoded."""
+    for report in log.evidence.reports:
+        frames = [frame for frame in (report.pc, report.lr) if frame]
+        for trace in report.traces:
+            frames += trace.frames
+        if any(frame.calls and frame.size is not None for frame in frames):
+            return True
+    return False
 
 
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
