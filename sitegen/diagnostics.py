@@ -70,7 +70,7 @@ class Sink:
 
 
 def nearest_hint(word: str, known: Iterable[str]) -> str:
-    """A hint naming the known word nearest to `word`, or one listing them; empty for no words.
+    """A hint naming the known word nearest to `word`, or listing them if they are few; may be empty.
 
     >>> nearest_hint("regsiters", ["registers", "trace"])
     "did you mean 'registers'?"
@@ -81,8 +81,10 @@ def nearest_hint(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, words, n=1)
     if near:
         return f"did you mean '{near[0]}'?"
-    return f"known are: {', '.join(words)}" if words else ""
+    return f"known are: {', '.join(words)}" if 0 < len(words) <= _FEW else ""
 
+
+_FEW = 16  # words that a hint may list
 
 _TYPES = {
     "array": "a list",

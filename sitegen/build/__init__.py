@@ -39,6 +39,7 @@ class Options(NamedTuple):
     """How to build; what the command line says."""
 
     locked: bool = False
+    relock: bool = False
     strict: bool = False
     output: Path | None = None
     base_url: str | None = None
@@ -95,7 +96,14 @@ def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
         for document in read_content(project.content, project.root, sink, find_panics=find_panics)
         if not document.front.draft
     )
-    evidence = gather(project, documents, locked=options.locked, cache=cache, sink=sink)
+    evidence = gather(
+        project,
+        documents,
+        locked=options.locked,
+        relock=options.relock,
+        cache=cache,
+        sink=sink,
+    )
     jobs = [_job(document, evidence) for document in documents]
     summaries = [job.summary for job in jobs if job.summary]
     index = make_index(

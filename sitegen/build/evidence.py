@@ -30,10 +30,14 @@ def gather(
     documents: Iterable[Document],
     *,
     locked: bool,
+    relock: bool,
     cache: Path | None,
     sink: Sink,
 ) -> dict[str, Evidence]:
-    """Evidence of every case by its document's path. Writes the locks that changed, unless `locked`."""
+    """Evidence of every case by its document's path. Writes the locks that changed, unless `locked`.
+
+    With `relock` every log whose image is at hand is decoded anew.
+    """
     found = {}
     with ExitStack() as stack:
         kernels = _Kernels(project, cache, stack, sink)
@@ -45,7 +49,7 @@ def gather(
             lock = lockfile.read_lock(path, name, sink)
             entries = {entry.id: entry for entry in lock.logs} if lock else {}
             answers = [
-                _answer(document, log, entries.get(log.id), kernels, locked=locked)
+                _answer(document, log, entries.get(log.id), kernels, locked=locked, relock=relock)
                 for log in document.logs
             ]
             for answer in answers:
@@ -81,13 +85,14 @@ def _answer(
     kernels: "_Kernels",
     *,
     locked: bool,
+    relock: bool,
 ) -> _Answer:
     """The evidence for one log: its lock entry, or a new one."""
     fresh = entry is not None and entry.sha256 == log.sha256
     wanted = log.kernel or document.front.kernel
     if entry is not None and fresh:
-        decoded = not entry.provenance.missing
-        if locked or decoded or not kernels.has_image(wanted or entry.kernel):
+        good = _is_good(entry) and not relock
+        if locked or good or not kernels.has_image(wanted or entry.kernel):
             return _Answer(entry)
     if locked:
         state = "is stale: the log changed" if entry else "has nothing for this log"
@@ -119,6 +124,12 @@ def _answer(
         text = f"the lock is stale: the log changed, and {opened.missing}"
         problems = (Diagnostic(codes.S010, text, _place(log), _REBUILD),)
     return _Answer(new, settled=not opened.elsewhere, problems=problems)
+
+
+def _is_good(entry: LogEvidence) -> bool:
+    """Whether an image at hand has nothing to add: decoded, and by the kernel that crashed."""
+    sizes = entry.provenance.sizes
+    return not entry.provenance.missing and not (sizes and sizes.different)
 
 
 def _parse(log: EmbeddedLog) -> CrashLog:

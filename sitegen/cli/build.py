@@ -11,10 +11,15 @@ from sitegen.project import find_root, read_project
 
 @click.command(name="sitegen build")
 @click.option("--locked", is_flag=True, help="Never decode; fail when a lock is missing or stale.")
+@click.option("--relock", is_flag=True, help="Decode again wherever the kernel's image is at hand.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too, and publish nothing then.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write the site to.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Folder to write the site to."
+)
 @click.option("--base-url", metavar="URL", help="Address the site is published at.")
-@click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Processes to use. [default: one a core]")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, 256), help="Processes to use. [default: one a core]"
+)
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.argument(
@@ -23,6 +28,7 @@ from sitegen.project import find_root, read_project
 def command(
     *,
     locked: bool,
+    relock: bool,
     strict: bool,
     output: Path | None,
     base_url: str | None,
@@ -40,6 +46,8 @@ def command(
     """
     from sitegen.build import Options, build  # noqa: PLC0415  reason: --help needs none of it
 
+    if locked and relock:
+        raise click.UsageError("--locked and --relock exclude each other")
     sink = Sink()
     start = (folder or Path()).resolve()
     project = read_project(find_root(start) or start, sink)
@@ -49,6 +57,7 @@ def command(
         project,
         Options(
             locked=locked,
+            relock=relock,
             strict=strict,
             output=output and output.resolve(),
             base_url=base_url,

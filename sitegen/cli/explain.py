@@ -10,16 +10,23 @@ def main(arguments: list[str]) -> int:
     """Prints the explanation of each code given, or lists all codes when none is."""
     codes = every_code()
     if arguments in (["-h"], ["--help"]):
-        print("usage: sitegen explain [CODE ...]\n\nExplains diagnostic codes; without one, lists them all.")
+        print(
+            "usage: sitegen explain [CODE ...]\n\nExplains diagnostic codes; without one, lists them all."
+        )
         return 0
     if not arguments:
         for code in codes.values():
-            print(f"{code.id}  {code.severity:<7}  {' '.join(code.explanation.split()).split('. ')[0]}")
+            print(
+                f"{code.id}  {code.severity:<7}  {' '.join(code.explanation.split()).split('. ')[0]}"
+            )
         return 0
     for name in arguments:
         code = codes.get(name.upper())
         if code is None:
-            print(f"sitegen explain: no code '{name}'; {nearest_hint(name.upper(), codes)}", file=sys.stderr)
+            print(
+                f"sitegen explain: no code '{name}'; {nearest_hint(name.upper(), codes)}",
+                file=sys.stderr,
+            )
             return 2
         print(f"{code.id} ({code.severity})\n\n{code.explanation}")
     return 0

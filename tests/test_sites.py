@@ -1,0 +1,129 @@
+"""Whole small sites: what they say and what they make.
+
+Each folder of tests/sites is a project with `diagnostics.txt` (everything the build says, and its
+exit code) and `files.txt` (everything it makes). `--update` rewrites both; review decides.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sitegen.build import Options, Outcome, build
+from sitegen.build.publish import MANIFEST
+from sitegen.diagnostics import Sink, as_text, count
+from sitegen.project import read_project
+
+ROOT = Path(__file__).parent.parent
+SITES = Path(__file__).parent / "sites"
+NAMES = sorted(path.name for path in SITES.iterdir() if path.is_dir())
+
+
+_HASH = re.compile(r"\.[0-9a-f]{8}\.")
+"""In the names of a theme's files."""
+
+
+@pytest.fixture
+def project(request, tmp_path, monkeypatch) -> Path:
+    """A copy of the site that the test names, with a cache of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("EXAMPLE_KERNEL", str(ROOT / "content" / "_kernel"))
+    target = tmp_path / "project"
+    shutil.copytree(SITES / request.param, target, symlinks=True)
+    return target
+
+
+def run(project: Path, **options) -> tuple[Outcome | None, str]:
+    """What the build did, and everything it said, as the command prints it."""
+    sink = Sink()
+    found = read_project(project, sink)
+    assert found is not None
+    outcome = build(found, Options(**options), sink)
+    said = "".join(as_text(diagnostic) + "\n" for diagnostic in sink)
+    return outcome, said.replace(str(ROOT), "ROOT") + f"exit code {int(count(sink, 'error') > 0)}\n"
+
+
+def files(site: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+@pytest.mark.parametrize("project", NAMES, indirect=True)
+def test_a_site_says_and_makes_what_is_expected(project, request, update):
+    expected = SITES / request.node.callspec.params["project"]
+
+    _, said = run(project)
+    made = "".join(f"{_HASH.sub('.HASH.', name)}\n" for name in files(project / "site"))
+
+    if update:
+        (expected / "diagnostics.txt").write_text(said)
+        (expected / "files.txt").write_text(made)
+    assert said == (expected / "diagnostics.txt").read_text()
+    assert made == (expected / "files.txt").read_text()
+
+
+@pytest.mark.parametrize("project", NAMES, indirect=True)
+def test_a_second_build_writes_nothing_and_says_the_same(project):
+    _, first = run(project)
+
+    outcome, second = run(project)
+
+    assert second == first
+    if outcome and outcome.published:
+        assert outcome.published.written == ()
+        assert outcome.published.removed == ()
+
+
+@pytest.mark.parametrize("project", NAMES, indirect=True)
+def test_cache_and_number_of_processes_do_not_matter(project):
+    run(project, jobs=2)
+
+    run(project, jobs=1, cache=False, output=project / "other")
+
+    assert files(project / "other") == files(project / "site")
+
+
+@pytest.mark.parametrize("project", NAMES, indirect=True)
+def test_nothing_hostile_reaches_a_page_as_markup(project):
+    run(project)
+
+    for name, data in files(project / "site").items():
+        if name.endswith(".html"):
+            text = data.decode().lower()
+            assert "<script>alert" not in text
+            assert "<b onclick" not in text
+            assert 'href="javascript:' not in text
+
+
+@pytest.mark.parametrize("project", ["broken-logs"], indirect=True)
+def test_a_strict_build_with_problems_leaves_the_old_site(project):
+    run(project)
+    before = files(project / "site")
+    (project / "content" / "new.md").write_text("---\ntitle: New\n---\n\nProse.\n")
+
+    outcome, _ = run(project, strict=True)
+
+    assert outcome is not None
+    assert outcome.published is None
+    assert files(project / "site") == before
+
+
+@pytest.mark.parametrize("project", ["broken-template"], indirect=True)
+def test_a_page_whose_template_fails_keeps_its_last_version(project):
+    theme = project / "sitegen.toml"
+    broken = theme.read_text()
+    theme.write_text(broken.replace('theme = "broken"', ""))
+    run(project)
+    before = files(project / "site")
+    theme.write_text(broken)
+    (project / "content" / "about.md").write_text("---\ntitle: About\n---\n\nOther prose.\n")
+
+    run(project)
+
+    after = files(project / "site")
+    assert after["cases/index.html"] == before["cases/index.html"]
+    assert after["about/index.html"] != before["about/index.html"]
