@@ -15,7 +15,6 @@ from sitegen.crash.symbols.symbolizer import Symbolizer
 from sitegen.crash.symbols.values import Decoded, Query, Undecoded
 from sitegen.model import (
     Call,
-    CallTrace,
     Candidate,
     ChainStep,
     CrashLog,
@@ -77,8 +76,10 @@ def _decode(log: CrashLog, symbolizer: Symbolizer | None, arch: Arch | None) -> 
             for frame in (state.pc, state.lr):
                 if frame is not None and not state.user:
                     _ask(asked, frame, "", log.slide)
+        after = 0
         for trace in report.traces:
-            inner = _crash_symbol(report, trace)
+            inner = _crash_symbol(report, after, trace.at.line)
+            after = trace.frames[-1].at.line if trace.frames else after
             for frame in trace.frames:
                 _ask(asked, frame, inner, log.slide)
                 if frame.reliable and frame.symbol:
@@ -101,11 +102,11 @@ def _ask(asked: dict[Frame, Query], frame: Frame, callee: str, slide: int | None
         asked[frame] = Query("", lookup=frame.lookup, address=address, callee=callee)
 
 
-def _crash_symbol(report: Report, trace: CallTrace) -> str:
-    """The function the trace's first frame called: the PC printed just above it, if any."""
+def _crash_symbol(report: Report, after: int, before: int) -> str:
+    """The function whose PC is printed between two lines, above a trace: its first frame called it."""
     found = ""
     for state in report.states:
-        if state.pc is not None and not state.user and state.last < trace.at.line:
+        if state.pc is not None and not state.user and after < state.first < before:
             found = state.pc.symbol.name if state.pc.symbol else ""
     return found
 

@@ -127,6 +127,33 @@ def test_each_frame_is_asked_with_what_it_called():
     assert (asked["panic"].offset, asked["panic"].size) == (0x118, 0x2F4)
 
 
+def test_the_caller_of_the_pc_is_asked_with_it_and_the_interrupted_task_is_not():
+    text = """\
+[    2.9] BUG: kernel NULL pointer dereference, address: 0000000000000028
+[    2.9] Oops: 0000 [#1] PREEMPT SMP NOPTI
+[    2.9] CPU: 1 PID: 0 Comm: swapper/1 Not tainted 6.1.0-56-amd64 #1
+[    2.9] RIP: 0010:fault+0x5/0x10
+[    2.9] RSP: 0018:ffffd4a7000d0ea0 EFLAGS: 00000202
+[    2.9] RAX: 0000000000000000 RBX: 0000000000000101 RCX: ffff8d475ed20b00
+[    2.9] Call Trace:
+[    2.9]  <IRQ>
+[    2.9]  timer_fn+0x11/0x20
+[    2.9]  sysvec_apic_timer_interrupt+0x6e/0x90
+[    2.9]  </IRQ>
+[    2.9]  <TASK>
+[    2.9]  asm_sysvec_apic_timer_interrupt+0x16/0x20
+[    2.9]  do_idle+0x206/0x2b0
+[    2.9]  </TASK>
+"""
+    image = FixedImage({})
+    evidence = analyse(parse(text), id="a", sha256="", symbolizer=image)
+    callees = {query.name: query.callee for query in image.asked}
+    assert callees["timer_fn"] == "fault"
+    assert callees["asm_sysvec_apic_timer_interrupt"] == ""
+    assert evidence.reports[0].pc.symbol == "fault"
+    assert functions(evidence)[-2:] == ["timer_fn", "fault"]
+
+
 def test_addresses_are_asked_without_the_slide():
     text = PANIC.replace("sysrq_handle_crash+0x16/0x20", "0xffffffff99000010")
     text += (

@@ -66,6 +66,8 @@ def through(
     """
     mechanism = MECHANISMS.get(caller, "")
     fitting, why = _fitting(text, holders, callee, mechanism)
+    if callee.startswith("0x"):
+        why = f"the pointer led to {callee}, where no function of the image is"
     member = text.member if text else ""
     return Edge(
         kind="indirect",

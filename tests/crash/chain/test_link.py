@@ -394,3 +394,11 @@ def test_the_halves_of_a_split_function_are_one_step(make, image):
     image.put("g", "a.c", 20, inlined=[("g", "a.c", 21)], first=18)
     chain = linked(make.report(make.trace("f.part.0", "g")), image)
     assert [(step.function, step.line) for step in chain] == [("g", 20), ("g", 21), ("f", 7)]
+
+
+def test_a_pointer_that_led_nowhere_says_where(make, image):
+    image.put("f")
+    image.calls("f", "")
+    edge = linked(make.report(make.state("0x0"), make.trace("f")), image)[-1].edge
+    assert (edge.kind, edge.tables) == ("indirect", ())
+    assert edge.note == "the pointer led to 0x0, where no function of the image is"
