@@ -16,9 +16,9 @@ from sitegen.crash.chain.route import Stop, route
 from sitegen.crash.chain.steps import Answers, Step, decoded, steps_of
 from sitegen.crash.chain.subsystems import NOWHERE, Layer, layer_of
 from sitegen.crash.chain.syscalls import find_number
-from sitegen.crash.chain.texts import Text, find_text
-from sitegen.crash.source import CallText, Tree, excerpt, find_call
-from sitegen.crash.symbols.values import Decoded, Holder
+from sitegen.crash.chain.texts import Calls, Text, find_text
+from sitegen.crash.source import CallText, Tree, excerpt
+from sitegen.crash.symbols.values import CallSite, Decoded, Holder
 from sitegen.model import ChainStep, Edge, Report
 
 
@@ -42,10 +42,13 @@ def link(
     syscall = find_number(report, arch)
     joints = _joints(stops, answers, image, syscall)
     steps = steps_of(stops, answers, joints, image=image, arch=arch, syscall=syscall)
-    texts = [
-        find_text(tree, step.function, step.call.file, step.call.line, step.bounds)
-        for step in steps
-    ]
+    known: dict[tuple[str, str, int | None], Text | None] = {}
+    texts = []
+    for step in steps:
+        key = step.function, step.call.file, step.call.line
+        if key not in known:
+            known[key] = find_text(tree, *key, step.bounds)
+        texts.append(known[key])
     explained = _explain(steps, texts, image, tree, snippets=snippets)
     return _finish(explained, texts, snippets=snippets)
 
@@ -61,6 +64,7 @@ def _joints(
         if place is not None and after.arrival == "call"
     ]
     sites = dict(zip(asked, image.sites(asked), strict=True)) if image and asked else {}
+    known: dict[tuple[CallSite | None, Decoded | str], Joint] = {}
     joints: list[Joint | None] = [None]
     for (before, _), (place, stop) in pairwise(zip(places, stops, strict=True)):
         if stop.arrival != "call":
@@ -71,7 +75,10 @@ def _joints(
             symbol = stop.frame.symbol
             # A PC that lies in no function was jumped to all the same.
             there = place or (symbol.name if symbol else "no function")
-            joints.append(join(image, sites[before], there, syscall=syscall))
+            key = sites[before], there
+            if key not in known:
+                known[key] = join(image, *key, syscall=syscall)
+            joints.append(known[key])
     return joints
 
 
@@ -99,6 +106,7 @@ def _explain(
     held: dict[Decoded, tuple[Holder, ...]] = {}
     if image and pointed:
         held = dict(zip(pointed, image.holders(list(pointed)), strict=True))
+    calls = Calls()
     found: list[_Explained] = []
     into = steps[0].edge
     for index, step in enumerate(steps):
@@ -111,18 +119,19 @@ def _explain(
         call = None
         if into.kind == "indirect":
             holders = held.get(onward.place, ()) if onward.place else ()
-            call = _find_pointer(texts[index], holders)
+            members = tuple(sorted({last_member(holder) for holder in holders}))
+            call = calls.find(texts[index], members=members)
             into = through(
                 into,
                 caller=step.function,
                 callee=onward.function,
-                text=_handed(steps, texts, index, call),
+                text=_handed(steps, texts, index, call, calls),
                 holders=holders,
                 tree=tree,
                 snippets=snippets,
             )
         elif into.kind not in {"entry", "trap"}:
-            call = _find_named(texts[index], onward.function)
+            call = calls.find(texts[index], callee=onward.function)
             if call and into == Edge(kind="unknown", proof="log"):
                 # No image, but the line names the callee.
                 into = Edge(kind="direct", proof="source")
@@ -130,33 +139,17 @@ def _explain(
     return found
 
 
-def _find_pointer(text: Text | None, holders: Sequence[Holder]) -> CallText | None:
-    if text is None:
-        return None
-    members = sorted({last_member(holder) for holder in holders})
-    return find_call(text.lines, text.function, text.line, members=members)
-
-
-def _find_named(text: Text | None, callee: str) -> CallText | None:
-    if text is None:
-        return None
-    return find_call(text.lines, text.function, text.line, callee=callee)
-
-
 def _handed(
-    steps: Sequence[Step], texts: Sequence[Text | None], index: int, call: CallText | None
+    steps: Sequence[Step],
+    texts: Sequence[Text | None],
+    index: int,
+    call: CallText | None,
+    calls: Calls,
 ) -> CallText | None:
     """A call of a parameter, with the pointer that the functions around handed down."""
     while call is not None and call.parameter is not None and steps[index].inlined and index:
-        text = texts[index - 1]
-        outer = text and find_call(
-            text.lines,
-            text.function,
-            text.line,
-            callee=steps[index].function,
-            argument=call.parameter,
-        )
-        if not outer:
+        outer = calls.find(texts[index - 1], callee=steps[index].function, argument=call.parameter)
+        if outer is None:
             break
         call = call._replace(
             pointer=outer.pointer or call.pointer,

@@ -35,7 +35,7 @@ def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
         for frame in trace.frames
         if frame.reliable and (frame.symbol or frame.address is not None)
     ]
-    inner = _once(inner)
+    inner = _once(inner[:_MOST])
     pc = _crash_pc(report, stack)
     if pc is not None and not (inner and _name(inner[0][0]) in REPORTING | {"panic"}):
         if inner and _same(inner[0][0], pc):
@@ -51,6 +51,10 @@ def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
         )
         for index, (frame, context) in reversed(list(enumerate(kept)))
     )
+
+
+_MOST = 4096
+"""Frames that are followed, from the innermost: no kernel stack holds as many."""
 
 
 def _once(inner: list[tuple[Frame, Context]]) -> list[tuple[Frame, Context]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sitegen.crash.source import Function, Tree, find_function
+from sitegen.crash.source import CallText, Function, Tree, find_call, find_function
 from sitegen.crash.source.tree import clean_path
 from sitegen.crash.symbols.values import Bounds
 
@@ -55,3 +55,33 @@ def _find_include(tree: Tree, function: str, generated: str, bounds: Bounds | No
         if match and generated.endswith("/" + match[1]) and found:
             return Text(path, lines, found, number)
     return None
+
+
+class Calls:
+    """The calls in texts. A question asked again, as recursion does, costs nothing."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], CallText | None] = {}
+
+    def find(
+        self,
+        text: Text | None,
+        *,
+        callee: str = "",
+        members: tuple[str, ...] = (),
+        argument: int | None = None,
+    ) -> CallText | None:
+        """As `find_call`, at the line of the text; None without a text."""
+        if text is None:
+            return None
+        key = text.path, text.line, callee, members, argument
+        if key not in self._known:
+            self._known[key] = find_call(
+                text.lines,
+                text.function,
+                text.line,
+                callee=callee,
+                members=members,
+                argument=argument,
+            )
+        return self._known[key]

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from sitegen.crash.arch import find_arch
@@ -402,3 +404,14 @@ def test_a_pointer_that_led_nowhere_says_where(make, image):
     edge = linked(make.report(make.state("0x0"), make.trace("f")), image)[-1].edge
     assert (edge.kind, edge.tables) == ("indirect", ())
     assert edge.note == "the pointer led to 0x0, where no function of the image is"
+
+
+def test_a_log_of_very_many_frames_is_cut_and_asks_each_question_once(make, image, tmp_path):
+    (tmp_path / "a.c").write_text("int f(int a)\n{\n\tf(a);\n\treturn 0;\n}\n")
+    image.put("f", "a.c", 3)
+    image.calls("f", "f")
+    start = time.perf_counter()
+    chain = linked(make.report(make.trace(*["f"] * 20_000)), image, open_tree(tmp_path))
+    assert time.perf_counter() - start < 5
+    assert len(chain) == 4096
+    assert chain[5].snippet.mark == 3
