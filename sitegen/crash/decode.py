@@ -116,7 +116,7 @@ class Decoder:
         self, text: bytes, match: "re.Match[bytes]", frame: "re.Match[bytes] | None"
     ) -> _Token:
         name, offset, size, module = match.groups()
-        lookup: Literal["return", "exact"] = "return"
+        lookup: Literal["return", "exact", "printed"] = "return"
         callee = ""
         if frame:
             guess = bool(frame["guess"])
@@ -134,7 +134,7 @@ class Decoder:
                 self._pc = match.group(1, 2, 3)
                 self._entered = False
         if self._as_printed:
-            lookup = "exact"
+            lookup = "printed"
         return _Token(
             match.start(),
             match.end(3),

@@ -25,17 +25,19 @@ ARM = {"machine": "arm64", "addr2line": "aarch64-linux-gnu-addr2line"}
 # over several ranges that clang lists by index.
 LLVM = {"addr2line": "llvm-addr2line"}
 SECTIONS = "-ffunction-sections"
+TIGHT = "-falign-functions=1"
+"no padding: a function ends where the next begins"
 RECIPES = {
-    "gcc-4": Recipe("gcc", ("-gdwarf-4",)),
-    "gcc-5": Recipe("gcc", ("-gdwarf-5",)),
+    "gcc-4": Recipe("gcc", ("-gdwarf-4", TIGHT)),
+    "gcc-5": Recipe("gcc", ("-gdwarf-5", TIGHT)),
     "gcc-5-sections": Recipe("gcc", ("-gdwarf-5", SECTIONS)),
     "gcc-5-zlib": Recipe("gcc", ("-gdwarf-5", "-gz=zlib")),
     "gcc-4-zlib-gnu": Recipe("gcc", ("-gdwarf-4", "-gz=zlib-gnu")),
     "gcc-5-lto": Recipe("gcc", ("-gdwarf-5", "-flto", "-fno-toplevel-reorder"), **LLVM),
     "clang-4": Recipe("clang", ("-gdwarf-4",)),
-    "clang-5": Recipe("clang", ("-gdwarf-5",), **LLVM),
+    "clang-5": Recipe("clang", ("-gdwarf-5", TIGHT), **LLVM),
     "clang-5-sections": Recipe("clang", ("-gdwarf-5", SECTIONS), **LLVM),
-    "arm64-gcc-4": Recipe("aarch64-linux-gnu-gcc", ("-gdwarf-4",), **ARM),
+    "arm64-gcc-4": Recipe("aarch64-linux-gnu-gcc", ("-gdwarf-4", TIGHT), **ARM),
     "arm64-gcc-5": Recipe("aarch64-linux-gnu-gcc", ("-gdwarf-5", SECTIONS), **ARM),
 }
 COMMON = (

@@ -38,6 +38,7 @@ static inline __attribute__((always_inline)) int sum_all(const struct request *r
 
 int driver_write(struct request *request, int size);
 int last_hop(struct request *request);
+__attribute__((cold)) void complain(int code);
 int dispatch(int number, struct request *request);
 __attribute__((noreturn)) void stop_here(const char *why);
 

@@ -17,9 +17,10 @@ def bounds_at(reader: Reader, pc: int, start: int, count: int) -> tuple[Bounds, 
         if unit is None:
             return nothing
         active = functions.active_at(reader.units, unit, [pc]).get(pc, ())
-        if not active:
-            return (_of_assembly(reader, unit, start),) * count
         found = tuple(_of_function(reader, unit, one.position) for one in active)
+        # Assemblers write no entry for a function, or one without a line.
+        if not found or (len(found) == 1 and found[0].first is None):
+            return (_of_assembly(reader, unit, start),) * count
     except (DwarfError, ImageError):
         return nothing
     return found if len(found) == count else nothing

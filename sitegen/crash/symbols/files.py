@@ -28,7 +28,11 @@ def open_image(path: str) -> bytes | mmap.mmap:
                 raise ImageError(path, "not-elf", f"'{base}' is empty")
             data: bytes | mmap.mmap = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
-        kind = "missing" if isinstance(error, FileNotFoundError) else "damaged"
+        kind = "damaged"
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            kind = "missing"
+        elif isinstance(error, IsADirectoryError):
+            kind = "not-elf"
         reason = (error.strerror or "unreadable").lower()
         raise ImageError(path, kind, f"'{base}' cannot be read: {reason}") from error
     except ValueError as error:

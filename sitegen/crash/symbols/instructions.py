@@ -4,6 +4,7 @@ Reads only calls and jumps of x86-64 and arm64; of other machines it says nothin
 DWARF's call sites stand alone.
 """
 
+import re
 from typing import NamedTuple
 
 from sitegen.crash.symbols.image import EM_AARCH64, EM_X86_64, Image, Section
@@ -21,6 +22,8 @@ _REGISTERS = (
     *("r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"),
 )
 
+# Looked ahead, since any byte may begin one.
+_JUMP = re.compile(rb"(?=\xe9.{4}|\xeb.|\x0f[\x80-\x8f].{4}|[\x70-\x7f].)", re.DOTALL)
 _CONDITIONS = (
     *("jo", "jno", "jb", "jae", "je", "jne", "jbe", "ja"),
     *("js", "jns", "jp", "jnp", "jl", "jge", "jle", "jg"),
@@ -154,6 +157,8 @@ class Branch(NamedTuple):
     end: int
     to: int
     word: str
+    sure: bool
+    "False for a short jump: two bytes that chance may well have made"
 
 
 def jumps_in(image: Image, starts: frozenset[int], low: int, high: int) -> list[Branch]:
@@ -175,12 +180,12 @@ def jumps_in(image: Image, starts: frozenset[int], low: int, high: int) -> list[
                 moved[entry.offset + base - low] = entry.value + entry.addend + shift
     found = []
     if image.machine == EM_X86_64:
-        for field, word in _x86_fields(code):
-            to = low + field + 4 + int.from_bytes(code[field : field + 4], "little", signed=True)
+        for at, field, width, word in _x86_fields(code):
+            end = field + width
+            to = low + end + int.from_bytes(code[field:end], "little", signed=True)
             to = moved.get(field, to)
             if to in starts and not low <= to < high:
-                size = 1 if word == "jmp" else 2
-                found.append(Branch(low + field - size, low + field + 4, to, word))
+                found.append(Branch(low + at, low + end, to, word, sure=width == 4))
     elif image.machine == EM_AARCH64:
         for at in range(0, len(code) - 3, 4):
             bits = int.from_bytes(code[at : at + 4], "little")
@@ -188,21 +193,22 @@ def jumps_in(image: Image, starts: frozenset[int], low: int, high: int) -> list[
                 continue
             to = moved.get(at, _arm64_target(bits, low + at))
             if to in starts and not low <= to < high:
-                found.append(Branch(low + at, low + at + 4, to, "b"))
+                found.append(Branch(low + at, low + at + 4, to, "b", sure=True))
     return found
 
 
-def _x86_fields(code: bytes) -> list[tuple[int, str]]:
-    """Where the 32-bit displacement of a jump may stand, and of which."""
+def _x86_fields(code: bytes) -> list[tuple[int, int, int, str]]:
+    """(begin, displacement, its bytes, mnemonic) of whatever may be a jump, in order."""
     found = []
-    at = code.find(b"\xe9")
-    while at >= 0:
-        if at + 5 <= len(code):
-            found.append((at + 1, "jmp"))
-        at = code.find(b"\xe9", at + 1)
-    at = code.find(b"\x0f")
-    while at >= 0:
-        if at + 6 <= len(code) and code[at + 1] & 0xF0 == 0x80:
-            found.append((at + 2, _CONDITIONS[code[at + 1] & 15]))
-        at = code.find(b"\x0f", at + 1)
-    return sorted(found)
+    for match in _JUMP.finditer(code):
+        at = match.start()
+        first = code[at]
+        if first == 0xE9:
+            found.append((at, at + 1, 4, "jmp"))
+        elif first == 0xEB:
+            found.append((at, at + 1, 1, "jmp"))
+        elif first == 0x0F:
+            found.append((at, at + 2, 4, _CONDITIONS[code[at + 1] & 15]))
+        else:
+            found.append((at, at + 1, 1, _CONDITIONS[first & 15]))
+    return found

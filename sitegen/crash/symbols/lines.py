@@ -187,9 +187,10 @@ class Lines:
             name,
         )
 
-    def every_file(self) -> list[tuple[str, str]]:
-        """(folder, name) of all files, in order."""
-        return [self.file(index)[1:] for index in range(self._tables[1].total)]
+    def folders(self) -> list[str]:
+        """All folders, in order."""
+        table = self._tables[0]
+        return [self._named(table, index)[1] for index in range(table.total)]
 
     # --- rows -----------------------------------------------------------------------------
 

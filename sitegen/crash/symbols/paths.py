@@ -1,5 +1,7 @@
 """File names of line tables -> paths relative to the kernel tree."""
 
+from collections.abc import Collection
+
 TOP = frozenset(
     (
         *(
@@ -71,14 +73,23 @@ def in_tree(path: str, compiled_in: str, root: str) -> str:
     return path
 
 
-def root_of(folders_and_names: list[str]) -> str:
-    """The tree's folder, told by a header that every unit of a kernel includes; or empty."""
-    for path in folders_and_names:
-        for known in (
-            "/include/linux/kconfig.h",
-            "/include/linux/compiler_types.h",
-            "/init/main.c",
+def root_of(folders: Collection[str]) -> str:
+    """The kernel tree that headers were taken from; empty where none can be told.
+
+    Told by two folders that only a kernel has side by side.
+
+    >>> root_of(["/lab/crashme", "/usr/src/linux/include/linux", "/usr/src/linux/include/uapi/linux"])
+    '/usr/src/linux'
+    """
+    known = set(folders)
+    for folder in folders:
+        root = folder.removesuffix("/include/linux")
+        if (
+            root != folder
+            and root.startswith("/")
+            and known.intersection(
+                root + beside for beside in ("/include/uapi/linux", "/include/asm-generic")
+            )
         ):
-            if path.startswith("/") and path.endswith(known):
-                return path[: -len(known)]
+            return root
     return ""

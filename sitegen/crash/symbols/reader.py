@@ -158,8 +158,7 @@ class Reader:
 
     def _root(self, unit: Unit, lines: Lines) -> str:
         if unit.offset not in self._roots:
-            names = [paths.join(folder, name) for folder, name in lines.every_file()]
-            self._roots[unit.offset] = paths.root_of(names)
+            self._roots[unit.offset] = paths.root_of(lines.folders())
         return self._roots[unit.offset]
 
     def declared(self, unit: Unit, position: int) -> tuple[str, int | None]:

@@ -54,11 +54,11 @@ def _resolve(
             f"size differs: '{query.name}' is {sizes} in {reader.name}, {query.size:#x} in the log",
             size_equal=False,
         )
-    returns = query.lookup == "return"
+    to_end = query.lookup != "exact"
     inside = [
         symbol
         for symbol in fitting
-        if query.offset < symbol.size or (returns and query.offset == symbol.size)
+        if query.offset < symbol.size or (to_end and query.offset == symbol.size)
     ]
     if not inside:
         return Undecoded(
@@ -84,7 +84,7 @@ def _of_size(named: tuple[Symbol, ...], size: int) -> tuple[list[Symbol], bool |
 
 def _place(reader: Reader, query: Query, symbol: Symbol, *, size_equal: bool | None) -> Found:
     address = symbol.address + query.offset
-    if query.lookup == "exact":
+    if query.lookup != "return":
         return Found(address, address, symbol.address, symbol.name, size_equal)
     if query.offset:
         return Found(address, address - 1, symbol.address, symbol.name, size_equal)

@@ -80,36 +80,31 @@ class Symbols:
         raw, code = self._raw, self._code
         values = memoryview(raw).cast("Q")[1::3].tolist()
         rows = zip(values, self._homes, raw[4::ENTRY], strict=True)
-        if self._image.is_module:
-            found = {
-                value + code[home] for value, home, info in rows if home in code and info & 15 != 3
-            }
-        else:
-            found = {value for value, home, info in rows if home in code and info & 15 != 3}
         if self._image.machine != EM_X86_64:
             # Mapping symbols ($x, $d) and local labels are no symbols to kallsyms.
-            found -= self._marks()
-            found |= {s.address for s in self._all() if s.address not in found}
+            names = memoryview(raw).cast("I")[::6].tolist()
+            found = {
+                value + code[home]
+                for (value, home, info), name in zip(rows, names, strict=True)
+                if home in code
+                and info & 15 != STT_SECTION
+                and (info & 15 != STT_NOTYPE or not self._is_mark(name))
+            }
+        elif self._image.is_module:
+            found = {
+                value + code[home]
+                for value, home, info in rows
+                if home in code and info & 15 != STT_SECTION
+            }
+        else:
+            found = {
+                value for value, home, info in rows if home in code and info & 15 != STT_SECTION
+            }
         return sorted(found)
 
-    def _marks(self) -> set[int]:
-        names = memoryview(self._raw).cast("I")[::6].tolist()
-        data, base = self._image.data, self._names_at
-        code = self._code
-        marks = set()
-        for index, (name, home) in enumerate(zip(names, self._homes, strict=True)):
-            if home in code and self._raw[index * ENTRY + 4] & 15 == STT_NOTYPE:
-                first = data[base + name : base + name + 2]
-                if first[:1] == b"$" or first == b".L":
-                    marks.add(_ENTRY.unpack_from(self._raw, index * ENTRY)[4] + code[home])
-        return marks
-
-    def _all(self) -> Iterable[Symbol]:
-        for index, home in enumerate(self._homes):
-            if home in self._code:
-                symbol = self._symbol(index)
-                if symbol is not None:
-                    yield symbol
+    def _is_mark(self, name: int) -> bool:
+        first = self._image.data[self._names_at + name : self._names_at + name + 2]
+        return first[:1] in {b"$", b"\0"} or first == b".L"
 
     def size_of(self, address: int) -> int:
         """Bytes from a code symbol's address to the next symbol, or to the end of its code."""

@@ -14,6 +14,8 @@ from sitegen.crash.symbols.values import Jump
 
 DEEPEST = 5
 "jumps in a row; a `.cold` part of a function counts as one"
+_MOST_WAYS = 64
+"ways looked at closely"
 MOST_FUNCTIONS = 4000
 "functions read in one search"
 _THUNKS = [
@@ -44,11 +46,15 @@ def tail_paths(
     for begin in begins:
         ways.extend(_ways(graph, begin, goal))
     ways.sort(key=lambda way: (len(way), [branch.address for branch in way]))
-    paths = []
-    for way in _one_each(ways)[:limit]:
+    paths: list[tuple[Jump, ...]] = []
+    names: list[list[str]] = []
+    for way in ways[:_MOST_WAYS]:
         jumps = _jumps(reader, way)
-        if jumps:
+        if jumps and [jump.target for jump in jumps] not in names:
+            names.append([jump.target for jump in jumps])
             paths.append(jumps)
+        if len(paths) == limit:
+            break
     return tuple(paths)
 
 
@@ -113,16 +119,14 @@ def _reaching(graph: dict[int, list[Branch]], goal: int) -> set[int]:
     return found
 
 
-def _one_each(ways: list[list[Branch]]) -> list[list[Branch]]:
-    """Of the ways through the same functions the first: several jumps are one way."""
-    return list({tuple(branch.to for branch in way): way for way in reversed(ways)}.values())[::-1]
-
-
 def _jumps(reader: Reader, way: list[Branch]) -> tuple[Jump, ...]:
-    """The way in words; jumps into the `.cold` part of a function stay inside it."""
+    """The way in words, empty when it cannot be vouched for; jumps into the `.cold` part of a function stay inside it."""
     calls = reader.calls_at(branch.address for branch in way)
     found = []
     for branch in way:
+        recorded = _is_recorded(reader, branch)
+        if not recorded and not branch.sure:
+            return ()
         source = reader.symbols.at(branch.address)
         target = reader.symbols.starting_at(branch.to)
         if source is None or target is None:
@@ -138,7 +142,7 @@ def _jumps(reader: Reader, way: list[Branch]) -> tuple[Jump, ...]:
                 target.name,
                 named,
                 f"{branch.word} {target.name} at {where}",
-                "call-site" if _is_recorded(reader, branch) else "instruction",
+                "call-site" if recorded else "instruction",
             )
         )
     return tuple(found)

@@ -17,7 +17,8 @@ class Query(NamedTuple):
     "0 when the log does not print it"
     module: str = ""
     "empty for vmlinux"
-    lookup: Literal["return", "exact"] = "return"
+    lookup: Literal["return", "exact", "printed"] = "return"
+    "`printed`: at the address whatever it is, as the kernel's script did before 2026"
     address: int | None = None
     "link-time address in vmlinux (slide taken off), for a log without symbols"
     callee: str = ""
