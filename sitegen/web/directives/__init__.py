@@ -51,17 +51,10 @@ def _registers(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
         return part_view(case, log, "registers")
     found = registers_view(case, log, use.argument)
     if found is None:
-        names = (
-            {one.name for state in log.report.states for one in state.registers}
-            if log.report
-            else set()
-        )
-        sink.add(
-            codes.M005,
-            f"the log has no register '{use.argument}'",
-            at=use.at,
-            hint=nearest_hint(use.argument, names),
-        )
+        states = log.report.states if log.report else ()
+        names = {register.name.lower() for state in states for register in state.registers}
+        message = f"the log has no register '{use.argument}'"
+        sink.add(codes.M005, message, at=use.at, hint=nearest_hint(use.argument.lower(), names))
     return found
 
 

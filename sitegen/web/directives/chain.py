@@ -5,8 +5,8 @@ from typing import NamedTuple
 from sitegen.model import Edge, Proof
 from sitegen.web.directives.places import Spot, spot
 from sitegen.web.directives.steps import Step, layer_class, pointer, steps_of
+from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.values import Case, CaseLog
-from sitegen.web.directives.walk import table_anchor
 
 PROOFS: dict[Proof, str] = {
     "call-site": "named by the call site",
@@ -52,6 +52,8 @@ class ChainView(NamedTuple):
     says: str
     trigger: str
     "what set it off; empty when the author does not say"
+    placed: bool
+    "whether any row has a place in the source"
     rows: tuple[ChainRow, ...]
 
 
@@ -77,6 +79,7 @@ def chain_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
         heading="Chain",
         says=f"{says}. Each says how control got there and what proves it.",
         trigger=case.front.trigger,
+        placed=any(row.where.text for row in rows),
         rows=tuple(rows),
     )
 

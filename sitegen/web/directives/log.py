@@ -7,8 +7,9 @@ them, and counts the rest; the published log has everything.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sitegen.model import CallTrace, Report, Section, State
+from sitegen.model import Report, Section
 from sitegen.web.directives import source
+from sitegen.web.directives.labels import label
 from sitegen.web.directives.lines import (
     Marks,
     decoded_rows,
@@ -233,55 +234,6 @@ def _left_out(count: int, where: str) -> str:
     if count <= 0:
         return ""
     return f"1 line {where}" if count == 1 else f"{count} lines {where}"
-
-
-# --- Labels -----------------------------------------------------------------------------------
-
-_LABELS = {
-    "header": ("Header", "what, where, which kernel"),
-    "code": ("Code", "bytes around the PC"),
-    "registers": ("Registers", "at the crash"),
-    "modules": ("Modules", "linked in"),
-    "end": ("End", ""),
-    "other": ("", ""),
-}
-
-
-def label(report: Report, section: Section) -> tuple[str, str]:
-    """What the margin says of a section: its name, and what to read there."""
-    if section.kind == "trace":
-        return _trace_label(report, section)
-    name, gloss = _LABELS[section.kind]
-    user = next((state.user for state in report.states if _within(state, section)), False)
-    if user:
-        gloss = {
-            "registers": "the process's, saved on entry",
-            "code": "bytes around the process's PC",
-        }.get(section.kind, gloss)
-    if section.kind == "modules" and report.modules:
-        gloss = f"{len(report.modules)} linked in"
-    return name, gloss
-
-
-def _within(state: State, section: Section) -> bool:
-    return state.first <= section.last and section.first <= state.last
-
-
-def _trace_label(report: Report, section: Section) -> tuple[str, str]:
-    traces = [one for one in report.traces if section.first <= one.at.line <= section.last]
-    if not traces:
-        return "Call trace", ""
-    frames = [frame for trace in traces for frame in trace.frames]
-    sure = sum(frame.reliable for frame in frames)
-    gloss = "newest first; " + ("1 frame" if sure == 1 else f"{sure} frames")
-    if sure < len(frames):
-        gloss += f", {len(frames) - sure} unreliable (?)"
-    return _trace_name(traces[0]), gloss
-
-
-def _trace_name(trace: CallTrace) -> str:
-    name = trace.title.strip().rstrip(":") or "Call trace"
-    return "Call trace" if name.lower() in {"call trace", "backtrace"} else name[:60]
 
 
 def _says(log: CaseLog, shown: list[tuple[int, int]]) -> str:

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from sitegen.model import Register
-from sitegen.web.directives.log import MOST, Band, band_rows, label, marks_of
+from sitegen.web.directives.labels import label
+from sitegen.web.directives.log import MOST, Band, band_rows, marks_of
 from sitegen.web.directives.steps import layers_of, steps_of
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.directives.walk import Block, block, frame_anchor

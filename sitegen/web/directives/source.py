@@ -9,11 +9,6 @@ from sitegen.web.markdown import Language, highlight_lines
 _LONGEST = 400
 """Characters of a line shown: generated source has lines of thousands."""
 
-_CALL = re.compile(r"([A-Za-z_][\w.>\[\]-]*)\s*\(")
-_NO_CALLS = frozenset(
-    ("if", "while", "for", "switch", "return", "sizeof", "typeof", "defined", "likely", "unlikely")
-)
-
 
 def rows(
     snippet: Snippet,
@@ -128,23 +123,19 @@ def _underline(line: str, file: str, span: tuple[int, int] | None, *, pointer: b
 
 
 def _find_call(line: str, expression: str, callee: str) -> tuple[int, int] | None:
-    """Where the call stands in the line: the expression as written, or the only call of `callee`.
+    """Where the call stands in the line: the expression as written, or a call of `callee`.
 
-    Where neither is there (the pointer was read into a local variable first), a line with
-    one call in it leaves no doubt.
+    None where neither is there: the pointer was read into a local variable first, or a macro
+    makes the call. What begins in the first column is a definition and no call.
     """
-    if expression:
-        start = line.find(expression)
-        if start >= 0:
-            return start, start + len(expression)
-        head = expression.partition("(")[0].rstrip()
-        start = line.find(head + "(") if head else -1
-        if start >= 0:  # the call goes on in the next line
-            return start, _closing(line, start)
-    calls = [found for found in _CALL.finditer(line) if found[1] not in _NO_CALLS]
-    named = [found for found in calls if callee and found[1] == callee]
-    for found in named or (calls if len(calls) == 1 else []):
-        return found.start(), _closing(line, found.start())
+    start = line.find(expression) if expression else -1
+    if start >= 0:
+        return start, start + len(expression)
+    head = expression.partition("(")[0].rstrip() or callee
+    if head and line[:1].isspace():
+        found = re.search(rf"(?<![\w>.]){re.escape(head)}\s*\(", line)
+        if found:  # it may go on in the next line
+            return found.start(), _closing(line, found.start())
     if callee:
         jump = re.search(rf"\b(?:call|jmp|bl|b|jal)\w*\s+{re.escape(callee)}\b", line)
         if jump:

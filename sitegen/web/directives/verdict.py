@@ -68,7 +68,8 @@ def verdict_of(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
     function, where, reason = _place(log, report, found)
     line = source.plain(found.step.snippet) if found and found.step.snippet else None
     prefix = case.prefix(log)
-    depth = _depth(steps, found)
+    unit = "function" if log.evidence.provenance.decoded_by == "sitegen" else "frame"
+    depth = _depth(steps, found, unit)
     return Verdict(
         label=report.label or report.kind or "Crash",
         message=report.message or report.title,
@@ -118,8 +119,8 @@ def _is_same(symbol: str, function: str) -> bool:
     return symbol == function or symbol.startswith(f"{function}.")
 
 
-def _depth(steps: tuple[Step, ...], crashed: Step | None) -> str:
-    """`11 functions below the entry`; below the interrupt or exception where one came between.
+def _depth(steps: tuple[Step, ...], crashed: Step | None, unit: str) -> str:
+    """`11 functions below the entry` (frames where no inlined ones are known); below the interrupt or exception where one came between.
 
     Empty where the chain begins at no entry.
     """
@@ -132,7 +133,7 @@ def _depth(steps: tuple[Step, ...], crashed: Step | None) -> str:
     door = doors[-1]
     below = crashed.number - door.number
     name = "entry" if door.number == 1 else door.step.edge.mechanism or "exception"
-    return f"{below} function{'' if below == 1 else 's'} below the {name}"
+    return f"{below} {unit}{'' if below == 1 else 's'} below the {name}"
 
 
 _SYSTEM_CALL = re.compile(r"__(?:(?:x64|ia32|arm64|riscv|s390x?|se|do)(?:_compat)?)_sys_(\w+)")

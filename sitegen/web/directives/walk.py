@@ -3,36 +3,12 @@
 from html import escape
 from typing import NamedTuple
 
-from sitegen.model import Edge, Snippet, Table
 from sitegen.web.directives import source
 from sitegen.web.directives.places import Spot, spot
-from sitegen.web.directives.steps import (
-    Step,
-    came_by,
-    layers_of,
-    pointer_base,
-    steps_of,
-)
+from sitegen.web.directives.steps import Step, came_by, layers_of, steps_of
+from sitegen.web.directives.tables import TableView, tables_of
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.theme import trusted
-
-
-class TableView(NamedTuple):
-    """The ops table that decided an indirect call, under the line that made it."""
-
-    anchor: str
-    base: str
-    "what points to it; may be empty"
-    symbol: str
-    type: str
-    where: Spot
-    "of its declaration"
-    assigns: Spot
-    "the line that assigns the slot, where the table's text is not at hand"
-    lines: str
-    "trusted"
-    others: str
-    "what else it may have been, as a sentence; empty when nothing else"
 
 
 class Block(NamedTuple):
@@ -148,7 +124,7 @@ def block(case: Case, log: CaseLog, step: Step, *, prose: str = "") -> Block:
     """One step with its source, its call and the table behind the call."""
     indirect = step.onward.kind == "indirect"
     lines, bare = _lines(log, step)
-    tables = _tables(case, log, step) if indirect else ()
+    tables = tables_of(case, log, step) if indirect else ()
     found = step.step
     where = spot(found.file, found.line, log.browse)
     if found.snippet and found.snippet.file:
@@ -243,56 +219,8 @@ def _note(step: Step) -> str:
     if step.step.missing and edge.kind == "tail":
         return f"Left no frame: {edge.note or 'it ends in a jump'}."
     said = edge.kind in {"unknown", "tail"} or len(edge.tables) > 1
-    return "" if said or not edge.note else f"{edge.note[:1].upper()}{edge.note[1:]}."
-
-
-def _tables(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
-    """The table that holds the callee, and in words the others that hold it too."""
-    edge = step.onward
-    if not edge.tables:
-        return ()
-    first, *others = edge.tables
-    lines = _table_lines(first.snippet, step.to, edge) if first.snippet else ""
-    return (
-        TableView(
-            anchor=table_anchor(case, log, first),
-            base=pointer_base(edge),
-            symbol=first.symbol,
-            type=first.type,
-            where=spot(first.file, first.line, log.browse),
-            assigns=Spot("") if lines else _assigns(first, log),
-            lines=trusted(lines),
-            others=_others(others, edge),
-        ),
-    )
-
-
-def table_anchor(case: Case, log: CaseLog, table: Table) -> str:
-    return f"{case.prefix(log)}table-{table.symbol}"
-
-
-def _assigns(table: Table, log: CaseLog) -> Spot:
-    if table.initializer is None:
-        return Spot("")
-    return Spot(f"line {table.initializer}", spot(table.file, table.initializer, log.browse).href)
-
-
-def _table_lines(snippet: Snippet, callee: str, edge: Edge) -> str:
-    """The table's text: the line that assigns the slot is marked as far as the name goes."""
-    marked = source.plain(snippet)
-    expression = ""
-    if marked:
-        end = marked[1].find(callee)
-        expression = marked[1][: end + len(callee)] if end >= 0 else ""
-    return source.rows(snippet, expression=expression or edge.slot, callee="")
-
-
-def _others(others: list[Table], edge: Edge) -> str:
-    """The tables besides the first that it may have been, and what can be said of that."""
-    if not others:
+    if said or not edge.note:
         return ""
-    names = [table.symbol for table in others[:3]]
-    if len(others) > len(names):
-        names.append(f"{len(others) - len(names)} more")
-    listed = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f"Or {listed}: {edge.note or 'the trace cannot tell them apart'}."
+    if edge.note.partition(" ")[0] in {step.to, step.step.function}:
+        return f"{edge.note}."
+    return f"{edge.note[0].upper()}{edge.note[1:]}."

@@ -1,0 +1,49 @@
+"""What the margin says of a section of a log: its name, and what to read there."""
+
+from sitegen.model import CallTrace, Report, Section, State
+
+_LABELS = {
+    "header": ("Header", "what, where, which kernel"),
+    "code": ("Code", "bytes around the PC"),
+    "registers": ("Registers", "at the crash"),
+    "modules": ("Modules", "linked in"),
+    "end": ("End", ""),
+    "other": ("", ""),
+}
+
+
+def label(report: Report, section: Section) -> tuple[str, str]:
+    """What the margin says of a section: its name, and what to read there."""
+    if section.kind == "trace":
+        return _trace_label(report, section)
+    name, gloss = _LABELS[section.kind]
+    user = next((state.user for state in report.states if _within(state, section)), False)
+    if user:
+        gloss = {
+            "registers": "the process's, saved on entry",
+            "code": "bytes around the process's PC",
+        }.get(section.kind, gloss)
+    if section.kind == "modules":
+        gloss = f"{len(report.modules) or 'none'} linked in"
+    return name, gloss
+
+
+def _within(state: State, section: Section) -> bool:
+    return state.first <= section.last and section.first <= state.last
+
+
+def _trace_label(report: Report, section: Section) -> tuple[str, str]:
+    traces = [one for one in report.traces if section.first <= one.at.line <= section.last]
+    if not traces:
+        return "Call trace", ""
+    frames = [frame for trace in traces for frame in trace.frames]
+    sure = sum(frame.reliable for frame in frames)
+    gloss = "newest first; " + ("1 frame" if sure == 1 else f"{sure} frames")
+    if sure < len(frames):
+        gloss += f", {len(frames) - sure} unreliable (?)"
+    return _trace_name(traces[0]), gloss
+
+
+def _trace_name(trace: CallTrace) -> str:
+    name = trace.title.strip().rstrip(":") or "Call trace"
+    return "Call trace" if name.lower() in {"call trace", "backtrace"} else name[:60]

@@ -1,0 +1,80 @@
+"""Ops tables as the walk shows them: under the call that went through one."""
+
+from typing import NamedTuple
+
+from sitegen.model import Edge, Snippet, Table
+from sitegen.web.directives import source
+from sitegen.web.directives.places import Spot, spot
+from sitegen.web.directives.steps import Step, pointer_base
+from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.theme import trusted
+
+
+class TableView(NamedTuple):
+    """The ops table that decided an indirect call, under the line that made it."""
+
+    anchor: str
+    base: str
+    "what points to it; may be empty"
+    symbol: str
+    type: str
+    where: Spot
+    "of its declaration"
+    assigns: Spot
+    "the line that assigns the slot, where the table's text is not at hand"
+    lines: str
+    "trusted"
+    others: str
+    "what else it may have been, as a sentence; empty when nothing else"
+
+
+def tables_of(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
+    """The table that holds the callee, and in words the others that hold it too."""
+    edge = step.onward
+    if not edge.tables:
+        return ()
+    first, *others = edge.tables
+    lines = _table_lines(first.snippet, step.to, edge) if first.snippet else ""
+    return (
+        TableView(
+            anchor=table_anchor(case, log, first),
+            base=pointer_base(edge),
+            symbol=first.symbol,
+            type=first.type,
+            where=spot(first.file, first.line, log.browse),
+            assigns=Spot("") if lines else _assigns(first, log),
+            lines=trusted(lines),
+            others=_others(others, edge),
+        ),
+    )
+
+
+def table_anchor(case: Case, log: CaseLog, table: Table) -> str:
+    return f"{case.prefix(log)}table-{table.symbol}"
+
+
+def _assigns(table: Table, log: CaseLog) -> Spot:
+    if table.initializer is None:
+        return Spot("")
+    return Spot(f"line {table.initializer}", spot(table.file, table.initializer, log.browse).href)
+
+
+def _table_lines(snippet: Snippet, callee: str, edge: Edge) -> str:
+    """The table's text: the line that assigns the slot is marked as far as the name goes."""
+    marked = source.plain(snippet)
+    expression = ""
+    if marked:
+        end = marked[1].find(callee)
+        expression = marked[1][: end + len(callee)] if end >= 0 else ""
+    return source.rows(snippet, expression=expression or edge.slot, callee="")
+
+
+def _others(others: list[Table], edge: Edge) -> str:
+    """The tables besides the first that it may have been, and what can be said of that."""
+    if not others:
+        return ""
+    names = [table.symbol for table in others[:3]]
+    if len(others) > len(names):
+        names.append(f"{len(others) - len(names)} more")
+    listed = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f"Or {listed}: {edge.note or 'the trace cannot tell them apart'}."

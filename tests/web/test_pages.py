@@ -1,0 +1,309 @@
+"""Whole pages through the default theme."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sitegen.diagnostics import Sink
+from sitegen.web import pages
+from sitegen.web.content import Document
+from sitegen.web.directives import CaseLog
+from sitegen.web.index import CaseSummary, Index, Page, PageSummary
+from sitegen.web.theme import Theme
+
+STATIC = Path(__file__).parents[2] / "themes/default/static"
+INDEX = Index(
+    cases=(
+        CaseSummary(url="cases/b/", slug="b", title="B <i>", date="2026-11-22", logs=2),
+        CaseSummary(url="cases/a/", slug="a", title="A", status="fixed", logs=1),
+    ),
+    pages=(PageSummary("about/", "About <us>", "about.md"), PageSummary("a/b/", "Deep", "x.md")),
+)
+CHROME = pages.make_chrome(INDEX, title="Notes & crashes")
+VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
+
+Make = Callable[..., Document]
+Log = Callable[..., CaseLog]
+
+
+@pytest.fixture
+def render(default_theme: Theme, tmp_path: Path) -> Callable[..., str]:
+    def make(document: Document, *logs: CaseLog, complaints: tuple[str, ...] = ()) -> str:
+        sink = Sink()
+        page = pages.render_case(
+            document,
+            logs,
+            index=INDEX,
+            theme=default_theme,
+            chrome=CHROME,
+            content=tmp_path,
+            sink=sink,
+        )
+        assert tuple(found.code.id for found in sink) == complaints
+        assert page is not None
+        return page.html
+
+    return make
+
+
+class Outline(HTMLParser):
+    """Checks that elements close in order; collects ids, links inside the page, and headings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+        self.headings: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(tag)
+        for name, value in attrs:
+            self.attributes.add(name)
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href" and (value or "").startswith("#"):
+                self.links.append((value or "")[1:])
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def outline(html: str) -> Outline:
+    found = Outline()
+    found.feed(html)
+    found.close()
+    assert found.open == []
+    return found
+
+
+def two_logs(document: Make, case_log: Log) -> tuple[Document, CaseLog, CaseLog]:
+    first, second = case_log(), case_log(name="panic-2", text=False)
+    return document("Prose.\n", first, second), first, second
+
+
+def test_a_page_is_well_formed_and_its_ids_are_its_own(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    made, *logs = two_logs(document, case_log)
+    found = outline(render(made, *logs))
+    assert len(found.ids) == len(set(found.ids))
+    assert set(found.links) <= set(found.ids)
+    assert found.headings.count("h1") == 1
+
+
+def test_a_page_keeps_to_a_strict_content_security_policy(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log(browse="https://src.example/{file}#L{line}")
+    html = render(document("Prose.\n", log), log)
+    attributes = outline(html).attributes
+    assert "style" not in attributes
+    assert not {name for name in attributes if name.startswith("on")}
+    assert not re.search(r"<script(?![^>]* src=)|<style", html)
+    loaded = re.findall(r'(?:src|<link[^>]*href)="([^"]*)"', html)
+    assert loaded
+    assert all(not re.match("[a-z]+:|//", address) for address in loaded)
+
+
+def test_parts_stand_in_the_standard_order(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    html = render(document("The *author's* words.\n", log), log)
+    marks = ['class="verdict"', 'class="facts"', 'class="trust', 'class="prose"']
+    marks += ['class="part log"', 'class="part walk"', 'class="part chain"']
+    at = [html.index(mark) for mark in marks]
+    assert at == sorted(at)
+
+
+def test_a_part_that_the_author_places_is_not_laid_out_again(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    made = document(":::{chain}\n:::\n\nafter the chain\n\n:::{trace}\n:::\n", log)
+    html = render(made, log)
+    assert html.count('class="part chain"') == 1
+    assert html.index('class="part chain"') < html.index("after the chain")
+    assert html.count('id="L8"') == 1
+    assert '<a href="#trace">' in html
+
+
+def test_a_part_that_is_placed_twice_is_a_link_the_second_time(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    html = render(document(":::{chain}\n:::\n\n:::{chain}\n:::\n", log), log)
+    assert html.count('class="part chain"') == 1
+    assert '<a href="#chain">chain: above</a>' in html
+
+
+def test_a_frame_inside_a_note_keeps_its_place(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    body = "::::{note} Look\n:::{frame} vfs_write\nIt *writes*.\n:::\n::::\n"
+    html = render(document(body, log), log)
+    note, frame = html.index('class="notice note"'), html.index('id="frame-vfs_write"')
+    assert note < frame < html.index("It <em>writes</em>.")
+    assert "sitegen:" not in html
+
+
+def test_an_unknown_frame_is_reported_and_the_rest_is_rendered(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    html = render(document(":::{frame} nobody\n:::\n", log), log, complaints=("C001",))
+    assert 'class="part walk"' in html
+
+
+def test_functions_of_the_chain_link_from_the_prose_to_the_walk(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    html = render(document("See `vfs_write()`.\n", log), log)
+    assert '<a href="#walk-vfs_write"><code>vfs_write()</code></a>' in html
+
+
+def test_a_heading_of_the_prose_does_not_take_the_anchor_of_a_part(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    found = outline(render(document("## Walk\n\nText.\n", log), log))
+    assert {"walk", "walk-1"} <= set(found.ids)
+
+
+def test_what_logs_and_authors_say_is_escaped(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    html = render(document("<script>alert(1)</script>\n", log), log)
+    assert "<script>" not in html
+    assert "<b>triggered" not in html
+    assert "<title>A &lt;lamp&gt; · Notes &amp; crashes</title>" in html
+    assert "echo &lt;c&gt;" in html
+
+
+def test_a_case_without_a_log_is_prose(document: Make, render: Callable[..., str]) -> None:
+    html = render(document("Only words.\n"))
+    assert "Only words." in html
+    assert "verdict" not in html
+
+
+def test_a_case_that_is_not_decoded_has_every_part(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log(decoded=False, text=False)
+    html = render(document("Words.\n", log), log)
+    assert "Not verified:" in html
+    assert 'class="part walk"' in html
+
+
+def test_equal_input_gives_equal_bytes(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    assert render(document("x\n", case_log()), case_log()) == render(
+        document("x\n", case_log()), case_log()
+    )
+
+
+# --- Other pages ------------------------------------------------------------------------------
+
+
+def test_the_home_page_lists_the_newest_and_the_open(default_theme: Theme, tmp_path: Path) -> None:
+    page = pages.render_home(
+        None, index=INDEX, theme=default_theme, chrome=CHROME, content=tmp_path, sink=Sink()
+    )
+    assert page is not None
+    outline(page.html)
+    assert "2 cases from 3 logs. 1 is open; the newest is of 2026-11-22." in page.html
+    latest, unsettled = page.html.split('id="open"')
+    assert ("B &lt;i&gt;" in latest, ">A</a>" in latest) == (True, True)
+    assert ("B &lt;i&gt;" in unsettled, ">A</a>" in unsettled) == (True, False)
+
+
+def test_the_table_has_every_case(default_theme: Theme) -> None:
+    page = pages.render_cases(index=INDEX, theme=default_theme, chrome=CHROME, sink=Sink())
+    assert page is not None
+    outline(page.html)
+    assert re.findall(r'href="(\w/index.html)"', page.html) == ["b/index.html", "a/index.html"]
+
+
+def test_the_header_links_what_exists_and_marks_where_the_reader_is(
+    default_theme: Theme,
+) -> None:
+    page = pages.render_cases(index=INDEX, theme=default_theme, chrome=CHROME, sink=Sink())
+    assert page is not None
+    links = re.findall(r'<li><a href="([^"]*)"( aria-current="page")?>([^<]*)</a></li>', page.html)
+    assert [(title, bool(here)) for _, here, title in links] == [
+        ("Cases", True),
+        ("About &lt;us&gt;", False),
+    ]
+
+
+def test_an_empty_wiki_has_no_list_and_no_link_to_one(default_theme: Theme, tmp_path: Path) -> None:
+    chrome = pages.make_chrome(Index(), title="Empty")
+    page = pages.render_home(
+        None, index=Index(), theme=default_theme, chrome=chrome, content=tmp_path, sink=Sink()
+    )
+    assert page is not None
+    assert "No cases yet." in page.html
+    assert "cases/" not in page.html
+
+
+def test_a_plain_page_knows_remarks_and_no_directive_about_logs(
+    document: Make, default_theme: Theme, tmp_path: Path
+) -> None:
+    sink = Sink()
+    made = document(":::{tip}\nx\n:::\n\n:::{chain}\n:::\n", url="about/")
+    page = pages.render_page(
+        made, index=INDEX, theme=default_theme, chrome=CHROME, content=tmp_path, sink=sink
+    )
+    assert isinstance(page, Page)
+    assert 'class="notice tip"' in page.html
+    assert [found.code.id for found in sink] == ["M004"]
+
+
+def test_the_page_for_missing_addresses_leads_home_from_any_depth(default_theme: Theme) -> None:
+    chrome = pages.make_chrome(INDEX, title="x", base_url="https://example.org/wiki/")
+    page = pages.render_not_found(theme=default_theme, chrome=chrome, sink=Sink())
+    assert page is not None
+    assert page.url == "404.html"
+    assert '<base href="https://example.org/wiki/">' in page.html
+
+
+# --- The theme's files ------------------------------------------------------------------------
+
+
+def test_styles_and_scripts_stay_small() -> None:
+    sizes = {path.suffix: 0 for path in STATIC.iterdir()}
+    for path in STATIC.iterdir():
+        sizes[path.suffix] += path.stat().st_size
+    assert sizes[".css"] < 40_000
+    assert sizes[".js"] < 10_000
+
+
+def test_the_style_sheet_loads_nothing_and_forces_nothing() -> None:
+    css = (STATIC / "style.css").read_text(encoding="utf-8")
+    assert not re.search(r"@import|url\(|!important", css)
+
+
+def test_every_class_that_templates_and_views_give_is_known_to_the_style_sheet() -> None:
+    css = (STATIC / "style.css").read_text(encoding="utf-8")
+    known = set(re.findall(r"\.([a-z][\w-]*)", css))
+    templates = STATIC.parent / "templates"
+    used = {
+        name
+        for path in templates.rglob("*.html")
+        for value in re.findall(r'class="([^"{]*)', path.read_text(encoding="utf-8"))
+        for name in value.split()
+    }
+    # Parts that need no rule of their own.
+    assert used - known <= {"decoded", "raw", "home", "list", "name", "further"}
