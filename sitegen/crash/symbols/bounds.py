@@ -1,5 +1,7 @@
 """Calls -> the lines of their functions, from the declaration to the last line that made code."""
 
+from bisect import bisect_right
+
 from sitegen.crash.symbols import functions
 from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.files import ImageError
@@ -32,15 +34,37 @@ def _of_function(reader: Reader, unit: Unit, position: int) -> Bounds:
     lines = reader.lines_of(unit)
     if kind is None or lines is None or not file:
         return Bounds(file, first)
-    others = functions.inlined_ranges(unit, position)
+    ranges = ranges_of(unit, kind, at)
+    if not ranges:
+        return Bounds(file, first)
+    others = _merged(functions.inlined_ranges(unit, position))
+    begins = [low for low, _ in others]
     last = first
-    for low, high in ranges_of(unit, kind, at):
-        for begin, end, row in lines.rows_in(low, high):
-            if begin >= end or any(a <= begin < b for a, b in others):
-                continue
-            if (last is None or row.line > last) and reader.path_of(unit, lines, row.file) == file:
+    known: dict[int, bool] = {}
+    pieces = lines.rows_in(min(low for low, _ in ranges), max(high for _, high in ranges))
+    for begin, end, row in pieces:
+        if begin >= end or not any(low <= begin < high for low, high in ranges):
+            continue
+        inlined = bisect_right(begins, begin) - 1
+        if inlined >= 0 and begin < others[inlined][1]:
+            continue
+        if last is None or row.line > last:
+            if row.file not in known:
+                known[row.file] = reader.path_of(unit, lines, row.file) == file
+            if known[row.file]:
                 last = row.line
     return Bounds(file, first, last)
+
+
+def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same ranges, sorted, with those that touch made one."""
+    found: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if found and low <= found[-1][1]:
+            found[-1] = found[-1][0], max(high, found[-1][1])
+        else:
+            found.append((low, high))
+    return found
 
 
 def _of_assembly(reader: Reader, unit: Unit, start: int) -> Bounds:

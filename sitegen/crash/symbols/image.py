@@ -116,6 +116,10 @@ class Image:
         self.is_module = kind == ET_REL
         if not table:
             raise self.damaged("it has no section table")
+        if table > len(data):
+            raise self.damaged(
+                "the section table lies beyond the end of the file; is it truncated?"
+            )
         if entry != _SECTION.size:
             raise self.damaged(f"a section header of {entry} bytes")
         first = _SECTION.unpack_from(data, table)

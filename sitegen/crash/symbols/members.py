@@ -5,12 +5,15 @@ on the way of a plain decode comes here, so only questions about ops tables pay 
 """
 
 import io
+from itertools import islice
 from typing import Any
 
 from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.reader import Reader
 
+_MOST_MEMBERS = 1 << 14
+"members of one type that are looked at: sibling references may go in a circle"
 _DEEPEST = 12
 "types inside types, and typedefs of typedefs"
 
@@ -44,12 +47,6 @@ def type_at(reader: Reader, unit: Unit, position: int, offset: int) -> tuple[str
 
     An array's type is its element's with `[]`; what is not known stays empty.
     """
-    from elftools.common.exceptions import (  # noqa: PLC0415  reason: see the module's docstring
-        DWARFError,
-        ELFError,
-    )
-    from elftools.construct import ConstructError  # noqa: PLC0415  reason: the same
-
     try:
         info = _dwarf_info(reader)
         home = info.get_CU_at(unit.offset)
@@ -63,7 +60,7 @@ def type_at(reader: Reader, unit: Unit, position: int, offset: int) -> tuple[str
                 inner = _behind(die, stop="DW_TAG_typedef")
             return f"{_name(inner)}[]", member
         return _name(die), member
-    except (ELFError, DWARFError, ConstructError, KeyError, ValueError, RecursionError) as error:
+    except Exception as error:  # pyelftools raises whatever its parsers meet in a bad image
         raise DwarfError(f"a type that cannot be read ({error})") from error
 
 
@@ -149,7 +146,7 @@ def _member(die: Any, offset: int, depth: int = 0) -> str:  # noqa: ANN401  reas
     if die.tag not in {"DW_TAG_structure_type", "DW_TAG_union_type"}:
         return ""
     best = None
-    for child in die.iter_children():
+    for child in islice(die.iter_children(), _MOST_MEMBERS):
         if child.tag != "DW_TAG_member":
             continue
         place = child.attributes.get("DW_AT_data_member_location")
@@ -173,7 +170,7 @@ def _size(die: Any) -> int:  # noqa: ANN401  reason: elftools ships no types
         return 8
     if die.tag == "DW_TAG_array_type":
         count = 1
-        for child in die.iter_children():
+        for child in islice(die.iter_children(), _MOST_MEMBERS):
             bound = child.attributes.get("DW_AT_upper_bound") or child.attributes.get("DW_AT_count")
             if bound is None or not isinstance(bound.value, int):
                 return 0

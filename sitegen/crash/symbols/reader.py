@@ -60,13 +60,15 @@ class Reader:
 
     def close(self) -> None:
         """Save what was found out, and let go of the file."""
-        worth = "symbols" in self.__dict__ and "units" in self.__dict__ and self.symbols.starts
-        if self._cache is not None and worth:
+        if self._cache is not None and "symbols" in self.__dict__ and "units" in self.__dict__:
             known = self._index
             if known is None or (self.units.scanned and not known.complete):
-                starts, ranges = array("Q", self.symbols.starts), array("Q", self.units.flat())
-                index = Index(starts, ranges, complete=self.units.scanned)
-                self._cache.save_index(self.identity, index)
+                try:
+                    starts, ranges = array("Q", self.symbols.starts), array("Q", self.units.flat())
+                    index = Index(starts, ranges, complete=self.units.scanned)
+                    self._cache.save_index(self.identity, index)
+                except (DwarfError, ImageError):
+                    pass  # nothing worth keeping: the frames say why
         self.image.close()
 
     @cached_property
@@ -96,7 +98,10 @@ class Reader:
             else:
                 groups.setdefault(unit.offset, []).append(address)
         for offset, group in groups.items():
-            found.update(self._in_unit(self.units.at(offset), group))
+            try:
+                found.update(self._in_unit(self.units.at(offset), group))
+            except (DwarfError, ImageError) as error:
+                found.update((address, ((), str(error))) for address in group)
         return found
 
     def _in_unit(self, unit: Unit, addresses: list[int]) -> dict[int, tuple[tuple[Call, ...], str]]:
@@ -104,10 +109,10 @@ class Reader:
         active: dict[int, tuple[Active, ...]] = {}
         try:
             active = functions.active_at(self.units, unit, addresses)
+            if unit.is_split:
+                note = "inlined functions are in a split .dwo file, which is not read"
         except (DwarfError, ImageError) as error:
             note = str(error)
-        if unit.is_split:
-            note = "inlined functions are in a split .dwo file, which is not read"
         try:
             lines = self.lines_of(unit)
             rows = lines.rows_at(addresses) if lines else {}
@@ -147,13 +152,13 @@ class Reader:
         """The path of a file index of a unit, relative to the kernel tree where it lies in it."""
         try:
             home, folder, name = lines.file(index)
-        except DwarfError:
+            path = paths.join(folder, name)
+            folder = unit.folder or home
+            found = paths.in_tree(path, folder, "")
+            if found.startswith("/"):
+                found = paths.in_tree(path, folder, self._root(unit, lines))
+        except (DwarfError, ImageError):
             return ""
-        path = paths.join(folder, name)
-        folder = unit.folder or home
-        found = paths.in_tree(path, folder, "")
-        if found.startswith("/"):
-            found = paths.in_tree(path, folder, self._root(unit, lines))
         return found
 
     def _root(self, unit: Unit, lines: Lines) -> str:

@@ -57,7 +57,8 @@ def sites_of(unit: Unit, address: int) -> list[Site]:
 
 
 def _origin_name(reader: Reader, unit: Unit, origin: int) -> str:
-    home = unit if unit.offset < origin < unit.end else reader.units.holding(origin)
-    if home is None:
+    try:
+        home = unit if unit.offset < origin < unit.end else reader.units.holding(origin)
+        return functions.name_of(reader.units, home, origin - home.offset) if home else ""
+    except (DwarfError, ImageError):
         return ""
-    return functions.name_of(reader.units, home, origin - home.offset)

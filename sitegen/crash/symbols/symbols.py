@@ -100,7 +100,7 @@ class Symbols:
             found = {
                 value for value, home, info in rows if home in code and info & 15 != STT_SECTION
             }
-        return sorted(found)
+        return sorted(start for start in found if start < 1 << 64)
 
     def _is_mark(self, name: int) -> bool:
         first = self._image.data[self._names_at + name : self._names_at + name + 2]
@@ -171,6 +171,8 @@ class Symbols:
             return None
         if self._image.is_module:
             value += self._image.sections[home].address
+        if value >= 1 << 64:
+            return None
         size = self.size_of(value) if home in self._code else st_size
         return Symbol(name, value, size, st_size, index, info)
 

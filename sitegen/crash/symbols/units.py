@@ -12,6 +12,7 @@ from sitegen.crash.symbols.dwarf import Debug, Unit
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.ranges import ranges_of
 
+MOST = 1 << 64
 _PAIR = struct.Struct("<QQ")
 
 
@@ -114,7 +115,7 @@ class Units:
                 # Pairs are aligned to their own size, counted from the set's first byte.
                 first = at + (body + 4 + wide - at + 15 & ~15)
                 for low, size in _PAIR.iter_unpack(raw[first : first + (end - first) // 16 * 16]):
-                    if size:
+                    if 0 < size < MOST - low:
                         rows.append((low, low + size, unit))
             at = end
         rows.sort()
@@ -134,7 +135,7 @@ class Units:
                     rows.extend(
                         (low, high, offset)
                         for low, high in ranges_of(unit, *unit.top)
-                        if high > low
+                        if low < high < MOST
                     )
                 except DwarfError:
                     continue  # a damaged unit covers nothing; the others still answer
