@@ -60,13 +60,20 @@
   follow(document.querySelectorAll(".ladder .rung a"), "step");
   follow(document.querySelectorAll(".contents ul:first-child a"), "true");
 
-  // A link out of the opened strip of a phone closes it.
+  // Beside the walk the ladder is always open (the style sheet sees to it where it can); as the
+  // strip of a phone it is closed, and a link out of it closes it again.
   var strip = document.querySelector(".ladder details");
+  var phone = window.matchMedia("(max-width: 760px)");
   if (strip) {
+    var fold = function () {
+      strip.open = !phone.matches;
+    };
+    phone.addEventListener("change", fold);
     strip.addEventListener("click", function (event) {
-      if (event.target.closest("a")) {
-        strip.open = false;
+      if (phone.matches && event.target.closest("a")) {
+        fold();
       }
     });
+    fold();
   }
 })();
