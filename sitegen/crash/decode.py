@@ -11,6 +11,7 @@ log parser: starting up is most of what a cached decode costs. What differs from
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
@@ -18,6 +19,7 @@ from sitegen.crash.symbols.values import Decoded, Query, Undecoded
 
 Answer = Callable[[Sequence[Query]], Sequence[Decoded | Undecoded]]
 """`Symbolizer.decode`, or what stands for it."""
+Lookup = Literal["return", "exact", "printed"]
 
 _TOKEN = re.compile(
     rb"(?<![\w.$])([A-Za-z_.$][\w.$]{0,511})\+0x([0-9a-f]{1,8})/0x([0-9a-f]{1,8})(?!\w)"
@@ -33,7 +35,7 @@ _FRAME = re.compile(
 )
 # What stands before a token tells what it is: a program counter or an initcall is exact, a link
 # register holds a return address. The last such word before the token counts.
-_EXACT = re.compile(
+_MARK = re.compile(
     rb"\b(?:(RIP|EIP|NIP|IP|PC|pc|epc|WARNING|calling|initcall)|(LR|lr|ra))\b(?: is at|[ :!\[]|\Z)"
 )
 _TITLE = re.compile(rb"(?:Call [Tt]race|Backtrace|Stack):?")
@@ -103,50 +105,41 @@ class Decoder:
             self._inner = ""
             return _Line(text, (), None)
         frame = _FRAME.match(text)
+        marks = [] if frame else [(m.end(), bool(m[1])) for m in _MARK.finditer(text)]
         tokens = []
         for match in _TOKEN.finditer(text):
-            token = self._token(text, match, frame)
-            tokens.append(token)
+            if frame:
+                query = self._frame_query(match, guess=bool(frame["guess"]))
+            else:
+                at = bisect_right(marks, (match.start(), True)) - 1
+                query = self._query(match, exact=at >= 0 and marks[at][1])
+            tokens.append(_Token(match.start(), match.end(3), query))
         self._titled = False
         if not frame:
             self._inner = tokens[-1].query.name if tokens else ""
         return _Line(text, tuple(tokens), frame)
 
-    def _token(
-        self, text: bytes, match: "re.Match[bytes]", frame: "re.Match[bytes] | None"
-    ) -> _Token:
-        name, offset, size, module = match.groups()
-        lookup: Literal["return", "exact", "printed"] = "return"
-        callee = ""
-        if frame:
-            guess = bool(frame["guess"])
-            if not guess:
-                # The first frame under the title repeats the PC on machines that print it so.
-                if self._entered or (self._titled and self._pc == match.group(1, 2, 3)):
-                    lookup = "exact"
-                callee = self._inner
-                self._inner = name.decode()
-                self._entered = bool(_ENTRY.match(name))
-        else:
-            marks = list(_EXACT.finditer(text, 0, match.start()))
-            if marks and marks[-1][1]:
-                lookup = "exact"
-                self._pc = match.group(1, 2, 3)
-                self._entered = False
-        if self._as_printed:
-            lookup = "printed"
-        return _Token(
-            match.start(),
-            match.end(3),
-            Query(
-                name.decode(),
-                int(offset, 16),
-                int(size, 16),
-                (module or b"").decode(),
-                lookup,
-                callee=callee,
-            ),
-        )
+    def _frame_query(self, match: "re.Match[bytes]", *, guess: bool) -> Query:
+        """What to ask of a line of a trace, which says something of the next one too."""
+        if guess:
+            return _asked(match, self._lookup("return"))
+        # The first frame under the title repeats the PC on machines that print it so.
+        exact = self._entered or (self._titled and self._pc == match.group(1, 2, 3))
+        query = _asked(match, self._lookup("exact" if exact else "return"), self._inner)
+        self._entered = bool(_ENTRY.match(match[1]))
+        # What runs inside of an exception was not called by what it interrupted.
+        self._inner = "" if self._entered else query.name
+        return query
+
+    def _query(self, match: "re.Match[bytes]", *, exact: bool) -> Query:
+        """What to ask of a token anywhere else."""
+        if exact:
+            self._pc = match.group(1, 2, 3)
+            self._entered = False
+        return _asked(match, self._lookup("exact" if exact else "return"))
+
+    def _lookup(self, lookup: Lookup) -> Lookup:
+        return "printed" if self._as_printed else lookup
 
     # --- writing --------------------------------------------------------------------------
 
@@ -181,3 +174,15 @@ class Decoder:
         # Paths come from an image, but a hostile one must not forge lines of the log.
         words = words.replace(b"\n", b"?").replace(b"\r", b"?").replace(b"\x1b", b"?")
         return words if name == query.name else printed + b" = " + words
+
+
+def _asked(match: "re.Match[bytes]", lookup: Lookup, callee: str = "") -> Query:
+    name, offset, size, module = match.groups()
+    return Query(
+        name.decode(),
+        int(offset, 16),
+        int(size, 16),
+        (module or b"").decode(),
+        lookup,
+        callee=callee,
+    )
