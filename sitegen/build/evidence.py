@@ -240,8 +240,10 @@ class _Kernels:
             where = "is not on this machine" if kernel.elsewhere else "is not configured"
             missing = f"the image of {kernel.name} {where}"
             return _Opened(missing=missing, elsewhere=kernel.elsewhere)
-        from sitegen.crash.symbols.image import ImageError  # noqa: PLC0415  reason: as below
-        from sitegen.crash.symbols.symbolizer import Symbolizer  # noqa: PLC0415  reason: first use
+        from sitegen.crash.symbols.symbolizer import (  # noqa: PLC0415  reason: first use
+            ImageError,
+            Symbolizer,
+        )
 
         modules = []
         for path in kernel.modules:

@@ -15,9 +15,9 @@ def main(arguments: list[str]) -> int:
         )
         return 0
     if not arguments:
-        for code in codes.values():
+        for one in codes.values():
             print(
-                f"{code.id}  {code.severity:<7}  {' '.join(code.explanation.split()).split('. ')[0]}"
+                f"{one.id}  {one.severity:<7}  {' '.join(one.explanation.split()).split('. ')[0]}"
             )
         return 0
     for name in arguments:

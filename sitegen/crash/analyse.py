@@ -176,6 +176,7 @@ def _report(
         alt_titles=report.alt_titles,
         type=report.type,
         kind=report.kind,
+        label=report.label,
         corrupted=report.corrupted,
         pc=_frame(pc, answers, missing) if pc else None,
         lr=_frame(lr, answers, missing) if lr else None,
