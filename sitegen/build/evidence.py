@@ -36,7 +36,7 @@ def gather(
 ) -> dict[str, Evidence]:
     """Evidence of every case by its document's path. Writes the locks that changed, unless `locked`.
 
-    With `relock` every log whose image is at hand is decoded anew.
+    With `relock` every log is worked on anew whose evidence would not become poorer by it.
     """
     found = {}
     with ExitStack() as stack:
@@ -91,8 +91,10 @@ def _answer(
     fresh = entry is not None and entry.sha256 == log.sha256
     wanted = log.kernel or document.front.kernel
     if entry is not None and fresh:
-        good = _is_good(entry) and not relock
-        if locked or good or not kernels.has_image(wanted or entry.kernel):
+        here = kernels.has_image(wanted or entry.kernel)
+        good = _is_good(entry) if here else True
+        poorer = not here and not entry.provenance.missing
+        if locked or poorer or (good and not relock):
             return _Answer(entry)
     if locked:
         state = "is stale: the log changed" if entry else "has nothing for this log"
