@@ -15,6 +15,7 @@ ARM = Arch(
         r"\b__dabt_svc\+0x",
         r"\bret_fast_syscall\+0x0/0x[0-9a-f]{2}\b",
         r"[ -](?:armv\d\w*|armmp|armhf)\b",
+        r"\barch/arm/",
     ),
     pc=("pc", "pc is at"),
     lr=("lr", "lr is at"),

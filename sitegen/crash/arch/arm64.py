@@ -15,6 +15,7 @@ ARM64 = Arch(
         r"\bESR = 0x",
         r"\bpgtable: \w+ pages, \d+-bit VAs",
         r"[ -](?:aarch64|arm64)\b",
+        r"\barch/arm64/",
     ),
     pc=("pc", "pc is at"),
     lr=("lr", "lr is at"),

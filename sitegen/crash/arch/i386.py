@@ -23,7 +23,7 @@ I386 = Arch(
         *("ds", "es", "fs", "gs", "cs", "ss", "cr0", "cr2", "cr3", "cr4"),
         *("dr0", "dr1", "dr2", "dr3", "dr6", "dr7"),
     ),
-    user=(r"\bCS: [0-9a-f]{3}[37bf]\b", r"\bEIP: [0-9a-f]{3}[37bf]:"),
+    user=(r"\bSS: [0-9a-f]{3}[37bf]\b", r"\bCS: [0-9a-f]{3}[37bf]\b", r"\bEIP: [0-9a-f]{3}[37bf]:"),
     exceptions=EXCEPTIONS | {"handle_exception", "common_exception", "ret_from_exception"},
     exception_prefixes=("asm_exc_", "asm_sysvec_"),
     entries=(

@@ -12,6 +12,7 @@ LOONGARCH = Arch(
         r"\bESTAT: [0-9a-f]{8} ",
         r"\bpc [0-9a-f]{16} ra [0-9a-f]{16} tp ",
         r"[ -]loongarch64\b",
+        r"\barch/loongarch/",
     ),
     pc=("era", "pc"),
     lr=("ra",),

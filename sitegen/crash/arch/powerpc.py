@@ -14,6 +14,7 @@ POWERPC = Arch(
         r"\bsystem_call_exception\+0x",
         r"--- interrupt: [0-9a-f]+ at ",
         r"[ -](?:ppc64le|ppc64|powerpc\w*)\b",
+        r"\barch/powerpc/",
     ),
     pc=("nip",),
     lr=("lr",),

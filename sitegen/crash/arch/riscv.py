@@ -13,6 +13,7 @@ RISCV = Arch(
         r"\bdo_trap_ecall_u\+0x",
         r"\b__riscv_sys_\w+\+0x",
         r"[ -]riscv(?:64|32)\b",
+        r"\barch/riscv/",
     ),
     pc=("epc",),
     lr=("ra",),

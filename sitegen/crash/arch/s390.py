@@ -12,6 +12,7 @@ S390 = Arch(
         r"\bLast Breaking-Event-Address:",
         r"\bilc:\d+ \[#\d+\]",
         r"[ -]s390x?\b",
+        r"\barch/s390/",
     ),
     pc=("krnl psw", "user psw"),
     lr=(),
@@ -30,5 +31,6 @@ S390 = Arch(
     syscall_number="r1",
     syscall_arguments=("r2", "r3", "r4", "r5", "r6", "r7"),
     code_unit=2,
+    rows=(("krnl gprs", "r0"), ("user gprs", "r0")),
     code_order="big",
 )

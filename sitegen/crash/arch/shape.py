@@ -41,5 +41,7 @@ class Arch(NamedTuple):
     syscall_arguments: tuple[str, ...]
     code_unit: int
     "bytes in one item of a `Code:` line as printed; instructions are that long or multiples of it"
+    rows: tuple[tuple[str, str], ...] = ()
+    "labels of rows of registers, lower case, with the register that the row begins with"
     code_order: str = "little"
     "byte order within an item longer than one byte"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from sitegen.crash.log.naming import TRIGGER, find_oops
+from sitegen.crash.log.naming import TRIGGER, find_oops, is_repeated
 from sitegen.crash.log.oopses import Oops
 from sitegen.crash.log.prelude import MOST_PRELUDE, count_prelude
 from sitegen.crash.log.printk import Line, read_line
@@ -18,20 +18,21 @@ from sitegen.crash.log.trace import is_call_trace, read_frame
 _NOTICES = re.compile(
     r"invoked oom-killer: |page allocation failure: |^pagealloc: (?:memory|single bit)"
     r"|^BUG [\w.-]{1,80} \((?:Not t|T)ainted|[Ww]atchdog detected hard LOCKUP"
+    r"|^Insufficient stack space to handle exception|^SError Interrupt on CPU"
     r"|^[A-Za-z][\w /:-]{2,60}?(?:: (?:0x)?[0-9a-f]{4,16})?(?: ilc:\d)? ?\[#\d{1,5}\]"
 )
 _FRAME = re.compile(r"\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8}|Call [Tt]race:|Backtrace:")
 _CANDIDATE = re.compile(
-    rf"{TRIGGER.pattern}|oom-killer|allocation failure|pagealloc|BUG |LOCKUP|\[#\d|{_FRAME.pattern}"
+    rf"{TRIGGER.pattern}|oom-killer|allocation failure|pagealloc|BUG |LOCKUP|Insufficient stack|SError|\[#\d|{_FRAME.pattern}"
 )
 
 # What goes on with the report before it, where one is open.
 _FOLLOWS = re.compile(
     r"kernel BUG at rust/helpers|INFO: (?:Slab|Object|Freed|Allocated|0x)|INFO: lockdep is turned off"
     r"|Kernel panic - not syncing: (?:.*Fatal exception|(?:\w+: )?panic_on_warn set|hung_task: blocked tasks"
-    r"|softlockup: hung tasks|RCU Stall|Hard LOCKUP|Aiee, killing interrupt handler|Attempted to kill "
+    r"|softlockup: hung tasks|RCU Stall|Hard LOCKUP|Aiee, killing interrupt handler"
     r"|Oops|Fatal |kernel: panic_on_warn|scheduling while atomic|Out of memory|NMI: Not continuing|BUG!"
-    r"|sched: Unexpected|corrupted stack end|UBSAN|KASAN|KFENCE|KCSAN|lockdep|Machine check)"
+    r"|kernel stack overflow|Asynchronous SError|sched: Unexpected|Machine halted|corrupted stack end|UBSAN|KASAN|KFENCE|KCSAN|lockdep|Machine check)"
     r"|BUG kmalloc-.*: Object already free|Unhandled fault:|fatal error: |general protection fault: 0000 \[#"
 )
 # Headlines below which the kernel prints the number of the oops; other reports do not die.
@@ -64,6 +65,8 @@ _PART = re.compile(
 MOST_FOREIGN = 40
 "lines of a report's context that are none of its own, after which it has ended"
 MOST_FOREIGN_AFTER_END = 6
+MOST_OPEN = 64
+"reports that are written at the same time, one a context"
 MOST_BARE = 2
 "frames in a row, without headline or title, that make a report"
 MOST_ABOVE = 200
@@ -172,7 +175,7 @@ class Cutter:
     def _follows(self, draft: Draft, line: Line) -> bool:
         """Whether a line that could begin a report goes on with the open one."""
         text = line.text
-        if line.number == draft.lines[-1].number + 1 and _is_repeated(draft.headline.text, text):
+        if line.number == draft.lines[-1].number + 1 and is_repeated(draft.headline.text, text):
             return True
         number = _oops_number(text)
         if number:
@@ -202,6 +205,8 @@ class Cutter:
             draft.lines = [*reversed(above[:height]), line]
         draft.panicked = _PANIC in line.text
         self._bare, self._bare_frames = [], 0
+        if len(self._open) >= MOST_OPEN:
+            self._close(next(iter(self._open.values())))
         self._open[line.context] = draft
         # Two CPUs at once: BUG() has printed its place, and waits for the other's oops to end.
         if (
@@ -250,8 +255,8 @@ class Cutter:
             self._close(draft)
 
     def _close(self, draft: Draft) -> None:
-        self._open.pop(draft.context, None)
-        if draft not in self._closed:
+        if self._open.get(draft.context) is draft:
+            del self._open[draft.context]
             self._closed.append(draft)
 
     def _feed_bare(self, line: Line) -> None:
@@ -270,12 +275,6 @@ class Cutter:
             self._begin(first, None, None)
             for following in rest:
                 self._go_on(self._open[first.context], following)
-
-
-def _is_repeated(headline: str, text: str) -> bool:
-    """Whether a decoded headline stands there again for the function it was inlined into."""
-    begin, _, function = headline.partition(" in ")
-    return bool(function) and "[inline]" in headline and text.startswith(f"{begin} in ")
 
 
 def _is_oops(draft: Draft) -> bool:

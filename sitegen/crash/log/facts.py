@@ -34,12 +34,13 @@ _FAULT_ADDRESSES = tuple(
         r"(?:for address|, address): (?:0x)?(?P<address>[0-9a-f]{1,16})\b",
         r"at virtual address (?:0x)?(?P<address>[0-9a-f]{4,16})\b",
         r"non-canonical address (?:0x)?(?P<address>[0-9a-f]{1,16})\b",
-        r"(?:NULL pointer dereference|paging request) at (?:0x)?(?P<address>[0-9a-f]{4,16})\b",
+        r"(?:NULL pointer dereference|paging request)(?: on \w+)? at (?:0x)?(?P<address>[0-9a-f]{4,16})\b",
         r"data (?:at|access at) (?:address )?0x(?P<address>[0-9a-f]{4,16})\b",
         r"Unable to handle kernel data access (?:on \w+ )?at 0x(?P<address>[0-9a-f]{4,16})\b",
         r"^(?:Read|Write) of size \d+ at addr (?P<address>[0-9a-f]{4,16})\b",
         r"^(?:Use-after-free|Out-of-bounds|Invalid) (?:read|write|free) at 0x(?P<address>[0-9a-f]{4,16})\b",
         r"Fail(?:ing|ure) address: (?P<address>[0-9a-f]{4,16})\b",
+        r"^FAR: 0x(?P<address>[0-9a-f]{4,16})\b",
         r"Unable to handle kernel access at (?:0x)?(?P<address>[0-9a-f]{4,16})\b",
     )
 )
@@ -97,7 +98,7 @@ def read_modules(text: str) -> tuple[Module, ...]:
 
 def read_fault_address(text: str) -> int | None:
     """The address whose access failed, of the line that tells it."""
-    if "address" not in text and " at " not in text and "addr" not in text:
+    if "address" not in text and " at " not in text and "addr" not in text and "FAR: " not in text:
         return None
     for wanted in _FAULT_ADDRESSES:
         if found := wanted.search(text):

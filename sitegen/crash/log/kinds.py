@@ -144,7 +144,7 @@ KINDS = (
         "Hardware error",
         r"not syncing: (?P<m>(?:Fatal|Uncorrected|Timeout).*machine check.*)",
     ),
-    Kind("serror", "Hardware error", r"not syncing: (?P<m>Asynchronous SError Interrupt.*)"),
+    Kind("serror", "Hardware error", r"(?P<m>(?:Asynchronous )?SError Interrupt.*)"),
     Kind("panic", "Kernel panic", r"Kernel panic - not syncing: (?P<m>.*)"),
     Kind("panic", "Kernel panic", r"(?P<m>Kernel panic.*)"),
     # The rest.
@@ -170,6 +170,8 @@ KINDS = (
     ),
 )
 
+LONGEST = 400
+"characters of a headline that tell its kind"
 TRACE = Kind("trace", "Stack trace", "")
 
 _COMPILED = tuple((kind, re.compile(kind.pattern)) for kind in KINDS)
@@ -184,7 +186,7 @@ def classify(headline: str) -> tuple[Kind, str]:
     'sysrq triggered crash'
     """
     for kind, wanted in _COMPILED:
-        if found := wanted.search(headline):
+        if found := wanted.search(headline[:LONGEST]):
             words = {name: _shorten(text or "") for name, text in found.groupdict().items()}
             return kind, kind.says.format_map(words)
     return TRACE, ""

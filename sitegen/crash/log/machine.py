@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sitegen.crash.arch import ARCHES, Arch
 
-_LONGEST = 1_000_000
+_LONGEST = 200_000
 "characters that are searched for an architecture's marks when the reports bear none"
 
 

@@ -87,7 +87,12 @@ class _Text:
         self._keep(trigger.text)
 
     def add(self, line: Line) -> None:
-        if self._open and self._context in ("", "console") and _ends(line.text):
+        if (
+            self._open
+            and self._context in ("", "console")
+            and _ends(line.text)
+            and not (self._kept == 1 and is_repeated(self.report[0], line.text))
+        ):
             self._open = False
         if line.context == self._context or (self._all_cpus and line.context.startswith("[ C")):
             self._keep(line.text)
@@ -148,6 +153,15 @@ def _ends(text: str) -> bool:
     if any(words in text for words in _FOREIGN):
         return True
     return find_oops(text) is not None and not any(words in text for words in _SAME_REPORT)
+
+
+def is_repeated(headline: str, text: str) -> bool:
+    """Whether `text`, right below a decoded headline, is that again for the outer function.
+
+    Decoded KASAN headlines come once for each function inlined at the place.
+    """
+    begin, _, function = headline.partition(" in ")
+    return bool(function) and "[inline]" in headline and text.startswith(f"{begin} in ")
 
 
 def _is_questionable(text: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from sitegen.crash.log.tokens import ANSI, PRINTK
 from sitegen.model import Record, Span
 
-LONGEST = 4096
+LONGEST = 2048
 "characters of a line that are looked at; printk itself writes about a thousand"
 
 # What stands before printk's own prefix, or in its place. Each is tried once, in this order.

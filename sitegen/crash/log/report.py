@@ -37,13 +37,13 @@ def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
     for above, line in pairwise(draft.lines):
         reader.kinds.setdefault(line.number, reader.kinds.get(above.number, "other"))
     traces, states = reader.finish()
-    kind, message = classify(draft.headline.text)
-    if kind.key == "warning":
+    headline = draft.headline
+    kind, message = classify(headline.text)
+    if headline.text.startswith("WARNING: "):
         message = _words_of_warning(draft) or message
     first = min(line.number for line in draft.lines)
     last = max(line.number for line in draft.lines)
     title = name.title if name else _own_title(kind.label, message, traces)
-    headline = draft.headline
     return Report(
         title=title,
         type=find_type(title) if name else "",
@@ -180,7 +180,7 @@ class _Reader:
             return None
         pc = self._states.take_pc()
         if pc is not None:
-            if self._traces.is_open and not self._states.is_user:
+            if self._traces.is_interrupted and not self._states.is_user:
                 self._traces.interrupted(pc)
             elif not self._states.is_user:
                 self._traces.state(pc)

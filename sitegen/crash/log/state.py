@@ -47,14 +47,20 @@ class _Names:
             rf"(?<![\w.])(?P<name>{lrs})(?: {{0,4}}:? {{0,2}})(?=[\[\w])", re.IGNORECASE
         )
         self.first = re.compile(
-            rf"\s{{0,12}}(?P<name>{names}|{pcs}|{lrs})(?: {{0,4}}: {{0,3}}| {{1,3}}\[| (?=[0-9a-f]{{16}})| is at )",
+            rf"\s{{0,12}}(?P<name>{names}|{pcs}|{lrs})(?: {{0,4}}: {{0,3}}| {{1,3}}[\[<]| (?=[0-9a-f]{{16}})| is at )",
             re.IGNORECASE,
         )
         self.register = re.compile(
-            rf"(?<![\w.$])(?P<name>{names})(?: {{0,4}}[:=] {{0,4}}| )(?:[0-9a-f]{{4}}:)?(?:0x|\[<)?(?P<value>[0-9a-f]{{4,16}})\b(?!\+)",
+            rf"(?<![\w.$])(?P<name>{names})(?: {{0,4}}[:=] {{0,4}}| )(?:[0-9a-f]{{4}}:)?(?:0x|\[?<)?(?P<value>[0-9a-f]{{4,16}})\b(?!\+)",
             re.IGNORECASE,
         )
+        self.rows = arch.rows
         self.user = re.compile("|".join(arch.user)) if arch.user else None
+
+    def find_row(self, text: str) -> str:
+        """The register with which the row begins that the line is labelled as; empty for none."""
+        label = text.partition(":")[0].strip().lower()
+        return next((first for words, first in self.rows if words == label), "")
 
 
 @cache
@@ -150,6 +156,11 @@ class StateReader:
             return None
         if self._names.first.match(text):
             return self._read_registers(line)
+        if row := self._names.find_row(text):
+            self._draft(line, [], None)
+            self._drafts[-1].row = row
+            self._read_row(line, row)
+            return "registers"
         if self._open and _BESIDES.match(text):
             self._drafts[-1].last = line.number
             return "registers"
@@ -260,6 +271,7 @@ class StateReader:
                 at = line.span(value.start(), value.end())
                 draft.registers.append(Register(full, int(value[0], 16), at))
                 draft.names.add(full.lower())
+            draft.row = f"{stem}{number + index + 1:0{width}}"
 
     # --- code
 
@@ -295,7 +307,9 @@ class StateReader:
             return
         # Where traces come before it (arm64), the dump is closed already.
         draft = self._drafts[-1] if self._drafts else None
-        if draft is None or draft.code is not None or (not self._open and draft.user):
+        if not self._open:
+            draft = next((one for one in reversed(self._drafts) if not one.user), None)
+        if draft is None or draft.code is not None:
             draft = _Draft(line.number)
             self._drafts.append(draft)
         draft.code = code

@@ -40,6 +40,8 @@ _NAMED = re.compile(
     rf"(?P<name>{NAME})(?: \[(?P<module>[\w.-]{{1,80}})\])? (?=[\w./+-]{{1,300}}:\d)"
 )
 _REST = re.compile(r"\)?(?: \((?:unreliable|P|E|L|F|U|K|T|O|D)+\))?\s{0,8}$")
+# PowerPC names the place where an exception came in.
+_INTERRUPT = re.compile(r"-{2,4} ?(?:interrupt|Exception): [0-9a-f]{1,4}(?: at )?")
 _INLINE = " [inline]"
 MOST_BETWEEN = 10
 "lines of others within a stack; after more, a frame begins another stack"
@@ -50,6 +52,8 @@ _TITLE = re.compile(
 _CALL_TRACE = re.compile(
     r"\s{0,4}(?:Call [Tt]race|[Bb]acktrace(?: \(crc [0-9a-f]{1,16}\))?|Stack trace):"
 )
+INTERRUPT = "interrupt"
+"the mark of a line that names the place of an exception within a stack"
 NOT_TITLES = re.compile(
     r"\s{0,4}(?:Modules linked in|Code|Stack|Hardware name|Workqueue|Krnl (?:GPRS|Code)|Mem(?:-Info| abort info)"
     r"|Data abort info|Kernel Offset|Tainted|Sending NMI .* to CPUs .*):\s{0,8}$"
@@ -81,6 +85,11 @@ def read_frame(line: Line) -> ParsedFrame | None:
         at = found.end()
         if at == len(text):
             return ParsedFrame(None, mark)
+    if text.startswith("--") and (found := _INTERRUPT.match(text)):
+        place = _read_symbol(line, found.end(), None, reliable=True)
+        return ParsedFrame(place if isinstance(place, Frame) and place.symbol else None, INTERRUPT)
+    if " from " in text and (arm := _read_arm(line)):
+        return ParsedFrame(arm, mark)
     found = _ADDRESSES.match(text, at)
     address = None
     if found is not None:
@@ -94,8 +103,6 @@ def read_frame(line: Line) -> ParsedFrame | None:
     frame = _read_symbol(line, at, address, reliable=reliable)
     if isinstance(frame, Call):
         return ParsedFrame(None, mark, inlined=frame)
-    if (frame is None and at == 0) or (frame is None and address is None):
-        frame = _read_arm(line) if " from " in text else None
     if frame is None:
         return ParsedFrame(None, mark) if mark else None
     return ParsedFrame(frame, mark)
@@ -166,6 +173,11 @@ def _read_arm(line: Line) -> Frame | None:
         return None
     address = int(found["address"], 16) if found["address"] else None
     return Frame(line.span(found.end(), second.end()), to_symbol(second), address)
+
+
+def exact(frame: Frame) -> Frame:
+    """The frame, its address taken for the very place."""
+    return Frame(frame.at, frame.symbol, frame.address, frame.reliable, "exact", frame.given)
 
 
 def to_symbol(found: re.Match[str]) -> Symbol:
@@ -244,8 +256,8 @@ class TraceReader:
         "lines since the last frame that were none"
         self._fresh = False
         "a title was read and no frame since"
-        self._whole = False
-        "the mark of the task's stack has closed it"
+        self._entered = False
+        "the last frame is where an exception came in"
         self._pc: Symbol | None = None
 
     def title(self, line: Line) -> None:
@@ -263,6 +275,10 @@ class TraceReader:
         if self._since > MOST_BETWEEN and not self._fresh:
             self.close()
         self._since = 0
+        if parsed.mark == INTERRUPT:
+            if parsed.frame is not None:
+                self.interrupted(exact(parsed.frame))
+            return
         if parsed.mark:
             self._switch(parsed.mark, line)
         if parsed.inlined is not None:
@@ -272,6 +288,7 @@ class TraceReader:
 
     def interrupted(self, pc: Frame) -> None:
         """The PC line of registers printed within an open trace: where an exception came from."""
+        self._entered = False
         if pc.symbol is not None or pc.address:
             self._append(pc)
 
@@ -287,16 +304,16 @@ class TraceReader:
             self._pc = pc.symbol
 
     @property
-    def is_open(self) -> bool:
-        """Whether frames stand right above that the stack may go on after."""
-        return self._last is not None and not self._since and not self._whole
+    def is_interrupted(self) -> bool:
+        """Whether an exception's entry stands right above: what it interrupted is to come."""
+        return self._entered and not self._since
 
     def close(self) -> None:
         """Ends the stack: the next frame begins another."""
         self._flush()
         self._title, self._title_at, self._context = "", None, "task"
         self._last = None
-        self._fresh = self._whole = False
+        self._fresh = self._entered = False
 
     def _switch(self, mark: str, line: Line) -> None:
         if not self._fresh or self._frames:
@@ -305,30 +322,26 @@ class TraceReader:
                 start = line.text.find("<")
                 self._title_at = line.span(start, line.text.find(">") + 1)
         name = mark.removeprefix("/")
-        self._whole = mark == "/TASK"
         if mark.startswith("/"):
             self._context = "task"
         else:
             self._context = _CONTEXTS.get(name, "exception")
 
     def _add(self, frame: Frame) -> None:
-        lookup: Lookup = "return"
-        last = self._last
-        if frame.reliable:
-            if last is None:
-                if self._pc is not None and frame.symbol == self._pc:
-                    lookup = "exact"
-            elif (
-                last.symbol is not None
-                and last.lookup != "exact"
-                and is_exception_entry(last.symbol.name, self._arch)
-            ):
-                lookup = "exact"
+        # Right below an entry stands what was interrupted; old unwinders doubt it.
+        interrupted = self._entered and not self._is_entry(frame)
+        repeated = self._last is None and frame.reliable and self._pc == frame.symbol is not None
+        lookup: Lookup = "exact" if interrupted or repeated else "return"
+        self._entered = False
         given = frame.given
         if self._inlined:
             given = (*self._inlined, *given)
             self._inlined = []
         self._append(Frame(frame.at, frame.symbol, frame.address, frame.reliable, lookup, given))
+
+    def _is_entry(self, frame: Frame) -> bool:
+        """Whether the frame is itself an entry: it called the one before (`common_interrupt` did not always)."""
+        return frame.symbol is not None and is_exception_entry(frame.symbol.name, self._arch)
 
     def _append(self, frame: Frame) -> None:
         if self._title_at is None:
@@ -337,6 +350,7 @@ class TraceReader:
         self._fresh = False
         if frame.reliable:
             self._last = frame
+            self._entered = frame.lookup == "return" and self._is_entry(frame)
 
     def _flush(self) -> None:
         if self._frames and self._title_at is not None:

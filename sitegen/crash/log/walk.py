@@ -15,7 +15,7 @@ from sitegen.crash.log.skips import ANCHORS, SKIPPED, SYSCALL_PREFIXES, WAITING
 
 _FUNC = r"(?P<f>[A-Za-z0-9_]+)[.+]"
 _PC = r"\[<?(?:0x)?[0-9a-f]+>?\]"
-_SRC = r"[A-Za-z0-9_/.\-]+\.[a-z]+:[0-9]+"
+_SRC = r"(?<![A-Za-z0-9_/.\-])[A-Za-z0-9_/.\-]+\.[a-z]+:[0-9]+"
 
 
 @cache

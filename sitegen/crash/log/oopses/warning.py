@@ -19,40 +19,42 @@ from sitegen.crash.log.oopses.shape import (
 _USB = "usb_submit_urb|usb_start_wait_urb|usb_bulk_msg|usb_interrupt_msg|usb_control_msg"
 _WORK = "process_one_work|flush_workqueue|drain_workqueue|destroy_workqueue"
 
+# Where one `.*` follows another the first is bound to the first place it fits, `(?>.*?...)`:
+# no line can then be tried in more ways than it has characters.
 # The file in the header says which checker warned: debugobjects, refcount, usercopy ...
 CHECKERS = (
     Format(
-        r"WARNING: .*lib/debugobjects\.c.* (?:debug_print|debug_check|at)",
+        r"WARNING: (?>.*?lib/debugobjects\.c).* (?:debug_print|debug_check|at)",
         "WARNING: ODEBUG bug in {f}",
         BY_WARNING,
         skip=("debug_|rcu|hrtimer_|timer_|work_|percpu_|vunmap|vfree|__free_|debug_check|kobject_"),
     ),
     Format(
-        r"WARNING: .*mm/usercopy\.c.* (?:usercopy_warn|at)",
+        r"WARNING: (?>.*?mm/usercopy\.c).* (?:usercopy_warn|at)",
         "WARNING: bad usercopy in {f}",
         BY_WARNING,
         skip="usercopy|__check",
     ),
     Format(
-        r"WARNING: .*lib/kobject\.c.* (?:kobject_|at)",
+        r"WARNING: (?>.*?lib/kobject\.c).* (?:kobject_|at)",
         "WARNING: kobject bug in {f}",
         BY_WARNING,
         skip="kobject_",
     ),
     Format(
-        r"WARNING: .*fs/proc/generic\.c.* (?:proc_register|at)",
+        r"WARNING: (?>.*?fs/proc/generic\.c).* (?:proc_register|at)",
         "WARNING: proc registration bug in {f}",
         BY_WARNING,
         skip="proc_",
     ),
     Format(
-        r"WARNING: .*lib/refcount\.c.* (?:refcount_|at)",
+        r"WARNING: (?>.*?lib/refcount\.c).* (?:refcount_|at)",
         "WARNING: refcount bug in {f}",
         BY_WARNING,
         skip="refcount|kobject_",
     ),
     Format(
-        r"WARNING: .*kernel/locking/lockdep\.c.*lock_",
+        r"WARNING: (?>.*?kernel/locking/lockdep\.c).*lock_",
         "WARNING: locking bug in {f}",
         BY_WARNING,
         skip="lock_sock|release_sock",
@@ -78,13 +80,13 @@ CHECKERS = (
         traceless=True,
     ),
     Format(
-        r"WARNING: .*mm/.*\.c.* k?.?malloc",
+        r"WARNING: (?>.*?mm/)(?>.*?\.c).*? k?.?malloc",
         "WARNING: kmalloc bug in {f}",
         BY_WARNING,
         skip="kmalloc|krealloc|slab|kmem",
     ),
     Format(
-        r"WARNING: .*mm/vmalloc\.c.*__vmalloc_node",
+        r"WARNING: (?>.*?mm/vmalloc\.c).*__vmalloc_node",
         "WARNING: zero-size vmalloc in {f}",
         BY_WARNING,
     ),
@@ -124,7 +126,7 @@ LOCKDEP = (
         ),
     ),
     Format(
-        r"WARNING: .*-safe -> .*-unsafe lock order detected",
+        r"WARNING: (?>.*?-safe -> ).*-unsafe lock order detected",
         "possible deadlock in {f}",
         ((r"which became .* at:", STACK),),
     ),
