@@ -24,6 +24,8 @@ class Found(NamedTuple):
     name: str
     "of the function, as it is to be shown"
     size_equal: bool | None
+    at_end: bool = False
+    "behind the last byte of the symbol"
 
 
 class Several(NamedTuple):
@@ -87,7 +89,8 @@ def _place(reader: Reader, query: Query, symbol: Symbol, *, size_equal: bool | N
     if query.lookup != "return":
         return Found(address, address, symbol.address, symbol.name, size_equal)
     if query.offset:
-        return Found(address, address - 1, symbol.address, symbol.name, size_equal)
+        at_end = query.offset == symbol.size
+        return Found(address, address - 1, symbol.address, symbol.name, size_equal, at_end)
     # A return address at the start of a function belongs to the one before, which called
     # something that never returns with its last instruction; without a call there it is no
     # return address at all.

@@ -1,26 +1,20 @@
 """Queries -> calls: which image, which symbol, which unit; the only class callers need.
 
 Opening costs a look at the file; an image is read on the first question that the cache
-does not answer, and of it only the units that hold an address asked for.
+does not answer, and of it only the units that hold an address asked for. The readers are
+imported as late: a decode that the cache answers is done in the time that takes.
 """
 
 import os
 import re
 from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sitegen.crash.symbols.bounds import bounds_at
 from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.files import ImageError
-from sitegen.crash.symbols.optables import holders
-from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.resolve import Found, Several, resolve
-from sitegen.crash.symbols.sites import call_site
-from sitegen.crash.symbols.tails import tail_paths
 from sitegen.crash.symbols.values import (
     Bounds,
-    Call,
     CallSite,
     Decoded,
     Holder,
@@ -29,6 +23,9 @@ from sitegen.crash.symbols.values import (
     Query,
     Undecoded,
 )
+
+if TYPE_CHECKING:
+    from sitegen.crash.symbols.reader import Reader
 
 __all__ = ["ImageError", "Symbolizer"]
 
@@ -170,16 +167,20 @@ class Symbolizer:
 
     def _fresh(self, image: "_Held", queries: list[Query]) -> list[Decoded | Undecoded]:
         """Answers read from the image, and kept for the next run."""
+        from sitegen.crash.symbols.answers import answer
+
         try:
-            answers = _decode(image.reader, queries)
+            found = answer(image.reader, queries)
         except ImageError as error:
             return [Undecoded(error.message) for _ in queries]
-        for query, answer in zip(queries, answers, strict=True):
-            self._cache.keep(image.identity, query, answer)
-        return answers
+        for query, one in zip(queries, found, strict=True):
+            self._cache.keep(image.identity, query, one)
+        return found
 
     def sites(self, places: Sequence[Decoded]) -> tuple[CallSite | None, ...]:
         """The call that ends at each place's `address`; None where no call ends there."""
+        from sitegen.crash.symbols.sites import call_site
+
         found = []
         for place in places:
             reader = self._reader_of(place)
@@ -196,6 +197,8 @@ class Symbolizer:
         `CallSite.callee`; tail calls do not leave an image. Empty when there is none, or when it
         is the goal's function itself. Up to some tenths of a second behind a large switch.
         """
+        from sitegen.crash.symbols.tails import tail_paths
+
         reader = self._reader_of(goal)
         start = _absolute(reader, goal, goal.start) if reader else None
         if reader is None or start is None:
@@ -205,7 +208,7 @@ class Symbolizer:
         except ImageError:
             return ()
 
-    def _reader_of(self, place: Decoded) -> Reader | None:
+    def _reader_of(self, place: Decoded) -> "Reader | None":
         image = self._image("" if place.image == VMLINUX else place.image)
         try:
             return None if isinstance(image, str) else image.reader
@@ -218,6 +221,8 @@ class Symbolizer:
         The function is the one of the last call (`start`). Its own image is searched, and modules
         read so far, whose tables may name functions of vmlinux. Ask for all at once.
         """
+        from sitegen.crash.symbols.optables import holders
+
         found: list[list[Holder]] = [[] for _ in functions]
         for image in self._held():
             asked = [
@@ -239,6 +244,8 @@ class Symbolizer:
 
     def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]:
         """For each place, the lines of the function of each of its calls, in the order of `calls`."""
+        from sitegen.crash.symbols.bounds import bounds_at
+
         found = []
         for place in places:
             reader = self._reader_of(place)
@@ -266,9 +273,11 @@ class _Held:
         self.identity: Identity = identity
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> "Reader":
         """The open image. Raises ImageError when it cannot be read."""
         if self._reader is None:
+            from sitegen.crash.symbols.reader import Reader
+
             self._reader = Reader(self.path, self.name, self._cache)
         return self._reader
 
@@ -277,7 +286,7 @@ class _Held:
             self._reader.close()
 
 
-def _absolute(reader: Reader, place: Decoded, value: int) -> int | None:
+def _absolute(reader: "Reader", place: Decoded, value: int) -> int | None:
     """An address or start of `place` as the reader counts; None when its section is not there."""
     if not reader.image.is_module:
         return value
@@ -322,53 +331,3 @@ def _walk(folders: Iterable[str]) -> Iterable[tuple[str, str]]:
                 name = module_name(file)
                 if name:
                     yield name, os.path.join(parent, file)
-
-
-def _decode(reader: Reader, queries: Sequence[Query]) -> list[Decoded | Undecoded]:
-    """As `Symbolizer.decode`, of one image."""
-    found = resolve(reader, queries)
-    wanted = {place.pc for one in found for place in _places(one)}
-    calls = reader.calls_at(wanted)
-    answers: list[Decoded | Undecoded] = []
-    for one in found:
-        match one:
-            case Undecoded():
-                answers.append(one)
-            case Found():
-                answers.append(_decoded(reader, one, *calls[one.pc]))
-            case Several():
-                several = [_decoded(reader, place, *calls[place.pc]) for place in one.places]
-                if len({each.calls for each in several}) == 1 and several[0].calls[0].file:
-                    # One source compiled twice (compat_binfmt_elf includes binfmt_elf).
-                    note = f"{one.reason}, all of them at the same lines"
-                    answers.append(several[0]._replace(note=note))
-                    continue
-                candidates = tuple(each.calls[0] for each in several)
-                answers.append(Undecoded(one.reason, candidates, size_equal=one.size_equal))
-    return answers
-
-
-def _places(one: Found | Several | Undecoded) -> tuple[Found, ...]:
-    if isinstance(one, Found):
-        return (one,)
-    return one.places if isinstance(one, Several) else ()
-
-
-def _decoded(reader: Reader, place: Found, calls: tuple[Call, ...], note: str) -> Decoded:
-    """The outermost call gets the symbol's name: the log's own, and the only one assembly has."""
-    named = (*calls[:-1], calls[-1]._replace(function=place.name)) if calls else (Call(place.name),)
-    base, section = 0, ""
-    if reader.image.is_module:
-        home = reader.image.section_at(place.start)
-        if home is not None:
-            base, section = home.address, home.name
-    return Decoded(
-        named,
-        reader.name,
-        section,
-        place.address - base,
-        place.start - base,
-        place.size_equal,
-        exact=place.pc == place.address,
-        note=note,
-    )

@@ -74,32 +74,24 @@ class Symbols:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """The addresses of code symbols, sorted, each once. Some tens of milliseconds for a vmlinux."""
+        """The addresses of code symbols, sorted. Some tens of milliseconds for a vmlinux."""
         if self._known_starts is not None:
             return self._known_starts
         raw, code = self._raw, self._code
         values = memoryview(raw).cast("Q")[1::3].tolist()
-        rows = zip(values, self._homes, raw[4::ENTRY], strict=True)
-        if self._image.machine != EM_X86_64:
-            # Mapping symbols ($x, $d) and local labels are no symbols to kallsyms.
-            names = memoryview(raw).cast("I")[::6].tolist()
-            found = {
-                value + code[home]
-                for (value, home, info), name in zip(rows, names, strict=True)
-                if home in code
-                and info & 15 != STT_SECTION
-                and (info & 15 != STT_NOTYPE or not self._is_mark(name))
-            }
-        elif self._image.is_module:
-            found = {
-                value + code[home]
-                for value, home, info in rows
-                if home in code and info & 15 != STT_SECTION
-            }
-        else:
-            found = {
-                value for value, home, info in rows if home in code and info & 15 != STT_SECTION
-            }
+        rows = zip(values, self._homes, strict=True)
+        if self._image.machine == EM_X86_64 and not self._image.is_module:
+            return sorted([value for value, home in rows if home in code])
+        # Section symbols of modules would cut the kernel's own distance to the next symbol, and
+        # mapping symbols ($x, $d) and local labels are none to kallsyms.
+        names = memoryview(raw).cast("I")[::6].tolist()
+        found = [
+            value + code[home]
+            for (value, home), info, name in zip(rows, raw[4::ENTRY], names, strict=True)
+            if home in code
+            and info & 15 != STT_SECTION
+            and (info & 15 != STT_NOTYPE or not self._is_mark(name))
+        ]
         return sorted(start for start in found if start < 1 << 64)
 
     def _is_mark(self, name: int) -> bool:

@@ -42,7 +42,7 @@ def test_a_second_run_answers_the_same_without_the_image(
     def refuse(*_: object) -> None:
         pytest.fail("the image was opened")
 
-    monkeypatch.setattr("sitegen.crash.symbols.symbolizer.Reader", refuse)
+    monkeypatch.setattr("sitegen.crash.symbols.reader.Reader", refuse)
     assert _decode(vmlinux, tmp_path / "cache") == fresh
 
 
