@@ -130,8 +130,9 @@ def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
         [job for job in jobs if job.document is not home], shared, site, options.jobs, cache
     )
     _render_lists(site, home, index, shared, theme)
-    site.add(site_outputs(index, theme.static_files()))
-    site.add(Output(*asset) for asset in links.read_assets(site.assets, project.content, sink))
+    site.add(site_outputs(index))
+    site.add(Output(*file) for file in theme.static_files())
+    site.add(Output(*file) for file in links.read_assets(site.assets, project.content, sink))
     site.check_links()
 
     bad = count(sink, "error") + count(sink, "warning")

@@ -211,18 +211,6 @@ class CaseData(Value, frozen=True, kw_only=True):
     "the decoded text of each log, beside `logs`; empty where nothing was decoded"
 
 
-class Site(Value, frozen=True, kw_only=True):
-    """Everything rendered, ready to be turned into files."""
-
-    index: Index
-    pages: tuple[Page, ...] = ()
-    cases: tuple[CaseData, ...] = ()
-    static: tuple[tuple[str, bytes], ...] = ()
-    "the theme's files: name in the output and content"
-    assets: tuple[tuple[str, bytes], ...] = ()
-    "the content folder's: name in the output and content"
-
-
 class Output(Value, frozen=True):
     """A file of the site. Making one whose path leaves the site is a bug, and raises."""
 

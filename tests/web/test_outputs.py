@@ -4,11 +4,10 @@ import json
 
 import pytest
 
-from sitegen.diagnostics import Sink
 from sitegen.model import Evidence, LogEvidence, ReportEvidence
 from sitegen.web.content import EmbeddedLog
-from sitegen.web.index import CaseData, CaseSummary, Index, Output, Page, Site
-from sitegen.web.outputs import collect
+from sitegen.web.index import CaseData, CaseSummary, Index, Output, Page
+from sitegen.web.outputs import case_outputs, page_output, site_outputs
 
 SUMMARY = CaseSummary(url="cases/a/", slug="a", title="<script>alert(1)</script>")
 
@@ -17,17 +16,25 @@ def log(name: str, text: str = "[ 1] x\r\n") -> EmbeddedLog:
     return EmbeddedLog(id=name, text=text, sha256="00", path="content/cases/a.md", block=1)
 
 
-def files(site: Site, sink: Sink | None = None) -> dict[str, bytes]:
-    return {output.path: output.data for output in collect(site, sink or Sink())}
+def files(case: CaseData) -> dict[str, bytes]:
+    return {output.path: output.data for output in case_outputs(case)}
 
 
-def test_pages_are_written_where_their_urls_lead() -> None:
-    pages = tuple(
-        Page(url=url, title="t", html=f"<p>{url} ü") for url in ("", "cases/a/", "404.html")
-    )
-    found = files(Site(index=Index(), pages=pages))
-    assert found.keys() == {"index.html", "cases/a/index.html", "404.html", "cases.json"}
-    assert found["cases/a/index.html"] == "<p>cases/a/ ü".encode()
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [("", "index.html"), ("cases/a/", "cases/a/index.html"), ("404.html", "404.html")],
+)
+def test_pages_are_written_where_their_urls_lead(url: str, path: str) -> None:
+    assert page_output(Page(url=url, title="t", html="<p>ü")) == Output(path, "<p>ü".encode())
+
+
+def test_the_list_of_cases_and_the_schema_are_published_once() -> None:
+    found = {
+        output.path: json.loads(output.data) for output in site_outputs(Index(cases=(SUMMARY,)))
+    }
+
+    assert found["cases.json"]["cases"][0]["slug"] == "a"
+    assert "ChainStep" in found["case.schema.json"]["$defs"]
 
 
 def test_a_case_is_published_as_json_and_text() -> None:
@@ -38,7 +45,7 @@ def test_a_case_is_published_as_json_and_text() -> None:
     case = CaseData(
         summary=SUMMARY, logs=(log("panic-1"),), evidence=evidence, decoded=("decoded\n",)
     )
-    found = files(Site(index=Index(cases=(SUMMARY,)), cases=(case,)))
+    found = files(case)
     assert found["cases/a/a.log"] == b"[ 1] x\r\n"
     assert found["cases/a/a.txt"] == b"decoded\n"
     assert json.loads(found["cases/a/a.json"]) == {
@@ -51,14 +58,12 @@ def test_a_case_is_published_as_json_and_text() -> None:
             "logs": [{"id": "panic-1", "sha256": "00", "reports": [{"title": "t"}]}],
         },
     }
-    assert json.loads(found["cases.json"])["cases"][0]["slug"] == "a"
 
 
 def test_each_log_of_a_case_has_its_files_and_only_decoded_ones_a_text() -> None:
     case = CaseData(summary=SUMMARY, logs=(log("panic-1"), log("b")), decoded=("", "decoded"))
-    found = files(Site(index=Index(), cases=(case,)))
+    found = files(case)
     assert set(found) == {
-        "cases.json",
         "cases/a/a.json",
         "cases/a/a.panic-1.log",
         "cases/a/a.b.log",
@@ -68,21 +73,7 @@ def test_each_log_of_a_case_has_its_files_and_only_decoded_ones_a_text() -> None
 
 def test_text_that_cannot_be_encoded_does_not_stop_the_site() -> None:
     case = CaseData(summary=SUMMARY, logs=(log("x", "a\ud800b"),))
-    assert files(Site(index=Index(), cases=(case,)))["cases/a/a.log"] == b"a?b"
-
-
-def test_of_two_files_with_one_path_the_page_stands_and_the_other_is_complained_about() -> None:
-    site = Site(
-        index=Index(),
-        pages=(Page(url="cases/a/", title="t", html="page"),),
-        static=(("static/a.css", b"theme"),),
-        assets=(("cases/a/index.html", b"asset"), ("cases/a/pic.png", b"pic")),
-    )
-    sink = Sink()
-    found = files(site, sink)
-    assert found["cases/a/index.html"] == b"page"
-    assert found["cases/a/pic.png"] == b"pic"
-    assert [f"{one.at} {one.code.id}" for one in sink] == ["cases/a/index.html M009"]
+    assert files(case)["cases/a/a.log"] == b"a?b"
 
 
 @pytest.mark.parametrize(

@@ -1,49 +1,30 @@
-"""Site -> files, one module a format. Nothing is written here: that is the build's."""
+"""Pages and data -> files, one module a format. Nothing is written here: that is the build's."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sitegen import codes
-from sitegen.diagnostics import Place, Sink
-from sitegen.web.index import CaseData, Index, Output, Site
-from sitegen.web.outputs import data, html, static, text
+from sitegen.web.index import CaseData, Index, Output
+from sitegen.web.outputs import data, text
+from sitegen.web.outputs.html import page_output
 
-__all__ = ["OUTPUTS", "Output", "case_outputs", "collect", "page_output", "site_outputs"]
+__all__ = ["CASE_OUTPUTS", "SITE_OUTPUTS", "case_outputs", "page_output", "site_outputs"]
 
-page_output = html.page_output
-
-OUTPUTS: tuple[Callable[[Site], Iterable[Output]], ...] = (
-    html.outputs,
-    data.outputs,
-    text.outputs,
-    static.outputs,
+CASE_OUTPUTS: tuple[Callable[[CaseData], Iterable[Output]], ...] = (
+    data.case_outputs,
+    text.case_outputs,
 )
-"""Every format, in the order of precedence: of two files of one path the first stands."""
+"""What is written of each case beside its page."""
 
-
-def collect(site: Site, sink: Sink) -> Iterator[Output]:
-    """All files of the site, made one at a time; complains when two have the same path."""
-    seen: set[str] = set()
-    for outputs in OUTPUTS:
-        for output in outputs(site):
-            if output.path in seen:
-                sink.add(
-                    codes.M009,
-                    "two files of the site have this path",
-                    at=Place(output.path),
-                    hint="rename the document or the file that is published here",
-                )
-                continue
-            seen.add(output.path)
-            yield output
+SITE_OUTPUTS: tuple[Callable[[Index], Iterable[Output]], ...] = (data.site_outputs,)
+"""What is written once a site, beside pages and the theme's files."""
 
 
 def case_outputs(case: CaseData) -> Iterator[Output]:
-    """The files of one case beside its page."""
-    yield data.case_output(case)
-    yield from text.case_outputs(case)
+    """The files of one case beside its page, format by format."""
+    for outputs in CASE_OUTPUTS:
+        yield from outputs(case)
 
 
-def site_outputs(index: Index, static_files: Iterable[tuple[str, bytes]]) -> Iterator[Output]:
-    """The files that belong to no page: the list of all cases as data, and the theme's."""
-    yield data.cases_output(index)
-    yield from (Output(path, content) for path, content in static_files)
+def site_outputs(index: Index) -> Iterator[Output]:
+    """The files that belong to no page, format by format."""
+    for outputs in SITE_OUTPUTS:
+        yield from outputs(index)

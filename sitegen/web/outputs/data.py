@@ -1,13 +1,17 @@
-"""Cases as JSON: `cases.json` for all of them, and for each its facts with the evidence."""
+"""Cases as JSON: `cases.json` for all of them, and for each its facts with the evidence.
+
+The form of the evidence is the lock file's; `case.schema.json` describes it.
+"""
 
 from collections.abc import Iterator
 
 import msgspec
 
 from sitegen.model import Evidence, Value
-from sitegen.web.index import CaseData, CaseSummary, Index, Output, Site, case_files
+from sitegen.web.index import CaseData, CaseSummary, Index, Output, case_files
 
 CASES = "cases.json"
+SCHEMA = "case.schema.json"
 
 
 class _Log(Value, frozen=True, kw_only=True):
@@ -29,18 +33,14 @@ class _Case(Value, frozen=True):
     evidence: Evidence | None = None
 
 
-def outputs(site: Site) -> Iterator[Output]:
-    """The list of all cases, then each case, in the index's order."""
-    yield cases_output(site.index)
-    yield from map(case_output, site.cases)
+def site_outputs(index: Index) -> Iterator[Output]:
+    """The list of all cases, and the JSON Schema of a case's file."""
+    yield Output(CASES, _json({"cases": index.cases}))
+    yield Output(SCHEMA, _json(msgspec.json.schema(_Case)))
 
 
-def cases_output(index: Index) -> Output:
-    """The list of all cases."""
-    return Output(CASES, _json({"cases": index.cases}))
-
-
-def case_output(case: CaseData) -> Output:
+def case_outputs(case: CaseData) -> Iterator[Output]:
+    """What is known of a case."""
     files = case_files(case.summary.url, tuple(log.id for log in case.logs))
     logs = tuple(
         _Log(
@@ -53,7 +53,7 @@ def case_output(case: CaseData) -> Output:
         )
         for number, (log, (raw, decoded)) in enumerate(zip(case.logs, files.logs, strict=True))
     )
-    return Output(files.json, _json(_Case(case.summary, logs, case.evidence)))
+    yield Output(files.json, _json(_Case(case.summary, logs, case.evidence)))
 
 
 def _json(value: object) -> bytes:

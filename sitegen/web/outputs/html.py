@@ -1,14 +1,7 @@
 """Pages as HTML files."""
 
-from collections.abc import Iterator
-
 from sitegen.web.content import output_path
-from sitegen.web.index import Output, Page, Site
-
-
-def outputs(site: Site) -> Iterator[Output]:
-    """Every page, in the site's order."""
-    return map(page_output, site.pages)
+from sitegen.web.index import Output, Page
 
 
 def page_output(page: Page) -> Output:

@@ -2,13 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.web.index import CaseData, Output, Site, case_files
-
-
-def outputs(site: Site) -> Iterator[Output]:
-    """The files of every case, in the site's order."""
-    for case in site.cases:
-        yield from case_outputs(case)
+from sitegen.web.index import CaseData, Output, case_files
 
 
 def case_outputs(case: CaseData) -> Iterator[Output]:
