@@ -18,6 +18,7 @@ class Recipe(NamedTuple):
     machine: str = "x86"
     addr2line: str = "addr2line"
     "whose answers are right for the image"
+    link: tuple[str, ...] = ("-static", "-no-pie")
 
 
 ARM = {"machine": "arm64", "addr2line": "aarch64-linux-gnu-addr2line"}
@@ -25,6 +26,8 @@ ARM = {"machine": "arm64", "addr2line": "aarch64-linux-gnu-addr2line"}
 # over several ranges that clang lists by index.
 LLVM = {"addr2line": "llvm-addr2line"}
 SECTIONS = "-ffunction-sections"
+# As arm64 kernels are linked: addresses in data stand in the image's own relocations only.
+MOVED = (*("-pie", "-Wl,-z,notext", "-Wl,--no-apply-dynamic-relocs", "-Wl,--no-dynamic-linker"),)
 TIGHT = "-falign-functions=1"
 "no padding: a function ends where the next begins"
 RECIPES = {
@@ -38,6 +41,7 @@ RECIPES = {
     "clang-5": Recipe("clang", ("-gdwarf-5", TIGHT), **LLVM),
     "clang-5-sections": Recipe("clang", ("-gdwarf-5", SECTIONS), **LLVM),
     "arm64-gcc-4": Recipe("aarch64-linux-gnu-gcc", ("-gdwarf-4", TIGHT), **ARM),
+    "arm64-gcc-5-moved": Recipe("aarch64-linux-gnu-gcc", ("-gdwarf-5", "-fpie"), link=MOVED, **ARM),
     "arm64-gcc-5": Recipe("aarch64-linux-gnu-gcc", ("-gdwarf-5", SECTIONS), **ARM),
 }
 COMMON = (
@@ -75,7 +79,7 @@ def build_kernel(name: str, folder: Path) -> Image:
     """The linked image of a recipe; skips the test when its compiler is missing."""
     recipe = RECIPES[name]
     sources = ("driver.c", "other.c", "third.c", f"entry-{recipe.machine}.S")
-    link = ("-nostdlib", "-static", "-no-pie", "-Wl,--build-id=sha1")
+    link = ("-nostdlib", *recipe.link, "-Wl,--build-id=sha1")
     return _compile(name, folder / "vmlinux", *link, *sources)
 
 

@@ -1,0 +1,140 @@
+"""`sitegen decode` as a process: arguments, exit codes, streams."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.crash.symbols.conftest import Make, make_kernel
+
+__all__ = ["make_kernel"]
+
+LOG = b"[    1.0] Call Trace:\r\n[    1.0]  third+0x4/0x%x\r\nplain\r\n"
+
+
+def run(
+    *arguments: str | Path, log: bytes = b"", cache: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache or "/nonexistent")}
+    command = [sys.executable, "-m", "sitegen", "decode", *map(str, arguments)]
+    return subprocess.run(
+        command, input=log, capture_output=True, check=False, env=environment, timeout=60
+    )
+
+
+def log_of(vmlinux: Path) -> bytes:
+    """A log with the size that the image has."""
+    from sitegen.crash.symbols.reader import Reader
+
+    (symbol,) = Reader(str(vmlinux), "vmlinux").symbols.find(["third"])["third"]
+    return LOG % symbol.size
+
+
+def test_a_log_is_decoded_and_answered_again_from_the_cache(
+    make_kernel: Make, tmp_path: Path
+) -> None:
+    vmlinux = make_kernel("gcc-5").path
+    first = run(vmlinux, log=log_of(vmlinux), cache=tmp_path)
+    second = run(vmlinux, "auto", log=log_of(vmlinux), cache=tmp_path)
+    uncached = run("--no-cache", vmlinux, log=log_of(vmlinux), cache=tmp_path / "unused")
+    assert first.returncode == 0
+    assert first.stderr == b""
+    assert first.stdout == (b"[    1.0] Call Trace:\r\n[    1.0] third (third.c:13)\r\nplain\r\n")
+    assert second.stdout == uncached.stdout == first.stdout
+    assert not (tmp_path / "unused").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), b"a vmlinux is needed"),
+        (("--wrong", "vmlinux"), b"there is no option '--wrong'"),
+        (("-r",), b"-r wants a kernel release"),
+        (("-r", "../../etc"), b"-r wants a kernel release"),
+        (("-r", "0.0.0-none"), b"no vmlinux of release 0.0.0-none is installed"),
+    ],
+)
+def test_wrong_usage_is_explained(arguments: tuple[str, ...], message: bytes) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"sitegen decode: " + message)
+    assert done.stdout == b""
+
+
+def test_help_goes_to_standard_output() -> None:
+    done = run("--help")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"usage: sitegen decode")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(None, b"S002"), (b"MZ a compressed kernel", b"S003"), (b"\x7fELF\x02\x01short", b"S005")],
+)
+def test_what_is_no_image_is_a_diagnostic(
+    content: bytes | None, code: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "vmlinux"
+    if content is not None:
+        path.write_bytes(content)
+    done = run(path, log=b" f+0x1/0x2\n")
+    assert done.returncode == 1
+    assert b"[" + code + b"]: 'vmlinux' " in done.stderr
+    assert b"hint: " in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_image_without_debug_information_is_said_so_once(
+    make_kernel: Make, tmp_path: Path
+) -> None:
+    vmlinux = make_kernel("gcc-5").path
+    bare = tmp_path / "vmlinux"
+    subprocess.run(["strip", "-g", "-o", bare, vmlinux], check=True)
+    done = run(bare, log=log_of(vmlinux))
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1].startswith(b"[    1.0] third+0x4/0x")
+    assert done.stderr.count(b"S004") == 1
+
+
+def test_the_evidence_is_printed_as_json(make_kernel: Make) -> None:
+    import json
+
+    vmlinux = make_kernel("gcc-5").path
+    done = run("--json", vmlinux, log=log_of(vmlinux))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["schema"] == 1
+    assert found["logs"][0]["id"] == "panic-1"
+
+
+def test_lines_are_answered_as_they_come(make_kernel: Make) -> None:
+    vmlinux = make_kernel("gcc-5").path
+    command = [sys.executable, "-m", "sitegen", "decode", "--no-cache", str(vmlinux)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b" third+0x4/0x0 x\nhalf")
+        process.stdin.flush()
+        assert process.stdout.readline() == b" third (third.c:13) x\n"
+        process.stdin.close()
+        assert process.stdout.read() == b"half"
+
+
+def test_a_reader_that_goes_away_is_no_error(make_kernel: Make) -> None:
+    vmlinux = make_kernel("gcc-5").path
+    command = [sys.executable, "-m", "sitegen", "decode", "--no-cache", str(vmlinux)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(b"line\n" * 100_000)
+            process.stdin.close()
+        assert process.wait(30) in {0, 141}
+        assert process.stderr.read() == b""
