@@ -86,9 +86,11 @@ def find_call(
 
 
 def _find_branch(lines: Sequence[str], line: int, callee: str) -> CallText | None:
-    """The branch to `callee` on a line of assembly."""
+    """The branch to `callee` on a line of assembly, or its name where a macro makes the branch."""
     text = lines[line - 1]
-    found = re.search(rf"[a-z][\w.]{{0,15}}\s{{1,40}}\*?{re.escape(callee)}(?![\w.])", text)
+    word = rf"{re.escape(callee)}(?![\w.])"
+    found = re.search(rf"(?<![\w.])[a-z][\w.]{{0,15}}\s{{1,40}}\*?{word}", text)
+    found = found or re.search(rf"(?<![\w.]){word}", text)
     if not callee or not found:
         return None
     return CallText(line, line, found.start() + 1, found.end() + 1, callee, ())

@@ -139,9 +139,15 @@ _END = re.compile(r"\s*(?:SYM_\w*_END\w*|END|ENDPROC|END_\w+)\(|\s*\.size\s")
 
 
 def _find_label(lines: Sequence[str], line: int, name: str) -> Function | None:
-    """From the label of `name` (or else the nearest) to the next end or label behind `line`."""
+    """From the label of `name` (or else the nearest) to the next end or label behind `line`.
+
+    A line behind an end is in no function by itself: it uses a macro that makes one, and is all
+    there is of it.
+    """
     first = nearest = None
     for number in range(line, max(0, line - _MAX_LINES), -1):
+        if number < line and nearest is None and _END.match(lines[number - 1]):
+            return Function(line, line, line)
         match = _LABEL.match(lines[number - 1])
         if not match:
             continue

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from sitegen.crash.source import find_call, find_function
+from sitegen.crash.source import Function, find_call, find_function
 
 
 def call_in(text, line, **asked):
@@ -164,3 +164,12 @@ def test_a_text_too_long_to_be_a_function_is_not_parsed():
     lines = ["int f(void)", "{", "\ta->b(1);", *["\tg(123456789);"] * 40_000, "}"]
     function = find_function(lines, 3)
     assert function is None or find_call(lines, function, 3) is None
+
+
+def test_a_macro_that_makes_the_branch_names_the_callee_as_a_word_of_its_own():
+    line = "idtentry asm_sysvec_timer_interrupt_entry sysvec_timer has_error_code=0"
+
+    call = find_call([line], Function(1, 1, 1), 1, callee="sysvec_timer")
+
+    assert call is not None
+    assert line[call.column - 1 : call.end - 1] == "sysvec_timer"

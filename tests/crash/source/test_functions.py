@@ -95,6 +95,9 @@ plain_two:
 	call do_two
 	ret
 	.size plain_two, .-plain_two
+
+idtentry asm_three three has_error_code=0
+idtentry asm_four four has_error_code=1
 """.splitlines()
 
 
@@ -108,6 +111,9 @@ plain_two:
         (12, "plain_two", Function(11, 11, 14)),
         (12, "another", Function(11, 11, 14)),
         (1, "", None),
+        # A macro that makes a function: its one line is all there is.
+        (16, "asm_three", Function(16, 16, 16)),
+        (17, "asm_four", Function(17, 17, 17)),
     ],
 )
 def test_a_label_begins_a_function_of_assembly(line, name, function):
