@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from sitegen.crash.log.frames import read_frame
 from sitegen.crash.log.naming import TRIGGER, find_oops, is_repeated
 from sitegen.crash.log.oopses import Oops
 from sitegen.crash.log.prelude import MOST_PRELUDE, count_prelude
 from sitegen.crash.log.printk import Line, read_line
-from sitegen.crash.log.trace import is_call_trace, read_frame
+from sitegen.crash.log.trace import is_call_trace
 
 # Reports for people that syzkaller does not count as crashes.
 _NOTICES = re.compile(

@@ -25,7 +25,7 @@ _LOGGERS = (
     # rsyslog, `journalctl -o short-iso`, `dmesg --time-format iso`
     re.compile(
         r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)"
-        r"(?: (?:\S{1,255} )?kernel(?:\[\d{1,7}\])?:| ) ?"
+        r"(?: (?:\S{1,255} )?kernel(?:\[\d{1,7}\])?: ?| )"
     ),
     # `dmesg -T`, perhaps with `-x` before
     re.compile(

@@ -9,19 +9,12 @@ from functools import cache
 from typing import Literal
 
 from sitegen.crash.arch import Arch
+from sitegen.crash.log.codedump import code_text, is_code, is_rest_of_code, join_code, read_code
+from sitegen.crash.log.frames import to_symbol
 from sitegen.crash.log.printk import Line
 from sitegen.crash.log.tokens import ADDRESS, BARE, SYMBOL
-from sitegen.crash.log.trace import to_symbol
 from sitegen.model import CodeDump, Frame, Register, State, Symbol
 
-_CODE = re.compile(r"\s{0,4}(?:Code|Instruction dump): ?")
-_CODE_WORDS = re.compile(r"[<(]?[0-9a-f]{2,8}[>)]?(?: {1,3}[<(]?[0-9a-f]{2,8}[>)]?){0,200}")
-_CODE_ITEM = re.compile(
-    r"(?P<open>[<(])?(?P<item>[0-9a-f]{2}(?:[0-9a-f]{2}){0,3})(?P<close>[>)])?(?= |$)"
-)
-_CODE_REST = re.compile(
-    r"\s{0,4}[<(]?[0-9a-f]{1,8}[>)]?(?: {1,3}[<(]?[0-9a-f]{2,8}[>)]?){1,200}(?: \.\.\.)?\s{0,4}$"
-)
 _BEHIND = re.compile(r" (?:(?P<address>[0-9a-f]{8,16}) )?\(?(?=[A-Za-z_$])")
 _HEXES = re.compile(r"[0-9a-f]{8,16}")
 # Lines within a dump that hold no register.
@@ -145,12 +138,12 @@ class StateReader:
             before, code = self._code
             self._code = None
             if (
-                _CODE_REST.match(text)
+                is_rest_of_code(text)
                 and (wrapped or before.context == line.context)
                 and "Code" not in text
             ):
                 return self._continue_code(before, code, line)
-        if _CODE.match(text):
+        if is_code(text):
             return self._read_code(line)
         if self._names is None:
             return None
@@ -276,65 +269,33 @@ class StateReader:
     # --- code
 
     def _read_code(self, line: Line) -> Kind:
-        found = _CODE.match(line.text)
-        start = found.end() if found else 0
-        self._take_code(line, line.text[start:], start)
-        self._code = (line, line.text[start:])
+        text = code_text(line)
+        self._code = (line, text)
+        code = read_code(line, text, self._arch)
+        if code is not None:
+            draft = self._draft_of_code(line)
+            draft.code = code
+            if self._open and draft is self._drafts[-1]:
+                draft.last = line.number
         return "code"
 
-    def _continue_code(self, before: Line, code: str, line: Line) -> Kind:
-        text = line.text.strip()
-        # A terminal cuts where its width ends, also within a byte.
-        split = re.search(r"(?:^| )[<(]?[0-9a-f]$", code) and re.match(
-            r"[0-9a-f][>)]?(?: |$)", text
-        )
-        joined = code + ("" if split else " ") + text
-        start = len(before.text) - len(code)
-        self._take_code(before, joined, start, again=True)
-        for draft in self._drafts:
-            if draft.code is not None and draft.code.at.line == before.number:
-                draft.last = max(draft.last, line.number)
-        return "code"
-
-    def _take_code(self, line: Line, text: str, start: int, *, again: bool = False) -> None:
-        code = self._to_dump(line, text, start)
-        if code is None:
-            return
-        if again:
-            for known in self._drafts:
-                if known.code is not None and known.code.at.line == line.number:
-                    known.code = code
-            return
-        # Where traces come before it (arm64), the dump is closed already.
+    def _draft_of_code(self, line: Line) -> _Draft:
+        """The dump that the bytes belong to. Where traces stand before them (arm64) it is closed already."""
         draft = self._drafts[-1] if self._drafts else None
         if not self._open:
             draft = next((one for one in reversed(self._drafts) if not one.user), None)
         if draft is None or draft.code is not None:
             draft = _Draft(line.number)
             self._drafts.append(draft)
-        draft.code = code
-        if self._open and draft is self._drafts[-1]:
-            draft.last = line.number
+        return draft
 
-    def _to_dump(self, line: Line, text: str, start: int) -> CodeDump | None:
-        data = bytearray()
-        mark = None
-        at = 0
-        text = text.rstrip()
-        order: Literal["little", "big"] = (
-            "big" if self._arch and self._arch.code_order == "big" else "little"
-        )
-        while found := _CODE_ITEM.match(text, at):
-            if found["open"]:
-                mark = len(data)
-            item = bytes.fromhex(found["item"])
-            data += item if order == "big" else item[::-1]
-            at = found.end()
-            at += len(text[at:]) - len(text[at:].lstrip(" "))
-        if not data:
-            return None
-        end = min(start + at, len(line.text.rstrip()))
-        return CodeDump(line.span(start, end), bytes(data), mark)
+    def _continue_code(self, before: Line, text: str, line: Line) -> Kind:
+        code = read_code(before, join_code(text, line.text), self._arch)
+        for draft in self._drafts:
+            if code is not None and draft.code is not None and draft.code.at.line == before.number:
+                draft.code = code
+                draft.last = max(draft.last, line.number)
+        return "code"
 
 
 def _merge(old: Frame | None, new: Frame) -> Frame:

@@ -2,6 +2,8 @@
 
 import random
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -117,7 +119,7 @@ def test_no_bytes_raise(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", paths(), ids=lambda path: str(path.relative_to(FOLDER)))
-def test_laws_hold_for_a_golden_log_whole_and_cut(path) -> None:  # type: ignore[no-untyped-def]  # reason: pytest's own type
+def test_laws_hold_for_a_golden_log_whole_and_cut(path: Path) -> None:
     text = read_golden(path).text
     check(text)
     lines = text.split("\n")
@@ -165,7 +167,7 @@ def test_lines_of_two_cpus_that_alternate_are_told_apart_by_their_callers() -> N
     assert names[1] == [name.replace("widget", "gadget") for name in names[0]]
 
 
-NASTY = {
+NASTY: dict[str, Callable[[int], str]] = {
     "one-line": lambda n: "a" * n,
     "triggers": lambda n: "WARNING: CPU: 1 at x.c:1 f+0x1/0x2\n" * (n // 36),
     "triggers-in-a-line": lambda n: ("WARNING: " * 200 + "\n") * (n // 1800),

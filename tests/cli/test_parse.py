@@ -1,0 +1,78 @@
+"""`sitegen parse`: logs as JSON."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from sitegen.cli.parse import main
+from tests.crash.log.golden import FOLDER, read_golden
+
+LOG = FOLDER / "x86_64/form-no-time.txt"
+
+
+def test_one_log_is_printed_whole(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    path = tmp_path / "panic.log"
+    path.write_bytes(read_golden(LOG).data)
+    assert main([str(path)]) == 0
+    out = capsysbinary.readouterr().out
+    log = json.loads(out)
+    assert out.startswith(b'{\n  "lines": [')
+    assert log["arch"] == "x86_64"
+    assert (
+        log["reports"][0]["title"]
+        == "BUG: unable to handle kernel NULL pointer dereference in widget_set"
+    )
+    assert log["reports"][0]["traces"][0]["frames"][0]["symbol"]["name"] == "widget_ioctl"
+
+
+def test_standard_input_is_read_when_no_file_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(
+        "sys.stdin", io.TextIOWrapper(io.BytesIO(b"Kernel panic - not syncing: x\n\xff\x00"))
+    )
+    assert main([]) == 0
+    log = json.loads(capsysbinary.readouterr().out)
+    assert log["lines"] == ["Kernel panic - not syncing: x", "\ufffd\N{SYMBOL FOR NULL}"]
+
+
+def test_a_folder_gives_a_line_a_log_in_order_of_names(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "b.log").write_bytes(read_golden(LOG).data)
+    (tmp_path / "a.log").write_bytes(b"all is well\n")
+    assert main(["--jsonl", str(tmp_path)]) == 0
+    lines = [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
+    assert [(line["name"], line["title"] and line["kind"]) for line in lines] == [
+        ("a.log", None),
+        ("b.log", "null-deref"),
+    ]
+    assert lines[1]["type"] == "NULL-POINTER-DEREFERENCE"
+    assert lines[1]["alt_titles"] == ["bad-access in widget_set"]
+    assert (lines[1]["corrupted"], lines[1]["panicked"], lines[1]["guilty_file"]) == (
+        False,
+        False,
+        None,
+    )
+
+
+@pytest.mark.parametrize("arguments", [["missing.log"], ["--jsonl", "missing"]])
+def test_what_cannot_be_read_is_said(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    assert "error[G006]: 'missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--nonsense"], ["a", "b"], ["a", "--jsonl", "b"]])
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err
