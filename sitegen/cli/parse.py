@@ -31,10 +31,10 @@ def main(argv: list[str]) -> int:
             print("sitegen parse: --jsonl takes a folder and no file", file=sys.stderr)
             return 2
         return _parse_folder(Path(arguments.jsonl))
-    data = _read(arguments.file)
-    if data is None:
+    text = _read(arguments.file)
+    if text is None:
         return 1
-    _write(msgspec.json.format(msgspec.json.encode(parse(decode_bytes(data))), indent=2))
+    _write(msgspec.json.format(msgspec.json.encode(parse(text)), indent=2))
     return 0
 
 
@@ -46,12 +46,11 @@ def _parse_folder(folder: Path) -> int:
         return 1
     code = 0
     for path in paths:
-        data = _read(str(path))
-        if data is None:
+        text = _read(str(path))
+        if text is None:
             code = 1
             continue
-        log = parse(decode_bytes(data))
-        _write(msgspec.json.encode(_summary(path.name, log)))
+        _write(msgspec.json.encode(_summary(path.name, parse(text))))
     return code
 
 
@@ -80,8 +79,8 @@ def _summary(name: str, log: CrashLog) -> dict[str, object]:
     }
 
 
-def _read(name: str) -> bytes | None:
-    """The bytes of the file, `-` for standard input; None after a complaint."""
+def _read(name: str) -> str | None:
+    """The text of the file, `-` for standard input; None after a complaint."""
     try:
         if name == "-":
             data = sys.stdin.buffer.read(LARGEST + 1)
@@ -97,7 +96,8 @@ def _read(name: str) -> bytes | None:
             codes.L004, "the log is longer than 64 MiB; the rest is not read", Place(name), hint
         )
         print(as_text(said), file=sys.stderr)
-    return data[:LARGEST]
+        data = data[:LARGEST]
+    return decode_bytes(data)
 
 
 def _complain(name: str, error: OSError) -> None:

@@ -93,7 +93,8 @@ def split_lines(text: str) -> tuple[str, ...]:
     if lines and not lines[-1]:
         lines.pop()
     if "\r" in text:
-        return tuple(line.rstrip("\r") for line in lines)
+        for index, line in enumerate(lines):
+            lines[index] = line.rstrip("\r")  # in place: never twice the log in memory
     return tuple(lines)
 
 
