@@ -187,6 +187,8 @@ class Report(Value, frozen=True):
     modules: tuple[Module, ...] = ()
     sections: tuple[Section, ...] = ()
     "cover first..last without gaps or overlaps"
+    guess: str = ""
+    "the function likely at fault, where the title ends in `corrupted`; a guess, and no name to match by"
     crash: bool = True
     "False for what only informs: an OOM kill, a stack that something printed; the title is our own then"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from sitegen.crash.log.frames import read_frame
+from sitegen.crash.log.mend import mend
 from sitegen.crash.log.naming import TRIGGER, find_oops, is_repeated
 from sitegen.crash.log.oopses import Oops
 from sitegen.crash.log.prelude import MOST_PRELUDE, count_prelude
@@ -72,8 +73,6 @@ MOST_BARE = 2
 "frames in a row, without headline or title, that make a report"
 MOST_ABOVE = 200
 "lines above a headline among which its prelude is looked for"
-MOST_HALVES = 4
-"pairs of equal lines that may be chance"
 
 
 class Draft:
@@ -94,14 +93,9 @@ class Draft:
         self.before: Draft | None = None
         "a report of the same context that this one broke into, before its own oops line came"
 
-    @property
-    def own_lines(self) -> list[Line]:
-        """The lines, each once where two consoles wrote the whole report to one log."""
-        halves = list(zip(self.lines[0::2], self.lines[1::2], strict=False))
-        same = sum(1 for one, two in halves if one.text == two.text and one.time == two.time)
-        if len(halves) < MOST_HALVES or same < len(halves) * 0.9:
-            return self.lines
-        return [one for one, _ in halves]
+    def whole_lines(self) -> Sequence[Line]:
+        """The lines as the kernel printed them."""
+        return mend(self.lines)
 
     @property
     def context(self) -> str:

@@ -48,10 +48,11 @@ def _name(draft: Draft, raw: Sequence[str], *, first: bool, lost: bool) -> Name 
     if draft.oops is None:
         return None
     start = draft.trigger.number
-    if first and draft.own_lines is draft.lines:
+    lines = draft.whole_lines()
+    if first and lines is draft.lines:
         following: Iterable[Line] = read_lines(raw, start + 1, min(len(raw), start + MOST_NAMED))
     else:
-        following = (line for line in draft.own_lines if line.number > start)
+        following = (line for line in lines if line.number > start)
     return name(draft.trigger, draft.oops, following, lost=lost)
 
 

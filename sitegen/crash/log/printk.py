@@ -46,7 +46,9 @@ _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 class Line:
     """One line of a log: its message, and where that stands."""
 
-    __slots__ = ("caller", "columns", "context", "level", "number", "start", "text", "time")
+    __slots__ = (
+        *("caller", "columns", "context", "level", "number", "rest", "start", "text", "time"),
+    )
 
     def __init__(
         self,
@@ -73,11 +75,40 @@ class Line:
         self.level = level
         self.columns = columns
         "index in the raw line of each character of the message and of its end; None: start onwards"
+        self.rest: tuple[int, Line] | None = None
+        "where in the message the next line of the log begins, for a line that was cut, and that line"
+
+    @property
+    def width(self) -> int:
+        """Columns of the raw line, as far as it was read."""
+        return self.start + len(self.text)
+
+    def with_rest(self, following: "Line") -> "Line":
+        """The line with what a terminal had cut off."""
+        whole = Line(
+            self.number,
+            self.text + following.text,
+            start=self.start,
+            context=self.context,
+            time=self.time,
+            caller=self.caller,
+            level=self.level,
+            columns=self.columns,
+        )
+        whole.rest = self.rest or (len(self.text), following)
+        if self.rest is not None:
+            whole.rest = (self.rest[0], self.rest[1].with_rest(following))
+        return whole
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
-        """Where `text[start:end]` stands in the log."""
+        """Where `text[start:end]` stands in the log; only its beginning where it was cut in two."""
         if end is None:
             end = len(self.text)
+        if self.rest is not None:
+            cut, following = self.rest
+            if start >= cut:
+                return following.span(start - cut, end - cut)
+            end = min(end, cut)
         if self.columns is None:
             return Span(self.number, self.start + start + 1, self.start + end + 1)
         last = self.columns[end - 1] + 1 if end > start else self.columns[start]

@@ -19,6 +19,8 @@ from sitegen.model import CallTrace, Module, Report, Section, SectionKind, State
 
 _END = ("---[ end ", "Kernel Offset: ", "Rebooting in ", "PHYS_OFFSET: ", "CPU features: ")
 _END_MORE = ("Memory Limit: ", "SMP: stopping secondary", "Shutting down cpus", "Dumping ftrace")
+LEAST_CUT = 70
+"columns of a line without prefix that may have been cut"
 MOST_WRAPPED = 8
 "lines that one decoded frame may take"
 _HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PREEMPT ")
@@ -26,8 +28,9 @@ _HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PR
 
 def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
     """The report of the draft's lines. Without a name it gets one of our own."""
+    lines = draft.whole_lines()
     reader = _Reader(draft, arch)
-    for line in draft.own_lines:
+    for line in lines:
         reader.feed(line)
     for above, line in pairwise(draft.lines):
         reader.kinds.setdefault(line.number, reader.kinds.get(above.number, "other"))
@@ -35,10 +38,10 @@ def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
     headline = draft.headline
     kind, message = classify(headline.text)
     if headline.text.startswith("WARNING: "):
-        message = _words_of_warning(draft) or message
+        message = _words_of_warning(lines, headline.number) or message
     first = min(line.number for line in draft.lines)
     last = max(line.number for line in draft.lines)
-    title = name.title if name else _own_title(kind.label, message, traces)
+    title = name.title if name else _own_title(kind.label, message, _guess(traces, ()))
     return Report(
         title=title,
         type=find_type(title) if name else "",
@@ -61,31 +64,30 @@ def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
         traces=traces,
         modules=reader.modules,
         sections=_sections(first, last, reader.kinds),
+        guess=_guess(traces, states) if title.endswith(" in corrupted") else "",
         crash=name is not None,
     )
 
 
-def _words_of_warning(draft: Draft) -> str:
+def _words_of_warning(lines: Sequence[Line], headline: int) -> str:
     """What WARN() was given to say: the line above the headline; empty for a bare WARN_ON()."""
-    numbers = [line.number for line in draft.own_lines]
-    at = numbers.index(draft.headline.number) if draft.headline.number in numbers else 0
-    above = draft.own_lines[at - 1].text.strip() if at > 1 else ""
-    cut_here = at > 1 and "[ cut here ]" in draft.own_lines[at - 2].text
-    return above if cut_here else ""
+    above = [line.text.strip() for line in lines if line.number < headline]
+    return above[-1] if len(above) > 1 and "[ cut here ]" in above[-2] else ""
 
 
-def _own_title(label: str, message: str, traces: Sequence[CallTrace]) -> str:
+def _own_title(label: str, message: str, function: str) -> str:
     """A title for what syzkaller does not title."""
     if message:
         return clean(message)
-    names = (
-        frame.symbol.name
-        for trace in traces
-        for frame in trace.frames
-        if frame.reliable and frame.symbol is not None
-    )
-    function = next((name for name in names if not SKIPPED.search(name)), "")
     return f"{label} in {function}" if function else label
+
+
+def _guess(traces: Sequence[CallTrace], states: Sequence[State]) -> str:
+    """The innermost function that is none of those that report, lock or copy for others."""
+    places = [state.pc for state in states[:1] if state.pc is not None and not state.user]
+    places += [frame for trace in traces for frame in trace.frames if frame.reliable]
+    names = (frame.symbol.name.partition(".")[0] for frame in places if frame.symbol is not None)
+    return next((name for name in names if not SKIPPED.search(name)), "")
 
 
 class _Reader:
@@ -133,7 +135,8 @@ class _Reader:
             return joined
         if self._modules is not None:
             before, self._modules = self._modules, None
-            if wrapped and facts.MODULE_REST.match(text):
+            cut = wrapped or (not line.context and before.width >= LEAST_CUT)
+            if cut and facts.MODULE_REST.match(text):
                 self.modules = facts.read_modules(f"{before.text.rstrip()} {text}")
                 return "modules"
         if is_cut_frame(text):

@@ -81,6 +81,7 @@ def _describe_report(report: Report) -> Iterator[str]:
         "TYPE": report.type,
         "KIND": f"{report.kind} ({report.label})",
         "MESSAGE": report.message,
+        "GUESS": report.guess,
         "CORRUPTED": report.corrupted or "",
         "PANICKED": "yes" if report.panicked else "",
         "CRASH": "" if report.crash else "no",

@@ -102,7 +102,6 @@ def check(text: str) -> CrashLog:
     log = parse(text)
     check_spans(log)
     check_sections(log)
-    assert parse(text) == log
     return log
 
 
@@ -121,9 +120,9 @@ def test_no_bytes_raise(data: bytes) -> None:
 @pytest.mark.parametrize("path", paths(), ids=lambda path: str(path.relative_to(FOLDER)))
 def test_laws_hold_for_a_golden_log_whole_and_cut(path: Path) -> None:
     text = read_golden(path).text
-    check(text)
+    assert check(text) == parse(text)
     lines = text.split("\n")
-    for end in range(1, len(lines), max(1, len(lines) // 9)):
+    for end in range(1, len(lines), max(1, len(lines) // 5)):
         check("\n".join(lines[:end]))
         check("\n".join(lines[end:]))
         check("\n".join(lines[:end])[:-7])
@@ -195,6 +194,6 @@ def test_time_is_linear_in_a_nasty_text(name: str) -> None:
         return time.process_time() - start
 
     seconds(5_000)  # patterns are compiled, tables read
-    one = min(seconds(20_000) for _ in range(2))
-    four = min(seconds(80_000) for _ in range(2))
-    assert four < 10 * one + 0.25, f"{one:.3f} s for 20 KB, {four:.3f} s for 80 KB"
+    one = min(seconds(10_000) for _ in range(2))
+    four = min(seconds(40_000) for _ in range(2))
+    assert four < 10 * one + 0.25, f"{one:.3f} s for 10 KB, {four:.3f} s for 40 KB"
