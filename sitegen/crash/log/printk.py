@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from sitegen.crash.log.tokens import ANSI, PRINTK
 from sitegen.model import Record, Span
 
-LONGEST = 2048
-"characters of a line that are looked at; printk itself writes about a thousand"
+LONGEST = 1280
+"characters of a line that are looked at; printk itself writes 1024 at most"
 
 # What stands before printk's own prefix, or in its place. Each is tried once, in this order.
 _QUOTE = re.compile(r"(?:[ \t]{0,8}>){1,8} ?")

@@ -76,10 +76,19 @@ def check_spans(log: CrashLog) -> None:
         for frame in frames_of(report):
             token = piece(log, frame.at)
             if frame.symbol is not None and "\x1b" not in token:
-                assert token.startswith(frame.symbol.name)
-                if frame.symbol.size:
-                    printed = f"{frame.symbol.name}+{frame.symbol.offset:#x}/{frame.symbol.size:#x}"
-                    assert token.replace("+0x0", "+0x").startswith(printed.replace("+0x0", "+0x"))
+                symbol = frame.symbol
+                printed = (
+                    f"{symbol.name}+{symbol.offset:#x}/{symbol.size:#x}"
+                    if symbol.size
+                    else symbol.name
+                )
+                # Of a token that a terminal cut in two only the beginning can be pointed at.
+                whole = frame.at.end <= len(log.lines[frame.at.line - 1])
+                assert (
+                    token.startswith(printed)
+                    if whole
+                    else printed.startswith(token[: len(printed)])
+                )
         for trace in report.traces:
             piece(log, trace.at)
         for state in report.states:
