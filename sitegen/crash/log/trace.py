@@ -60,6 +60,8 @@ class TraceReader:
         "lines since the last frame that were none"
         self._fresh = False
         "a title was read and no frame since"
+        self._begun = False
+        "a frame was read under the title"
         self._entered = False
         "the last frame is where an exception came in"
         self._pc: Symbol | None = None
@@ -76,7 +78,7 @@ class TraceReader:
 
     def frame(self, line: Line, parsed: ParsedFrame) -> None:
         """A line with a frame, a mark, or both."""
-        if self._since > MOST_BETWEEN and not self._fresh:
+        if not self._fresh and (self._since > MOST_BETWEEN or not self._begun):
             self.close()
         self._since = 0
         if parsed.mark == INTERRUPT:
@@ -117,7 +119,7 @@ class TraceReader:
         self._flush()
         self._title, self._title_at, self._context = "", None, "task"
         self._last = None
-        self._fresh = self._entered = False
+        self._fresh = self._entered = self._begun = False
 
     def _switch(self, mark: str, line: Line) -> None:
         if not self._fresh or self._frames:
@@ -152,6 +154,7 @@ class TraceReader:
             self._title_at = frame.at
         self._frames.append(frame)
         self._fresh = False
+        self._begun = True
         if frame.reliable:
             self._last = frame
             self._entered = frame.lookup == "return" and self._is_entry(frame)
