@@ -171,19 +171,6 @@ R001 = Code(
     """\
 The configured source tree does not exist. The chain is built without snippets.""",
 )
-R002 = Code(
-    "R002",
-    "warning",
-    """\
-The tree's text does not contain what the debug information says is at that line: it is another
-version than the image was built from.""",
-)
-R003 = Code(
-    "R003",
-    "warning",
-    """\
-A path of the debug information, a log or a directive leads outside the source tree. It is not read.""",
-)
 
 # --- C: chain --------------------------------------------------------------------------------
 
@@ -319,15 +306,6 @@ T003 = Code(
     "error",
     """\
 theme.toml is missing, is not TOML, or has a key that sitegen does not know.""",
-)
-
-# --- P: pages --------------------------------------------------------------------------------
-
-P001 = Code(
-    "P001",
-    "warning",
-    """\
-A case draws a conclusion from an image that is not verified.""",
 )
 
 

@@ -1,8 +1,8 @@
 """Every value that crosses a stage border, frozen.
 
-Three families: what a log says (`CrashLog` and below), what decoding found
-(`Evidence` and below, the form of the lock file), and what an author wrote
-(`Document` and below, in `web/content.py`, since nothing else reads them).
+Two families: what a log says (`CrashLog` and below) and what decoding found
+(`Evidence` and below, the form of the lock file). What an author wrote is in
+`web/content/values.py`, since only web/ and the build read it.
 What `crash/symbols` answers is in `crash/symbols/values.py`: `sitegen decode`
 must start without importing this module.
 """
@@ -208,6 +208,48 @@ class CrashLog(Value, frozen=True):
     "what KASLR added to addresses, from `Kernel Offset:`; None when the log does not say"
 
 
+Weight = Literal["misleading", "telling", "plain"]
+"""How much an explanation is needed: the word misleads who does not know it, says something of
+this crash, or only stands there in every log."""
+
+
+class Explanation(Value, frozen=True):
+    """What a word of a log means, in words of our own."""
+
+    at: Span
+    "the word; of a register its name and value"
+    text: str
+    "one sentence, or a few"
+    brief: str = ""
+    "the same in a few words, to stand beside a register; empty where there is nothing short to say"
+    weight: Weight = "telling"
+
+
+class Instruction(Value, frozen=True):
+    """One instruction of a `Code:` line, or bytes of it that are none."""
+
+    offset: int
+    "index of its first byte in the dump"
+    data: bytes
+    text: str
+    "as assemblers write it; empty for a part of an instruction that the dump cuts off"
+    mark: bool = False
+    "the PC points to it"
+    note: str = ""
+    "what it does here, with the register values of the log"
+
+
+class Listing(Value, frozen=True):
+    """The instructions of one `Code:` line."""
+
+    line: int
+    "of the log, from 1"
+    instructions: tuple[Instruction, ...]
+    function: str = ""
+    "the function they belong to, and the offset of the marked one in it; empty when not known"
+    base: int = 0
+
+
 # --- What decoding found: the lock file's form (docs: content/docs/evidence.md) ---------------
 
 
@@ -333,6 +375,8 @@ class ReportEvidence(Value, frozen=True):
     kind: str = ""
     label: str = ""
     "the kind in words"
+    crash: bool = False
+    "whether the kernel is broken; False for what it only notes (memory running out, a stall report)"
     corrupted: str | None = None
     pc: TraceFrame | None = None
     lr: TraceFrame | None = None
@@ -389,6 +433,11 @@ class LogEvidence(Value, frozen=True):
     arch: str = ""
     provenance: Provenance = Provenance()
     reports: tuple[ReportEvidence, ...] = ()
+
+    @property
+    def lead(self) -> int:
+        """The index of the report that a page is about: the first crash, else the first."""
+        return next((index for index, one in enumerate(self.reports) if one.crash), 0)
 
 
 class Evidence(Value, frozen=True):

@@ -79,6 +79,10 @@ _T = TypeVar("_T")
 _Text = Annotated[str, msgspec.Meta(max_length=2000)]
 
 
+BASE_URL = r"https?://[^\s\"'<>]+"
+"""The form of an address that a site may be published at."""
+
+
 class _KernelTable(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     release: _Text = ""
     build_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-fA-F]*$")] = ""
@@ -94,7 +98,7 @@ class _Table(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     title: _Text = "Crash notes"
     description: _Text = ""
     language: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = "en"
-    base_url: Annotated[str, msgspec.Meta(pattern=r"^$|^https?://[^\s\"'<>]+$")] = ""
+    base_url: Annotated[str, msgspec.Meta(pattern=rf"^$|^{BASE_URL}$")] = ""
     content: _Text = "content"
     output: _Text = "site"
     theme: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][\w-]*$")] = "default"
@@ -147,20 +151,24 @@ def read_project(root: Path, sink: Sink) -> Project | None:
 
 
 def _project(root: Path, config: str, table: _Table) -> Project:
-    base_url = table.base_url if not table.base_url else table.base_url.rstrip("/") + "/"
     return Project(
         root=root,
         config=config,
         title=table.title,
         description=table.description,
         language=table.language,
-        base_url=base_url,
+        base_url=folder_url(table.base_url),
         content=root / table.content,
         output=root / table.output,
         theme=table.theme,
         theme_options=table.theme_options,
         kernels=tuple(_kernel(root, kernel) for kernel in table.kernels),
     )
+
+
+def folder_url(url: str) -> str:
+    """`url` with one slash at its end; empty stays empty."""
+    return url.rstrip("/") + "/" if url else ""
 
 
 def _kernel(root: Path, table: _KernelTable) -> Kernel:
@@ -197,12 +205,11 @@ def _path(root: Path, text: str) -> Path | None:
 
 def _convert(raw: dict[str, Any], lines: "_Lines", sink: Sink) -> _Table:
     """`raw` as a table: each key that does not fit is complained about and dropped."""
-    known = _known(_Table)
     kernels = [
         _fit(entry, _KernelTable, ("kernels", index), lines, sink)
         for index, entry in enumerate(_tables(raw.get("kernels", []), lines, sink))
     ]
-    rest = {key: value for key, value in raw.items() if key != "kernels" or key not in known}
+    rest = {key: value for key, value in raw.items() if key != "kernels"}
     table = _fit(rest, _Table, (), lines, sink)
     return msgspec.structs.replace(table, kernels=kernels)
 

@@ -9,7 +9,6 @@ read-only or deleted costs time and never a wrong answer.
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -55,15 +54,6 @@ class Store:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder and folder / "memo"
-
-    def memo(self, kind: type[_T], key: str, compute: Callable[[], _T]) -> _T:
-        """The value under `key`, or else what `compute()` returns, kept for the next time."""
-        found = self.find(kind, key)
-        if found is not None:
-            return found
-        value = compute()
-        self.put(key, value)
-        return value
 
     def find(self, kind: type[_T], key: str) -> _T | None:
         """The value under `key`; None when there is none that can be read as `kind`."""

@@ -3,18 +3,12 @@ import pytest
 from sitegen.store import Store, code_version, digest, write_atomically
 
 
-def fail() -> str:
-    pytest.fail("computed again")
-
-
-def test_a_value_is_computed_once(tmp_path):
-    store = Store(tmp_path)
+def test_a_value_is_remembered(tmp_path):
     key = digest("stage", b"input")
 
-    first = store.memo(str, key, lambda: "value")
+    Store(tmp_path).put(key, "value")
 
-    assert first == "value"
-    assert Store(tmp_path).memo(str, key, fail) == "value"
+    assert Store(tmp_path).find(str, key) == "value"
 
 
 def test_a_store_without_a_folder_remembers_nothing():
@@ -31,26 +25,29 @@ def test_borders_between_parts_count():
 @pytest.mark.parametrize(
     "damage", [lambda data: data[:-1], lambda data: b"", lambda data: data[:21] + b"x"]
 )
-def test_a_damaged_entry_is_computed_again(tmp_path, damage):
+def test_a_damaged_entry_is_forgotten(tmp_path, damage):
     key = digest("x")
     Store(tmp_path).put(key, "value")
     (entry,) = (path for path in tmp_path.rglob("*") if path.is_file())
     entry.write_bytes(damage(entry.read_bytes()))
 
-    assert Store(tmp_path).memo(str, key, lambda: "again") == "again"
+    assert Store(tmp_path).find(str, key) is None
 
 
-def test_an_entry_of_another_type_is_computed_again(tmp_path):
+def test_an_entry_of_another_type_is_forgotten(tmp_path):
     key = digest("x")
     Store(tmp_path).put(key, "value")
 
-    assert Store(tmp_path).memo(int, key, lambda: 7) == 7
+    assert Store(tmp_path).find(int, key) is None
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path):
     (tmp_path / "memo").write_text("a file where the folder should be")
 
-    assert Store(tmp_path).memo(str, digest("x"), lambda: "value") == "value"
+    store = Store(tmp_path)
+    store.put(digest("x"), "value")
+
+    assert store.find(str, digest("x")) is None
 
 
 def test_an_atomic_write_leaves_no_other_file(tmp_path):

@@ -20,7 +20,7 @@ from sitegen.build.publish import Published, open_publication
 from sitegen.build.render import Job, Rendered, Shared, key, render_chunk, shared_digest
 from sitegen.diagnostics import Place, Sink, count
 from sitegen.model import Evidence
-from sitegen.project import Project
+from sitegen.project import Project, folder_url
 from sitegen.store import Store, default_folder, digest
 from sitegen.web import links, pages
 from sitegen.web.content import Document, read_content
@@ -153,8 +153,7 @@ def _with(project: Project, options: Options) -> Project:
     if options.output:
         project = msgspec.structs.replace(project, output=options.output)
     if options.base_url is not None:
-        url = options.base_url.rstrip("/") + "/" if options.base_url else ""
-        project = msgspec.structs.replace(project, base_url=url)
+        project = msgspec.structs.replace(project, base_url=folder_url(options.base_url))
     return project
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.crash.lockfile import SCHEMA
 from sitegen.crash.log.parse import parse_text as parse
 from sitegen.crash.text import decoded_text
 from sitegen.diagnostics import Diagnostic, Sink
@@ -17,7 +18,7 @@ from sitegen.model import Evidence, LogEvidence, Value
 from sitegen.project import Project
 from sitegen.store import code_version, digest
 from sitegen.web import pages
-from sitegen.web.content import Document
+from sitegen.web.content import Document, output_path
 from sitegen.web.index import CaseData, CaseSummary, Index, Link, Output, Page, case_files
 from sitegen.web.outputs import case_outputs, page_output
 from sitegen.web.theme import Theme, load_theme
@@ -142,8 +143,6 @@ def _page(document: Document, shared: Shared, theme: Theme, sink: Sink) -> Page 
 
 def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, ...]]:
     if page is None:
-        from sitegen.web.content import output_path  # noqa: PLC0415  reason: only a failure asks
-
         return (), (output_path(url),)
     return (page_output(page),), ()
 
@@ -168,7 +167,7 @@ def _case_data(job: Job, summary: CaseSummary) -> CaseData:
     return CaseData(
         summary=summary,
         logs=job.document.logs,
-        evidence=Evidence(schema=1, logs=job.entries),
+        evidence=Evidence(schema=SCHEMA, logs=job.entries),
         decoded=tuple(
             decoded_text(log.text, entry)
             for log, entry in zip(job.document.logs, job.entries, strict=True)

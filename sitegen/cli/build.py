@@ -1,12 +1,13 @@
 """`sitegen build`: render the wiki."""
 
+import re
 import sys
 from pathlib import Path
 
 import click
 
 from sitegen.diagnostics import Diagnostic, Sink, as_text, count
-from sitegen.project import find_root, read_project
+from sitegen.project import BASE_URL, find_root, read_project
 
 
 @click.command(name="sitegen build")
@@ -48,6 +49,8 @@ def command(
 
     if locked and relock:
         raise click.UsageError("--locked and --relock exclude each other")
+    if base_url and not re.fullmatch(BASE_URL, base_url):
+        raise click.UsageError("--base-url: give an http:// or https:// address")
     sink = Sink()
     start = (folder or Path()).resolve()
     project = read_project(find_root(start) or start, sink)

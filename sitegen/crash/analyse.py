@@ -177,6 +177,7 @@ def _report(
         type=report.type,
         kind=report.kind,
         label=report.label,
+        crash=report.crash,
         corrupted=report.corrupted,
         pc=_frame(pc, answers, missing) if pc else None,
         lr=_frame(lr, answers, missing) if lr else None,

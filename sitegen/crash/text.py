@@ -14,20 +14,24 @@ _Key = tuple[str, int, int, str]
 
 def decoded_text(text: str, evidence: LogEvidence) -> str:
     """`text` with every token decoded that the evidence knows; empty when it knows none."""
-    known = {
-        (query_key, lookup): answer
-        for frame in _frames(evidence)
-        for query_key, lookup, answer in _answers(frame)
-    }
+    known: dict[_Key, dict[str, Decoded]] = {}
+    for frame in _frames(evidence):
+        for key, lookup, found in _answers(frame):
+            known.setdefault(key, {}).setdefault(lookup, found)
     if not known:
         return ""
 
     def answer(queries: Sequence[Query]) -> list[Decoded | Undecoded]:
-        return [known.get((_key(query), query.lookup), _UNKNOWN) for query in queries]
+        return [_answer(known.get(_key(query), {}), query.lookup) for query in queries]
 
     decoder = Decoder(answer)
     data = text.encode("utf-8", "surrogatepass")
     return (decoder.feed(data) + decoder.finish()).decode("utf-8", "replace")
+
+
+def _answer(found: dict[str, Decoded], lookup: str) -> Decoded | Undecoded:
+    """The evidence's own lookup counts: it was chosen with the whole log in sight."""
+    return found.get(lookup) or next(iter(found.values()), None) or _UNKNOWN
 
 
 _UNKNOWN = Undecoded("not in the evidence")

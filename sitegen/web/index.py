@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sitegen.diagnostics import Place
-from sitegen.model import ChainStep, CrashLog, Evidence, ReportEvidence, Value
+from sitegen.model import Evidence, ReportEvidence, Value
 from sitegen.web.content import Document, EmbeddedLog, Status
 
 
@@ -38,7 +38,6 @@ class CaseSummary(Value, frozen=True, kw_only=True):
     "where it crashed; file and line are empty when nothing was decoded"
     file: str = ""
     line: int | None = None
-    subsystem: str = ""
     functions: tuple[str, ...] = ()
     "of the first report's chain, entry first, each once"
     trigger: str = ""
@@ -71,18 +70,11 @@ class Index(Value, frozen=True):
     "url -> title, of every page and case"
 
 
-def summarize(
-    document: Document, evidence: Evidence | None, logs: Iterable[CrashLog] = ()
-) -> CaseSummary:
-    """The case in one row. `logs` are the parsed ones, in the document's order.
-
-    What the author wrote comes first, then the evidence, then what the log prints.
-    """
+def summarize(document: Document, evidence: Evidence | None) -> CaseSummary:
+    """The case in one row, from the report that its page is about. The author's word comes first."""
     entry = evidence.logs[0] if evidence and evidence.logs else None
-    found = entry.reports[0] if entry and entry.reports else None
-    first = next(iter(logs), None)
-    printed = first.reports[0] if first and first.reports else None
-    crash = found.title if found else printed.title if printed else ""
+    found = entry.reports[entry.lead] if entry and entry.reports else None
+    crash = found.title if found else ""
     function, file, line = _crashed_in(found)
     steps = found.chain if found else ()
     front = document.front
@@ -92,15 +84,14 @@ def summarize(
         title=front.title or document.heading or crash or document.title,
         date=front.date or next((log.date for log in document.logs if log.date), ""),
         status=front.status,
-        kernel=front.kernel or (entry.kernel if entry else "") or (first.release if first else ""),
-        arch=(entry.arch if entry else "") or (first.arch if first else ""),
-        kind=(found.kind if found else "") or (printed.kind if printed else ""),
-        label=printed.label if printed else "",
+        kernel=front.kernel or (entry.kernel if entry else ""),
+        arch=entry.arch if entry else "",
+        kind=found.kind if found else "",
+        label=found.label if found else "",
         crash=crash,
         function=function,
         file=file,
         line=line,
-        subsystem=_subsystem(steps),
         functions=tuple(dict.fromkeys(step.function for step in steps)),
         trigger=front.trigger,
         tags=front.tags,
@@ -123,14 +114,6 @@ def _crashed_in(report: ReportEvidence | None) -> tuple[str, str, int | None]:
         call = report.pc.calls[0]
         return call.function, call.file, call.line
     return report.pc.symbol, "", None
-
-
-def _subsystem(steps: tuple[ChainStep, ...]) -> str:
-    """Of the last step that is not the kernel's own way to panic (letter K)."""
-    for step in reversed(steps):
-        if step.subsystem and step.letter != "K":
-            return step.subsystem
-    return ""
 
 
 def make_index(

@@ -7,18 +7,13 @@ import msgspec
 from sitegen.model import (
     Call,
     ChainStep,
-    CrashLog,
     Evidence,
     LogEvidence,
-    Report,
     ReportEvidence,
-    Span,
     TraceFrame,
 )
 from sitegen.web.content import Document, EmbeddedLog, Fixes, FrontMatter
 from sitegen.web.index import CaseSummary, PageSummary, case_files, make_index, summarize
-
-SPAN = Span(1, 1, 1)
 
 
 def case(slug: str, front: FrontMatter | None = None, *, logs: int = 1) -> Document:
@@ -44,41 +39,20 @@ def evidence(report: ReportEvidence) -> Evidence:
     return Evidence(schema=1, logs=(entry,))
 
 
-PARSED = CrashLog(
-    lines=("x",),
-    records=(),
-    reports=(
-        Report(
-            title="kernel panic: printed",
-            type="DoS",
-            kind="panic",
-            label="Kernel panic",
-            message="m",
-            headline=SPAN,
-            first=1,
-            last=1,
-        ),
-    ),
-    arch="arm64",
-    release="4.12.3",
-)
-
-
-def test_a_summary_prefers_the_author_then_the_evidence_then_the_log() -> None:
+def test_a_summary_prefers_the_author_to_the_evidence() -> None:
     found = ReportEvidence(
         title="kernel panic: found",
         kind="sysrq",
+        label="Kernel panic",
         chain=(
-            ChainStep(function="vfs_write", subsystem="VFS", letter="V"),
-            ChainStep(function="ksys_write", subsystem="VFS", letter="V"),
-            ChainStep(function="vfs_write", subsystem="PROC", letter="P"),
-            ChainStep(
-                function="panic", file="kernel/panic.c", line=3, subsystem="CORE", letter="K"
-            ),
+            ChainStep(function="vfs_write", letter="V"),
+            ChainStep(function="ksys_write", letter="V"),
+            ChainStep(function="vfs_write", letter="P"),
+            ChainStep(function="panic", file="kernel/panic.c", line=3, letter="K"),
         ),
     )
     front = FrontMatter(title="Mine", status="fixed", tags=("a",), fixes=Fixes(cve="CVE-2024-1"))
-    assert summarize(case("s", front), evidence(found), [PARSED]) == CaseSummary(
+    assert summarize(case("s", front), evidence(found)) == CaseSummary(
         url="cases/s/",
         slug="s",
         title="Mine",
@@ -92,7 +66,6 @@ def test_a_summary_prefers_the_author_then_the_evidence_then_the_log() -> None:
         function="panic",
         file="kernel/panic.c",
         line=3,
-        subsystem="PROC",
         functions=("vfs_write", "ksys_write", "panic"),
         tags=("a",),
         cve="CVE-2024-1",
@@ -102,8 +75,16 @@ def test_a_summary_prefers_the_author_then_the_evidence_then_the_log() -> None:
 
 
 def test_a_case_without_title_is_called_after_its_crash() -> None:
-    assert summarize(case("s"), None, [PARSED]).title == "kernel panic: printed"
+    found = evidence(ReportEvidence(title="kernel panic: found"))
+    assert summarize(case("s"), found).title == "kernel panic: found"
     assert summarize(case("s"), None).title == "s"
+
+
+def test_the_first_crash_is_what_a_case_is_about() -> None:
+    note = ReportEvidence(title="oom-killer", kind="oom")
+    crash = ReportEvidence(title="kernel panic: found", kind="panic", crash=True)
+    entry = LogEvidence(id="panic-1", sha256="0", reports=(note, crash))
+    assert summarize(case("s"), Evidence(schema=1, logs=(entry,))).kind == "panic"
 
 
 def test_without_a_chain_the_crash_is_where_the_pc_was() -> None:

@@ -9,7 +9,7 @@ class Arch(NamedTuple):
     To add one: write `crash/arch/NAME.py` with one `Arch(...)` in it, taking the
     words from `arch/NAME/kernel/{traps,process,dumpstack}.c` and `entry*.S` of the
     kernel; add it to `ARCHES`; put a log of it under `tests/logs/NAME/` and run
-    the tests with `SITEGEN_UPDATE=1`. `tests/crash/test_arch.py` says what is missing.
+    `pytest --update`. `tests/crash/test_arch.py` says what is missing.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """How a chain begins: system call, kernel thread, interrupt, exception."""
 
-from sitegen.crash.arch import ARCHES, Arch
+from sitegen.crash.arch import ARCHES, Arch, is_exception_entry
 from sitegen.crash.chain.route import Stop
 from sitegen.model import Edge
 
@@ -35,7 +35,7 @@ def entered(function: str, arch: Arch | None, *, number: int | None, call: str) 
             return Edge(kind="entry", proof="log", mechanism=mechanism)
     if any(function in one.entries for one in arches):
         return Edge(kind="entry", proof="log")
-    kind = _interruption(function)
+    kind = _interruption(function) if is_exception_entry(function, arch) else None
     if kind is not None:
         return kind
     return Edge(kind="unknown", proof="log", note="the trace begins here")

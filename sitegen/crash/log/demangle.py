@@ -12,6 +12,8 @@ _DEEPEST = 100
 "nested parts; a name that goes deeper is forged"
 _LONGEST = 1000
 "characters of a demangled name: references let short names grow"
+_MOST = 2000
+"paths, types and constants read for one name: references let short names be read over and over"
 
 _BASIC_TYPES = dict(
     part.split("=")
@@ -106,19 +108,22 @@ class _Reader:
         self._text = text
         self._at = 0
         self._depth = 0
-        self._length = 0
+        self._left = _MOST
 
     def path(self) -> str:
+        return self._part(lambda: self._path_of(self._next()))
+
+    def _part(self, read: _Read) -> str:
+        """What `read` reads, within bounds: a forged name can nest and repeat without end."""
         self._depth += 1
-        if self._depth > _DEEPEST:
+        self._left -= 1
+        if self._depth > _DEEPEST or self._left < 0:
             raise _ForgedError
-        tag = self._next()
-        path = self._path_of(tag)
+        text = read()
+        if len(text) > _LONGEST:
+            raise _ForgedError
         self._depth -= 1
-        self._length += len(path)
-        if self._length > _LONGEST:
-            raise _ForgedError
-        return path
+        return text
 
     def _path_of(self, tag: str) -> str:
         match tag:
@@ -169,9 +174,9 @@ class _Reader:
         return self._type()
 
     def _type(self) -> str:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise _ForgedError
+        return self._part(self._type_of)
+
+    def _type_of(self) -> str:
         tag = self._peek()
         if tag in _BASIC_TYPES:
             self._next()
@@ -198,10 +203,12 @@ class _Reader:
             raise _ForgedError  # function pointers and dyn: rare in names of functions
         else:
             text = self.path()
-        self._depth -= 1
         return text
 
     def _constant(self) -> str:
+        return self._part(self._constant_of)
+
+    def _constant_of(self) -> str:
         if self._peek() == "B":
             self._next()
             return self._again(self._constant)

@@ -1,6 +1,7 @@
 """Titles by rule. The rules' effect on whole logs is in the golden ones; here are the corners."""
 
 import re
+import time
 
 import pytest
 
@@ -176,3 +177,34 @@ def test_a_stack_that_was_only_printed_is_no_crash() -> None:
 def test_a_log_of_nothing_has_no_reports() -> None:
     assert parse("").reports == ()
     assert parse("hello\nworld\n").reports == ()
+
+
+def doubling(links: int, inner: str = "T") -> str:
+    """A mangled name of types, each of which is a pair of references to the one before."""
+    digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+    def reference(place: int) -> str:
+        number, text = place - 1, ""
+        while number:
+            number, digit = divmod(number, 62)
+            text = digits[digit] + text
+        return f"B{text or '0'}_"
+
+    name = "INvC1a1b"
+    before = len(name)
+    name += "u"
+    for _ in range(links):
+        place = len(name)
+        name += inner + reference(before) * 2 + "E"
+        before = place
+    return f"_R{name}E"
+
+
+@pytest.mark.parametrize(
+    "name", [doubling(40), "_RINvC1a1b" + "K" + "B9_" * 600 + "E", "_RINvC1a1b" + "A" * 900 + "u"]
+)
+def test_a_forged_rust_name_is_given_back_at_once(name):
+    start = time.perf_counter()
+
+    assert demangle(name) == name
+    assert time.perf_counter() - start < 0.5
