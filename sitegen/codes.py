@@ -159,8 +159,8 @@ S010 = Code(
     "S010",
     "warning",
     """\
-The log changed since its lock was written, and the kernel's image is not on this machine. The page
-is built without lines; the lock is left as it is for a machine that can decode.""",
+The log has no lock, or changed since it was written, and the kernel's image is configured but not
+on this machine. The page is built without lines; the lock is left to a machine that can decode.""",
 )
 
 # --- R: source -------------------------------------------------------------------------------

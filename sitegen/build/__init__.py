@@ -16,7 +16,7 @@ import msgspec
 from sitegen import codes
 from sitegen.build.evidence import gather
 from sitegen.build.gathering import Gathering, Memo, remember
-from sitegen.build.publish import Published, open_publication
+from sitegen.build.publish import Published, PublishError, open_publication
 from sitegen.build.render import Job, Rendered, Shared, key, render_chunk, shared_digest
 from sitegen.diagnostics import Place, Sink, count
 from sitegen.model import Evidence
@@ -52,6 +52,8 @@ class Outcome(NamedTuple):
 
     pages: int
     cases: int
+    undecoded: int
+    "logs without an image, here or in the lock"
     output: str
     published: Published | None
     "None when nothing was published because of problems"
@@ -60,10 +62,16 @@ class Outcome(NamedTuple):
         if self.published is None:
             return f"nothing published: {self.output} is as it was"
         done = self.published
-        changed = f"{len(done.written)} files written"
-        if done.removed:
-            changed += f", {len(done.removed)} removed"
-        return f"{self.cases} cases, {self.pages} pages in {self.output}: {changed}, {done.unchanged} unchanged"
+        parts = [f"{_number(len(done.written), 'file')} written"]
+        parts += [f"{len(done.removed)} removed"] if done.removed else []
+        parts += [f"{done.unchanged} unchanged"]
+        made = f"{_number(self.cases, 'case')}, {_number(self.pages, 'page')} in {self.output}"
+        note = f" ({_number(self.undecoded, 'log')} not decoded)" if self.undecoded else ""
+        return f"{made}: {', '.join(parts)}{note}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
@@ -105,9 +113,38 @@ def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
         sink=sink,
     )
     jobs = [_job(document, evidence) for document in documents]
-    summaries = [job.summary for job in jobs if job.summary]
+    index, shared = _shared(project, jobs, theme, templates)
+    site = Gathering(publication, sink)
+    home = next((document for document in documents if document.url == ""), None)
+    others = [job for job in jobs if job.document is not home]
+    published = None
+    try:
+        _render_jobs(others, shared, site, options.jobs, cache)
+        _render_lists(site, home, index, shared, theme)
+        site.add(site_outputs(index))
+        site.add(Output(*file) for file in theme.static_files())
+        site.add(Output(*file) for file in links.read_assets(site.assets, project.content, sink))
+        site.check_links()
+        if not (options.strict and count(sink, "error") + count(sink, "warning")):
+            published = publication.publish()
+    except PublishError as error:
+        name = project.relative(project.output)
+        sink.add(codes.G006, f"cannot write '{name}': {error}", at=Place(name))
+    finally:
+        publication.discard()
+    undecoded = sum(bool(log.provenance.missing) for job in jobs for log in job.entries)
+    cases = sum(job.summary is not None for job in jobs)
+    return Outcome(site.pages, cases, undecoded, project.relative(project.output), published)
+
+
+def _shared(
+    project: Project, jobs: list[Job], theme: Theme, templates: Path | None
+) -> tuple[Index, Shared]:
+    """What lists know of all cases, and what every page depends on."""
     index = make_index(
-        documents, summaries, [PageSummary("", project.title), PageSummary(pages.CASES, "Cases")]
+        [job.document for job in jobs],
+        [job.summary for job in jobs if job.summary],
+        [PageSummary("", project.title), PageSummary(pages.CASES, "Cases")],
     )
     chrome = pages.make_chrome(
         index,
@@ -116,37 +153,9 @@ def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
         language=project.language,
         base_url=project.base_url,
     )
-    shared = Shared(
-        project,
-        msgspec.structs.replace(index, cases=()),
-        chrome,
-        theme.digest,
-        _listing(project.content),
-        templates,
-    )
-    site = Gathering(publication, sink)
-    home = next((document for document in documents if document.url == ""), None)
-    _render_jobs(
-        [job for job in jobs if job.document is not home], shared, site, options.jobs, cache
-    )
-    _render_lists(site, home, index, shared, theme)
-    site.add(site_outputs(index))
-    site.add(Output(*file) for file in theme.static_files())
-    site.add(Output(*file) for file in links.read_assets(site.assets, project.content, sink))
-    site.check_links()
-
-    bad = count(sink, "error") + count(sink, "warning")
-    published = None
-    if options.strict and bad:
-        publication.discard()
-    else:
-        try:
-            published = publication.publish()
-        except OSError as error:
-            publication.discard()
-            name = project.relative(project.output)
-            sink.add(codes.G006, f"cannot write '{name}': {error.strerror}", at=Place(name))
-    return Outcome(site.pages, len(summaries), project.relative(project.output), published)
+    without_cases = msgspec.structs.replace(index, cases=())
+    listing = _listing(project.content)
+    return index, Shared(project, without_cases, chrome, theme.digest, listing, templates)
 
 
 def _with(project: Project, options: Options) -> Project:

@@ -8,7 +8,7 @@ neither is there, the evidence says why, and the page is built all the same.
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sitegen import codes
 from sitegen.crash import lockfile
@@ -91,9 +91,10 @@ def _answer(
     fresh = entry is not None and entry.sha256 == log.sha256
     wanted = log.kernel or document.front.kernel
     if entry is not None and fresh:
-        here = kernels.has_image(wanted or entry.kernel)
-        good = _is_good(entry) if here else True
-        poorer = not here and not entry.provenance.missing
+        where = kernels.whereabouts(wanted or entry.kernel)
+        undecoded = bool(entry.provenance.missing)
+        good = _is_good(entry) if where == "here" else not (undecoded and where == "elsewhere")
+        poorer = where != "here" and not undecoded
         if locked or poorer or (good and not relock):
             return _Answer(entry)
     if locked:
@@ -121,11 +122,11 @@ def _answer(
     )
     if opened.symbolizer is not None:
         return _Answer(new)
-    problems: tuple[Diagnostic, ...] = ()
-    if entry is not None:
-        text = f"the lock is stale: the log changed, and {opened.missing}"
-        problems = (Diagnostic(codes.S010, text, _place(log), _REBUILD),)
-    return _Answer(new, settled=not opened.elsewhere, problems=problems)
+    if not opened.elsewhere:
+        return _Answer(new)
+    state = "there is no lock" if entry is None else "the lock is stale"
+    problem = Diagnostic(codes.S010, f"{state}, and {opened.missing}", _place(log), _REBUILD)
+    return _Answer(new, settled=False, problems=(problem,))
 
 
 def _is_good(entry: LogEvidence) -> bool:
@@ -135,7 +136,7 @@ def _is_good(entry: LogEvidence) -> bool:
 
 
 def _parse(log: EmbeddedLog) -> CrashLog:
-    from sitegen.crash.log.parse import parse_text as parse  # noqa: PLC0415  reason: a fresh lock needs no parser
+    from sitegen.crash.log import parse  # noqa: PLC0415  reason: a fresh lock needs no parser
 
     return parse(log.text)
 
@@ -226,10 +227,12 @@ class _Kernels:
     def find(self, release: str, build_id: str) -> Kernel | None:
         return self._project.find_kernel(release, build_id)
 
-    def has_image(self, release: str) -> bool:
-        """Whether decoding a log of this kernel would find an image here. Opens nothing."""
+    def whereabouts(self, release: str) -> Literal["here", "elsewhere", "nowhere"]:
+        """Where the image for a log of this kernel is. Opens nothing."""
         kernel = self.find(release, "")
-        return kernel is not None and kernel.vmlinux is not None and kernel.vmlinux.is_file()
+        if kernel is None or not (kernel.vmlinux or kernel.elsewhere):
+            return "nowhere"
+        return "here" if kernel.vmlinux is not None and kernel.vmlinux.is_file() else "elsewhere"
 
     def open(self, kernel: Kernel) -> _Opened:
         """Image and tree of `kernel`; complains about what is configured and not there, once."""

@@ -23,6 +23,10 @@ MANIFEST = ".manifest.json"
 _STAGING = ".staging"
 
 
+class PublishError(Exception):
+    """The output folder cannot be written; the text is the operating system's reason."""
+
+
 class Published(NamedTuple):
     """What a build did to the output folder; paths relative to it, sorted."""
 
@@ -41,7 +45,10 @@ class Publication:
         self._staged: dict[str, Path] = {}
 
     def stage(self, path: str, data: bytes) -> None:
-        """Puts `data` aside as the new `path`, unless that is what stands there already."""
+        """Puts `data` aside as the new `path`, unless that is what stands there already.
+
+        Raises `PublishError`, as `publish` does.
+        """
         digest = hashlib.sha256(data).hexdigest()
         self._after[path] = digest
         target = self._folder / path
@@ -51,10 +58,12 @@ class Publication:
             same = False
         if same:
             return
-        staging = self._folder / _STAGING
-        staging.mkdir(parents=True, exist_ok=True)
-        staged = staging / str(len(self._staged))
-        staged.write_bytes(data)
+        staged = self._folder / _STAGING / str(len(self._staged))
+        try:
+            staged.parent.mkdir(parents=True, exist_ok=True)
+            staged.write_bytes(data)
+        except OSError as error:
+            raise PublishError(error.strerror) from error
         self._staged[path] = staged
 
     def stands(self, files: Iterable[tuple[str, str]]) -> bool:
@@ -83,7 +92,13 @@ class Publication:
                 self._after.setdefault(path, self._before[path])
 
     def publish(self) -> Published:
-        """Moves everything staged into place. Raises OSError when the folder cannot be written."""
+        """Moves everything staged into place, or raises `PublishError` when that fails half-way."""
+        try:
+            return self._publish()
+        except OSError as error:
+            raise PublishError(error.strerror) from error
+
+    def _publish(self) -> Published:
         gone = sorted(set(self._before) - set(self._after))
         for path in gone:
             _remove(self._folder, path)

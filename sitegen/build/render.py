@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 
 from sitegen.crash.lockfile import SCHEMA
-from sitegen.crash.log.parse import parse_text as parse
 from sitegen.crash.text import decoded_text
 from sitegen.diagnostics import Diagnostic, Sink
 from sitegen.model import Evidence, LogEvidence, Value
@@ -148,6 +147,8 @@ def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, .
 
 
 def _case_logs(job: Job, shared: Shared) -> Iterator[pages.CaseLog]:
+    from sitegen.crash.log import parse  # noqa: PLC0415  reason: a build without changes parses nothing
+
     document = job.document
     files = case_files(document.url, tuple(log.id for log in document.logs)).logs
     for log, entry, (raw, _) in zip(document.logs, job.entries, files, strict=True):

@@ -10,7 +10,7 @@ from sitegen.diagnostics import Diagnostic, Sink, as_text, count
 from sitegen.project import BASE_URL, find_root, read_project
 
 
-@click.command(name="sitegen build")
+@click.command()
 @click.option("--locked", is_flag=True, help="Never decode; fail when a lock is missing or stale.")
 @click.option("--relock", is_flag=True, help="Decode again wherever the kernel's image is at hand.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too, and publish nothing then.")
@@ -22,6 +22,7 @@ from sitegen.project import BASE_URL, find_root, read_project
     "-j", "--jobs", type=click.IntRange(1, 256), help="Processes to use. [default: one a core]"
 )
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("-v", "--verbose", is_flag=True, help="Print notes too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
@@ -35,6 +36,7 @@ def command(
     base_url: str | None,
     jobs: int | None,
     no_cache: bool,
+    verbose: bool,
     quiet: bool,
     folder: Path | None,
 ) -> int:
@@ -55,7 +57,7 @@ def command(
     start = (folder or Path()).resolve()
     project = read_project(find_root(start) or start, sink)
     if project is None:
-        return _report(sink.found(), strict=strict)
+        return _report(sink.found(), strict=strict, verbose=verbose)
     outcome = build(
         project,
         Options(
@@ -69,16 +71,16 @@ def command(
         ),
         sink,
     )
-    code = _report(sink.found(), strict=strict)
+    code = _report(sink.found(), strict=strict, verbose=verbose)
     if outcome and not quiet:
         click.echo(outcome.sentence())
     return code
 
 
-def _report(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> int:
-    """Prints the problems, notes left out, and says by its exit code whether they matter."""
+def _report(diagnostics: tuple[Diagnostic, ...], *, strict: bool, verbose: bool) -> int:
+    """Prints the problems, and notes if asked to; says by its exit code whether they matter."""
     for diagnostic in diagnostics:
-        if diagnostic.severity == "note":
+        if diagnostic.severity == "note" and not verbose:
             continue
         click.echo(as_text(diagnostic), err=True)
     bad = count(diagnostics, "error") + (count(diagnostics, "warning") if strict else 0)
@@ -88,7 +90,7 @@ def _report(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> int:
 def main(arguments: list[str]) -> int:
     """Parses `arguments` and runs the command; returns its exit code."""
     try:
-        return int(command.main(arguments, standalone_mode=False) or 0)
+        return int(command.main(arguments, "sitegen build", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show(sys.stderr)
         return error.exit_code

@@ -3,7 +3,6 @@
 import sys
 
 from sitegen.codes import every_code
-from sitegen.diagnostics import nearest_hint
 
 
 def main(arguments: list[str]) -> int:
@@ -24,7 +23,7 @@ def main(arguments: list[str]) -> int:
         code = codes.get(name.upper())
         if code is None:
             print(
-                f"sitegen explain: no code '{name}'; {nearest_hint(name.upper(), codes)}",
+                f"sitegen explain: no code '{name}'; `sitegen explain` lists them all",
                 file=sys.stderr,
             )
             return 2

@@ -102,11 +102,12 @@ def summarize(document: Document, evidence: Evidence | None) -> CaseSummary:
 
 
 def _crashed_in(report: ReportEvidence | None) -> tuple[str, str, int | None]:
-    """Function, file and line of the crash: the chain's last step, else where the PC was."""
+    """Function, file and line of the crash: the last step before the panic itself, else the PC's."""
     if report is None:
         return "", "", None
     if report.chain:
-        last = report.chain[-1]
+        steps = [step for step in report.chain if step.letter != "K"] or list(report.chain)
+        last = steps[-1]
         return last.function, last.file, last.line
     if report.pc is None:
         return "", "", None

@@ -1,9 +1,8 @@
-import os
 from pathlib import Path
 
 import pytest
 
-from sitegen.build.publish import MANIFEST, Publication, open_publication
+from sitegen.build.publish import MANIFEST, Publication, PublishError, open_publication
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import Project
 
@@ -183,9 +182,18 @@ def test_an_empty_folder_is_taken(tmp_path):
     assert files(tmp_path) == {"a": "1"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_raises(tmp_path):
-    (tmp_path / "site").mkdir(mode=0o500)
+def test_a_folder_that_cannot_be_written_is_an_error_with_its_reason(tmp_path):
+    publication = open_publication(project(tmp_path, "/proc/nowhere"), Sink())
+    assert publication is not None
 
-    with pytest.raises(OSError, match="denied"):
-        publish(tmp_path, a="1")
+    with pytest.raises(PublishError, match="No such file"):
+        publication.stage("a", b"1")
+
+
+def test_a_folder_in_the_way_of_a_file_is_an_error_with_its_reason(tmp_path):
+    publish(tmp_path, a="1")
+    (tmp_path / "site/b").mkdir()
+    (tmp_path / "site/b/note").write_text("not ours")
+
+    with pytest.raises(PublishError, match="directory"):
+        publish(tmp_path, a="2", b="1")

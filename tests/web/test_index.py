@@ -47,7 +47,7 @@ def test_a_summary_prefers_the_author_to_the_evidence() -> None:
         chain=(
             ChainStep(function="vfs_write", letter="V"),
             ChainStep(function="ksys_write", letter="V"),
-            ChainStep(function="vfs_write", letter="P"),
+            ChainStep(function="proc_write", file="fs/proc/inode.c", line=3, letter="P"),
             ChainStep(function="panic", file="kernel/panic.c", line=3, letter="K"),
         ),
     )
@@ -63,10 +63,10 @@ def test_a_summary_prefers_the_author_to_the_evidence() -> None:
         kind="sysrq",
         label="Kernel panic",
         crash="kernel panic: found",
-        function="panic",
-        file="kernel/panic.c",
+        function="proc_write",
+        file="fs/proc/inode.c",
         line=3,
-        functions=("vfs_write", "ksys_write", "panic"),
+        functions=("vfs_write", "ksys_write", "proc_write", "panic"),
         tags=("a",),
         cve="CVE-2024-1",
         logs=1,

@@ -13,7 +13,7 @@ __all__ = ["decode_bytes", "parse"]
 
 def parse(text: str) -> "CrashLog":
     """The log with the reports found in it, in the order they begin. Takes linear time."""
-    from sitegen.crash.log.parse import parse_text  # noqa: PLC0415  reason: see above
+    from sitegen.crash.log.crashlog import parse_text  # noqa: PLC0415  reason: see above
 
     return parse_text(text)
 
