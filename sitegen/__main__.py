@@ -4,8 +4,13 @@ No argument parser here: `sitegen decode` answers from its cache in less time
 than importing one takes.
 """
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Callable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 VERBS = {
     "build": "render the wiki",

@@ -104,7 +104,7 @@ def main(argv: list[str]) -> int:
     if arguments.help:
         sys.stdout.write(USAGE)
         return 0
-    from sitegen.crash.symbols.files import ImageError  # noqa: PLC0415  reason: usage needs no reader
+    from sitegen.crash.symbols.values import ImageError  # noqa: PLC0415  reason: usage needs no reader
 
     try:
         status = _json(arguments) if arguments.json else _text(arguments)

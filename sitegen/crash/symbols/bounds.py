@@ -4,11 +4,10 @@ from bisect import bisect_right
 
 from sitegen.crash.symbols import functions
 from sitegen.crash.symbols.dwarf import Unit
-from sitegen.crash.symbols.files import ImageError
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.ranges import ranges_of
 from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.values import Bounds
+from sitegen.crash.symbols.values import Bounds, ImageError
 
 
 def bounds_at(reader: Reader, pc: int, start: int, count: int) -> tuple[Bounds, ...]:

@@ -1,48 +1,36 @@
 """What earlier runs found out of images, as flat files: who they are, their index, decoded frames.
 
-    images/known                     path, size, mtime, inode -> build ID, release
-    images/<build ID>-<kind>/index-<code>    sorted code addresses and unit ranges
+    images/known                             path, size, mtime, inode -> build ID, release
     images/<build ID>-<kind>/frames-<code>   one question and its answer a line
+    images/<build ID>-<kind>/index-<code>    see index.py
 
 `kind` keeps a stripped image apart from its debug twin of the same build ID, `code` is made of the
 readers' own files, so that another version of them asks anew. Every file may be deleted at any
 time; a damaged line or file counts as not there, and a folder that cannot be written to as none.
 """
 
-import os
-from array import array
-from binascii import crc32
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from __future__ import annotations
 
+import os
+from binascii import crc32
+
+from sitegen.crash.symbols import ledger
 from sitegen.crash.symbols.values import Call, Decoded, Query, Undecoded
+from sitegen.record import Record
 
 _MOST_KNOWN = 400
-_MOST_BYTES = 1 << 23
-"a file of frames that grows beyond is begun anew"
+"images remembered before those that are no more are forgotten"
 _FIELD, _CALL, _PART = "\t", "\x1e", "\x1f"
-_MAGIC = b"sitegen index 1\n"
-_UNSAFE: Final = frozenset("\t\n\r\x1e\x1f\x0b\x0c\x1c\x1d\x85\u2028\u2029")
+_UNSAFE = frozenset("\t\n\r\x1e\x1f\x0b\x0c\x1c\x1d\x85\u2028\u2029")
 
 
-class Identity(NamedTuple):
+class Identity(Record):
     """Who an image is."""
 
     build_id: str
     release: str
     kind: str
     "`lines` or `bare`, then `code` where the file has machine code"
-
-
-class Index(NamedTuple):
-    """What is dear to make of an image."""
-
-    starts: "array[int]"
-    "addresses of code symbols, sorted"
-    ranges: "array[int]"
-    "low, high and unit offset, by low, three numbers each"
-    complete: bool
-    "whether the units without .debug_aranges are among them"
 
 
 class Cache:
@@ -54,10 +42,9 @@ class Cache:
             home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
             folder = os.path.join(home, "sitegen")
         self._folder = os.path.join(os.fspath(folder), "images") if folder is not None else ""
-        self._known: dict[tuple[str, ...], Identity] | None = None
-        self._frames: dict[str, dict[str, str]] = {}
-        self._new: dict[str, dict[str, str]] = {}
-        self._unsaved: dict[tuple[str, ...], Identity] = {}
+        self._read: dict[str, bytes] = {}
+        self._new: dict[str, dict[bytes, bytes]] = {}
+        "by file"
         self._code_token = ""
 
     # --- identities -----------------------------------------------------------------------
@@ -65,21 +52,20 @@ class Cache:
     def identity(self, path: str) -> Identity | None:
         """Who the file is, when it was seen before and did not change since."""
         key = _file_key(path)
-        return self._identities().get(key) if self._folder and key else None
+        found = self._find(self._known, os.fsencode(key)) if self._folder and key else None
+        fields = found.decode("utf-8", "replace").split(_FIELD) if found is not None else ()
+        return Identity(*fields) if len(fields) == 3 else None
 
     def remember(self, path: str, identity: Identity) -> None:
+        """Keep who the file is; written when `save` is called."""
         key = _file_key(path)
-        if self._folder and key and identity.build_id and not _UNSAFE.intersection("".join(key)):
-            self._unsaved[key] = identity
+        texts = _FIELD.join(identity)
+        if self._folder and key and identity.build_id and not _UNSAFE.intersection(key):
+            self._keep(self._known, os.fsencode(key), texts.encode("utf-8", "replace"))
 
-    def _identities(self) -> dict[tuple[str, ...], Identity]:
-        if self._known is None:
-            self._known = {}
-            for line in _lines(os.path.join(self._folder, "known")):
-                fields = line.split(_FIELD)
-                if len(fields) == 7:
-                    self._known[tuple(fields[:4])] = Identity(fields[4], fields[5], fields[6])
-        return self._known
+    @property
+    def _known(self) -> str:
+        return os.path.join(self._folder, "known")
 
     # --- frames ---------------------------------------------------------------------------
 
@@ -87,86 +73,45 @@ class Cache:
         """The answer given before to the question; None when it was not asked."""
         if not self._folder or not identity.build_id:
             return None
-        place = self._place(identity)
-        frames = self._frames.get(place)
-        if frames is None:
-            frames = self._frames[place] = {}
-            for line in _lines(os.path.join(place, "frames-" + self._code())):
-                question, _, answer = line.partition(_FIELD + _FIELD)
-                frames[question] = answer
-        text = frames.get(_question(query))
-        return _read_answer(text) if text is not None else None
+        found = self._find(self.place(identity, "frames"), _question(query))
+        return _read_answer(found.decode("utf-8", "replace")) if found is not None else None
 
     def keep(self, identity: Identity, query: Query, answer: Decoded | Undecoded) -> None:
         """Remember an answer; written when `save` is called."""
         if not self._folder or not identity.build_id:
             return
-        question, text = _question(query), _answer(answer)
+        text = _answer(answer)
         if text and not _UNSAFE.intersection(query.name + query.callee):
-            self._new.setdefault(self._place(identity), {})[question] = text
+            path = self.place(identity, "frames")
+            self._keep(path, _question(query), text.encode("utf-8", "replace"))
 
-    def _place(self, identity: Identity) -> str:
-        return os.path.join(self._folder, f"{identity.build_id}-{identity.kind}")
-
-    # --- index ----------------------------------------------------------------------------
-
-    def index(self, identity: Identity) -> Index | None:
-        """The index of an image, when it was saved before."""
+    def place(self, identity: Identity, kind: str) -> str:
+        """The file for what is known of an image; empty when nothing is to be kept of it."""
         if not self._folder or not identity.build_id:
-            return None
-        try:
-            with open(os.path.join(self._place(identity), "index-" + self._code()), "rb") as file:
-                raw = file.read()
-        except OSError:
-            return None
-        head = len(_MAGIC) + 21
-        if len(raw) < head or not raw.startswith(_MAGIC):
-            return None
-        body = memoryview(raw)[head:]
-        sum_, first, second = (
-            int.from_bytes(raw[len(_MAGIC) + at : len(_MAGIC) + at + size], "little")
-            for at, size in ((0, 4), (4, 8), (12, 8))
-        )
-        if len(body) != 8 * (first + second) or second % 3 or crc32(body) != sum_:
-            return None
-        starts, ranges = array("Q"), array("Q")
-        starts.frombytes(body[: 8 * first])
-        ranges.frombytes(body[8 * first :])
-        return Index(starts, ranges, complete=raw[head - 1] == 1)
+            return ""
+        folder = f"{identity.build_id}-{identity.kind}"
+        return os.path.join(self._folder, folder, f"{kind}-{self._code()}")
 
-    def save_index(self, identity: Identity, index: Index) -> None:
-        """Write the index of an image; a failure to write is no failure."""
-        if not self._folder or not identity.build_id:
-            return
-        body = index.starts.tobytes() + index.ranges.tobytes()
-        head = crc32(body).to_bytes(4, "little")
-        head += len(index.starts).to_bytes(8, "little") + len(index.ranges).to_bytes(8, "little")
-        head += bytes([index.complete])
-        path = os.path.join(self._place(identity), "index-" + self._code())
-        _write(path, _MAGIC + head + body, others="index-")
+    # --- files ----------------------------------------------------------------------------
 
-    # --- writing --------------------------------------------------------------------------
+    def _find(self, path: str, key: bytes) -> bytes | None:
+        if path not in self._read:
+            self._read[path] = ledger.read(path)
+        return ledger.find(self._read[path], key)
+
+    def _keep(self, path: str, key: bytes, value: bytes) -> None:
+        self._new.setdefault(path, {})[key] = value
 
     def save(self) -> None:
         """Write what is new. What another process wrote meanwhile is kept, or lost harmlessly."""
-        if self._unsaved:
-            self._known = None
-            known = {**self._identities(), **self._unsaved}
-            rows = [(*key, *identity) for key, identity in known.items()][-_MOST_KNOWN:]
-            _write(os.path.join(self._folder, "known"), _checked(_FIELD.join(row) for row in rows))
-            self._unsaved = {}
-        for place, new in self._new.items():
-            path = os.path.join(place, "frames-" + self._code())
-            old: dict[str, str] = {}
-            for line in _lines(path):
-                question, _, answer = line.partition(_FIELD + _FIELD)
-                old[question] = answer
-            both = {**old, **new}
-            text = _checked(q + _FIELD + _FIELD + a for q, a in both.items())
-            if len(text) > _MOST_BYTES:
-                text = _checked(q + _FIELD + _FIELD + a for q, a in new.items())
-            _write(path, text, others="frames-")
-        self._new = {}
+        for path, new in self._new.items():
+            known = {**ledger.entries(ledger.read(path)), **new}
+            if path == self._known and len(known) > _MOST_KNOWN:
+                known = {key: value for key, value in known.items() if _is_there(key)}
+            if sum(len(key) + len(value) + 12 for key, value in known.items()) > ledger.MOST_BYTES:
+                known = new
+            ledger.write(path, known)
+        self._new, self._read = {}, {}
 
     def _code(self) -> str:
         """A token of this version of the readers: sizes and times of their files."""
@@ -180,69 +125,32 @@ class Cache:
         return self._code_token
 
 
-def _file_key(path: str) -> tuple[str, ...] | None:
+def _file_key(path: str) -> str:
+    """Tells a file from what stands there another time; empty when there is none."""
     try:
         found = os.stat(path)
     except OSError:
-        return None
+        return ""
     whole = os.path.abspath(path)
-    return whole, str(found.st_size), str(found.st_mtime_ns), f"{found.st_dev}:{found.st_ino}"
+    return f"{whole} {found.st_size} {found.st_mtime_ns} {found.st_dev}:{found.st_ino}"
 
 
-def _lines(path: str) -> list[str]:
-    """The lines of a file whose checksums hold."""
-    try:
-        with open(path, "rb") as file:
-            raw = file.read(_MOST_BYTES * 2)
-    except OSError:
-        return []
-    found = []
-    for line in raw.split(b"\n"):
-        sum_, _, text = line.partition(b" ")
-        if sum_ == b"%08x" % crc32(text):
-            found.append(text.decode("utf-8", "replace"))
-    return found
-
-
-def _checked(lines: Iterable[str]) -> bytes:
-    out = []
-    for line in lines:
-        raw = line.encode("utf-8", "replace")
-        out.append(b"%08x %s\n" % (crc32(raw), raw))
-    return b"".join(out)
-
-
-def _write(path: str, data: bytes, *, others: str = "") -> None:
-    """Put a file there at once or not at all; `others` names files of its folder to take away."""
-    folder = os.path.dirname(path)
-    temporary = f"{path}.{os.getpid()}"
-    try:
-        os.makedirs(folder, exist_ok=True)
-        try:
-            with open(temporary, "wb") as file:
-                file.write(data)
-            os.replace(temporary, path)
-        except OSError:
-            os.unlink(temporary)
-            raise
-        for name in os.listdir(folder) if others else ():
-            if name.startswith(others) and name != os.path.basename(path):
-                os.unlink(os.path.join(folder, name))
-    except OSError:
-        return  # a full disk or a folder of someone else: the next run is slower, no more
+def _is_there(key: bytes) -> bool:
+    text = os.fsdecode(key)
+    return _file_key(text.rsplit(" ", 3)[0]) == text
 
 
 # --- questions and answers as text ------------------------------------------------------------
 
 
-def _question(query: Query) -> str:
+def _question(query: Query) -> bytes:
     address = "" if query.address is None else f"{query.address:x}"
     fields = (query.name, f"{query.offset:x}", f"{query.size:x}", query.lookup, address)
-    return _PART.join((*fields, query.callee))
+    return _PART.join((*fields, query.callee)).encode("utf-8", "replace")
 
 
-_NO: Final[dict[bool | None, str]] = {None: "", True: "1", False: "0"}
-_YES: Final[dict[str, bool | None]] = {"": None, "1": True, "0": False}
+_NO: dict[bool | None, str] = {None: "", True: "1", False: "0"}
+_YES: dict[str, bool | None] = {"": None, "1": True, "0": False}
 
 
 def _answer(answer: Decoded | Undecoded) -> str:

@@ -3,20 +3,10 @@
 import mmap
 import os
 
+from sitegen.crash.symbols.values import ImageError
+
 MOST_UNPACKED = 1 << 30
 "bytes that a compressed section or file may unfold to"
-
-
-class ImageError(Exception):
-    """An image that cannot be read; a frame that cannot be decoded is a value instead."""
-
-    def __init__(self, path: str, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.path = path
-        self.kind = kind
-        "`missing` (S002), `not-elf` (S003), `damaged` (S005) or `unsupported` (S009)"
-        self.message = message
-        "one line, lower case, names the file by its base name"
 
 
 def open_image(path: str) -> bytes | mmap.mmap:

@@ -14,7 +14,8 @@ from functools import cached_property
 from operator import le
 from typing import NamedTuple
 
-from sitegen.crash.symbols.files import MOST_UNPACKED, ImageError, open_image
+from sitegen.crash.symbols.files import MOST_UNPACKED, open_image
+from sitegen.crash.symbols.values import ImageError
 
 SHT_PROGBITS, SHT_SYMTAB, SHT_RELA, SHT_NOTE, SHT_NOBITS = 1, 2, 4, 7, 8
 SHF_WRITE, SHF_ALLOC, SHF_EXECINSTR, SHF_COMPRESSED = 0x1, 0x2, 0x4, 0x800

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sitegen.crash.symbols import forms, functions
 from sitegen.crash.symbols.dwarf import Unit
-from sitegen.crash.symbols.files import ImageError
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.image import (
     SHF_ALLOC,
@@ -21,7 +20,7 @@ from sitegen.crash.symbols.image import (
 from sitegen.crash.symbols.members import type_at
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbols import Symbol
-from sitegen.crash.symbols.values import Holder
+from sitegen.crash.symbols.values import Holder, ImageError
 
 # Lists that the build makes of functions; nothing is called through them.
 _LISTS = (

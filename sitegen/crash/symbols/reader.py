@@ -4,17 +4,17 @@ from array import array
 from collections.abc import Iterable
 from functools import cached_property
 
-from sitegen.crash.symbols import functions, paths
-from sitegen.crash.symbols.cache import Cache, Identity, Index
+from sitegen.crash.symbols import functions, index, paths
+from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.dwarf import Debug, Unit
-from sitegen.crash.symbols.files import ImageError
 from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
 from sitegen.crash.symbols.functions import Active
 from sitegen.crash.symbols.image import Image
+from sitegen.crash.symbols.index import Index
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.symbols import Symbols
 from sitegen.crash.symbols.units import Units
-from sitegen.crash.symbols.values import Call
+from sitegen.crash.symbols.values import Call, ImageError
 
 NO_DWARF = "no debug information in {}"
 NO_UNIT = "no unit of {} covers it"
@@ -46,7 +46,11 @@ class Reader:
 
     @cached_property
     def _index(self) -> Index | None:
-        return self._cache.index(self.identity) if self._cache else None
+        return index.load(self._index_path) if self._index_path else None
+
+    @cached_property
+    def _index_path(self) -> str:
+        return self._cache.place(self.identity, "index") if self._cache else ""
 
     @cached_property
     def symbols(self) -> Symbols:
@@ -60,13 +64,13 @@ class Reader:
 
     def close(self) -> None:
         """Save what was found out, and let go of the file."""
-        if self._cache is not None and "symbols" in self.__dict__ and "units" in self.__dict__:
+        if self._index_path and "symbols" in self.__dict__ and "units" in self.__dict__:
             known = self._index
             if known is None or (self.units.scanned and not known.complete):
                 try:
                     starts, ranges = array("Q", self.symbols.starts), array("Q", self.units.flat())
-                    index = Index(starts, ranges, complete=self.units.scanned)
-                    self._cache.save_index(self.identity, index)
+                    complete = self.units.scanned
+                    index.save(self._index_path, Index(starts, ranges, complete=complete))
                 except (DwarfError, ImageError):
                     pass  # nothing worth keeping: the frames say why
         self.image.close()

@@ -2,12 +2,11 @@
 
 from sitegen.crash.symbols import functions
 from sitegen.crash.symbols.dwarf import Unit
-from sitegen.crash.symbols.files import ImageError
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.functions import Site
 from sitegen.crash.symbols.instructions import TRAMPOLINE, call_before
 from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.values import CallSite
+from sitegen.crash.symbols.values import CallSite, ImageError
 
 
 def call_site(reader: Reader, address: int) -> CallSite | None:

@@ -5,32 +5,35 @@ does not answer, and of it only the units that hold an address asked for. The re
 imported as late: a decode that the cache answers is done in the time that takes.
 """
 
+from __future__ import annotations
+
 import os
-import re
-from collections.abc import Iterable, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
 
 from sitegen.crash.symbols.cache import Cache, Identity
-from sitegen.crash.symbols.files import ImageError
 from sitegen.crash.symbols.values import (
     Bounds,
     CallSite,
     Decoded,
     Holder,
+    ImageError,
     ImageId,
     Jump,
     Query,
     Undecoded,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import TracebackType
+    from typing import Self
+
     from sitegen.crash.symbols.reader import Reader
 
 __all__ = ["ImageError", "Symbolizer"]
 
 VMLINUX = "vmlinux"
-_MODULE = re.compile(r"([\w-]+)\.ko(?:\.debug)?(?:\.(?:xz|gz|zst))?\Z", re.ASCII)
+PACKED = (".xz", ".gz", ".zst")
 _LAST = 1 << 20
 "entries of module folders looked at, at most"
 
@@ -93,7 +96,7 @@ class Symbolizer:
 
     # --- images ---------------------------------------------------------------------------
 
-    def _image(self, module: str) -> "_Held | str":
+    def _image(self, module: str) -> _Held | str:
         """The image of a module (vmlinux when empty), or why there is none."""
         name = _key(module) or VMLINUX
         known = self._images.get(name)
@@ -122,7 +125,7 @@ class Symbolizer:
             self._folders = []
         return self._files
 
-    def _held(self) -> list["_Held"]:
+    def _held(self) -> list[_Held]:
         """The images at hand, vmlinux first, then modules by name."""
         images = [image for image in self._images.values() if isinstance(image, _Held)]
         return sorted(images, key=lambda image: (image.name != VMLINUX, image.name))
@@ -165,7 +168,7 @@ class Symbolizer:
                 answers.update(zip(left, self._fresh(image, left), strict=True))
         return tuple(answers[query] for query in queries)
 
-    def _fresh(self, image: "_Held", queries: list[Query]) -> list[Decoded | Undecoded]:
+    def _fresh(self, image: _Held, queries: list[Query]) -> list[Decoded | Undecoded]:
         """Answers read from the image, and kept for the next run."""
         from sitegen.crash.symbols.answers import answer
 
@@ -208,7 +211,7 @@ class Symbolizer:
         except ImageError:
             return ()
 
-    def _reader_of(self, place: Decoded) -> "Reader | None":
+    def _reader_of(self, place: Decoded) -> Reader | None:
         image = self._image("" if place.image == VMLINUX else place.image)
         try:
             return None if isinstance(image, str) else image.reader
@@ -273,7 +276,7 @@ class _Held:
         self.identity: Identity = identity
 
     @property
-    def reader(self) -> "Reader":
+    def reader(self) -> Reader:
         """The open image. Raises ImageError when it cannot be read."""
         if self._reader is None:
             from sitegen.crash.symbols.reader import Reader
@@ -286,7 +289,7 @@ class _Held:
             self._reader.close()
 
 
-def _absolute(reader: "Reader", place: Decoded, value: int) -> int | None:
+def _absolute(reader: Reader, place: Decoded, value: int) -> int | None:
     """An address or start of `place` as the reader counts; None when its section is not there."""
     if not reader.image.is_module:
         return value
@@ -307,8 +310,11 @@ def module_name(file: str) -> str:
     >>> module_name("snd-hda-intel.ko.xz")
     'snd_hda_intel'
     """
-    match = _MODULE.match(file)
-    return _key(match[1]) if match else ""
+    for ending in PACKED:
+        file = file.removesuffix(ending)
+    name, dot, _ = file.removesuffix(".debug").partition(".ko")
+    whole = dot and file.removesuffix(".debug") == name + dot
+    return _key(name) if whole and name.replace("-", "_").isidentifier() else ""
 
 
 def _key(module: str) -> str:
@@ -322,9 +328,7 @@ def _walk(folders: Iterable[str]) -> Iterable[tuple[str, str]]:
         for parent, below, files in os.walk(folder):
             below.sort()
             # Of one module in one folder, `.ko` and `.ko.debug` come before compressed ones.
-            for file in sorted(
-                files, key=lambda name: (name.endswith((".xz", ".gz", ".zst")), name)
-            ):
+            for file in sorted(files, key=lambda name: (name.endswith(PACKED), name)):
                 seen += 1
                 if seen > _LAST:
                     return

@@ -4,13 +4,12 @@ The graph of jumps is read from the code, a function at a time; what DWARF recor
 at the same place is said so.
 """
 
-from sitegen.crash.symbols.files import ImageError
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.instructions import RETURNS, THUNK, Branch, jumps_in
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.resolve import plain
 from sitegen.crash.symbols.sites import sites_of
-from sitegen.crash.symbols.values import Jump
+from sitegen.crash.symbols.values import ImageError, Jump
 
 DEEPEST = 5
 "jumps in a row; a `.cold` part of a function counts as one"

@@ -1,13 +1,31 @@
 """What is asked of images and what they answer.
 
-Named tuples and not structs: `sitegen decode` starts, answers from its cache and
+Records and not structs: `sitegen decode` starts, answers from its cache and
 ends within the time that importing a struct library takes.
 """
 
-from typing import Literal, NamedTuple
+from __future__ import annotations
+
+from sitegen.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
 
-class Query(NamedTuple):
+class ImageError(Exception):
+    """An image that cannot be read; a frame that cannot be decoded is a value instead."""
+
+    def __init__(self, path: str, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.kind = kind
+        "`missing` (S002), `not-elf` (S003), `damaged` (S005) or `unsupported` (S009)"
+        self.message = message
+        "one line, lower case, names the file by its base name"
+
+
+class Query(Record):
     """One place in the kernel, as a log prints it."""
 
     name: str
@@ -25,7 +43,7 @@ class Query(NamedTuple):
     "printed name of the next frame inwards, to tell symbols of one name and size apart"
 
 
-class Call(NamedTuple):
+class Call(Record):
     """One function active at an address, and the line it had reached."""
 
     function: str
@@ -37,7 +55,7 @@ class Call(NamedTuple):
     inlined: bool = False
 
 
-class Decoded(NamedTuple):
+class Decoded(Record):
     """The calls active at a place, innermost first; all but the last are inlined.
 
     The last call bears the name the log prints (`__handle_sysrq.cold`), but for a
@@ -66,7 +84,7 @@ class Decoded(NamedTuple):
         return self.address if self.exact else self.address - 1
 
 
-class Undecoded(NamedTuple):
+class Undecoded(Record):
     """Why a place has no line. Not an error: a value with its reason."""
 
     reason: str
@@ -78,7 +96,7 @@ class Undecoded(NamedTuple):
     "no image at hand holds the symbol"
 
 
-class CallSite(NamedTuple):
+class CallSite(Record):
     """The call that ends at a return address."""
 
     kind: Literal["direct", "indirect"]
@@ -90,7 +108,7 @@ class CallSite(NamedTuple):
     "in words (`call x64_sys_call`, `jmp *%rax`)"
 
 
-class Jump(NamedTuple):
+class Jump(Record):
     """A tail call: the function left for another one, so it has no frame."""
 
     function: str
@@ -109,7 +127,7 @@ class Jump(NamedTuple):
         return self.calls[0] if self.calls else Call(self.function)
 
 
-class Bounds(NamedTuple):
+class Bounds(Record):
     """The lines of one function, from its declaration to the last line that made code."""
 
     file: str
@@ -120,7 +138,7 @@ class Bounds(NamedTuple):
     "the largest line of `file` in the function's own code; for an inlined call, of this one instance"
 
 
-class Holder(NamedTuple):
+class Holder(Record):
     """A constant object of an image with the address of a function in it."""
 
     symbol: str
@@ -136,7 +154,7 @@ class Holder(NamedTuple):
     "of the variable's declaration"
 
 
-class ImageId(NamedTuple):
+class ImageId(Record):
     """Which image answered."""
 
     name: str

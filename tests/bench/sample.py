@@ -1,0 +1,59 @@
+"""Frames of a kernel image to decode: call sites spread over units, or those that logs print."""
+
+import random
+import re
+from pathlib import Path
+
+from sitegen.crash.symbols.instructions import call_before
+from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.resolve import Found, resolve
+from sitegen.crash.symbols.values import Query
+
+_TOKEN = re.compile(r"([\w.]+)\+0x([0-9a-f]+)/0x([0-9a-f]+)(?! \[)\b")
+Row = tuple[str, int]
+"a token as logs print it, and the address one byte before"
+
+
+def call_sites(vmlinux: str, frames: int, units: int) -> list[Row]:
+    """`frames` return addresses in as many units as asked for; the same ones every time."""
+    reader = Reader(vmlinux, "vmlinux")
+    chance = random.Random(6)
+    symbols = reader.symbols
+    found: dict[int, list[Row]] = {}
+    starts = sorted(set(symbols.starts))
+    chance.shuffle(starts)
+    for start in starts:
+        if len(found) >= units and sum(map(len, found.values())) >= frames:
+            break
+        unit = reader.units.find([start]).get(start)
+        symbol = symbols.starting_at(start)
+        if unit is None or symbol is None or len(symbols.find([symbol.name])[symbol.name]) > 1:
+            continue
+        known = unit.offset in found
+        if (not known and len(found) >= units) or (known and len(found) < units):
+            continue
+        for offset in range(chance.randrange(symbol.size), symbol.size):
+            address = start + offset
+            if offset and call_before(reader.image, symbols, address):
+                token = f"{symbol.name}+{offset:#x}/{symbol.size:#x}"
+                found.setdefault(unit.offset, []).append((token, address - 1))
+                break
+    rows = [row for several in found.values() for row in several]
+    chance.shuffle(rows)
+    return rows[:frames]
+
+
+def in_logs(vmlinux: str, folder: str) -> list[Row]:
+    """The distinct frames of vmlinux in the x86 logs of a folder."""
+    reader = Reader(vmlinux, "vmlinux")
+    tokens: dict[str, Query] = {}
+    for path in sorted(Path(folder).glob("x86-*.log")):
+        for match in _TOKEN.finditer(path.read_text("latin-1")):
+            name, offset, size = match.groups()
+            tokens[match[0]] = Query(name, int(offset, 16), int(size, 16))
+    found = resolve(reader, list(tokens.values()))
+    return [
+        (token, place.pc)
+        for token, place in zip(tokens, found, strict=True)
+        if isinstance(place, Found)
+    ]
