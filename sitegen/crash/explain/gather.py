@@ -1,0 +1,246 @@
+"""CrashLog -> Explanations and Listings: the readers of words, registers and code put together."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from sitegen.crash.arch import Arch, find_arch
+from sitegen.crash.explain import fault, listing, marks, process, registers, where
+from sitegen.crash.explain.lines import line_words
+from sitegen.crash.explain.words import find_number
+from sitegen.model import (
+    CrashLog,
+    Explanation,
+    Instruction,
+    Listing,
+    Record,
+    Report,
+    Section,
+    Span,
+    State,
+)
+
+MOST_LINES = 400
+"""Lines of all reports together that are explained: no page shows more."""
+MOST_A_LINE = 12
+"""Words of one line."""
+_MANY = 4
+"""Registers on a line of the widest dumps."""
+
+
+def explain_log(log: CrashLog) -> tuple[tuple[Explanation, ...], tuple[Listing, ...]]:
+    """The words of all reports in order of place, and the instructions of their `Code:` lines.
+
+    Reports are taken in order until `MOST_LINES` lines are explained, and the first crash
+    in any case. A word that says the same as one before it is left out.
+    """
+    found: list[Explanation] = []
+    listings: list[Listing] = []
+    room = MOST_LINES
+    lead = next((report for report in log.reports if report.crash), None)
+    for report in log.reports:
+        if room <= 0 and report is not lead:
+            continue
+        room -= report.last - report.first + 1
+        found.extend(explain(log, report))
+        known = {one.line for one in listings}
+        listings.extend(one for one in _listings(log, report) if one.line not in known)
+    return _first_ones(_apart(found)), tuple(listings)
+
+
+def explain(log: CrashLog, report: Report) -> tuple[Explanation, ...]:
+    """The report's words that have a meaning, in order of place, none over another.
+
+    Takes time linear in the report's first `MOST_LINES` lines.
+    """
+    arch = find_arch(log.arch)
+    last = min(report.last, report.first + MOST_LINES - 1)
+    records = _records(log, report.first, last)
+    found: list[Explanation] = []
+    if arch is not None:
+        found.extend(_of_states(log, report, records, arch))
+    found.extend(where.place_words(report, records))
+    found.extend(_of_lines(log, report, records))
+    found.extend(marks.trace_words(report, records))
+    return _first_ones(_apart(one for one in found if report.first <= one.at.line <= last))
+
+
+def disassemble(log: CrashLog, report: Report, state: State) -> tuple[Instruction, ...]:
+    """The instructions of the state's `Code:` line, in order; empty where there are no bytes or no decoder."""
+    arch = find_arch(log.arch)
+    return () if arch is None else listing.instructions(log, report, state, arch)
+
+
+def _listings(log: CrashLog, report: Report) -> Iterator[Listing]:
+    known: list[State] = []
+    for state in report.states:
+        if state.code is None or any(_repeats(state, one) for one in known):
+            continue
+        known.append(state)
+        if found := disassemble(log, report, state):
+            symbol = state.pc.symbol if state.pc and not state.user else None
+            yield Listing(
+                line=state.code.at.line,
+                instructions=found,
+                function=symbol.name if symbol else "",
+                base=symbol.offset if symbol else 0,
+            )
+
+
+def _records(log: CrashLog, first: int, last: int) -> tuple[Record, ...]:
+    start = bisect_left(log.records, first, key=_line_of)
+    return log.records[start : bisect_right(log.records, last, lo=start, key=_line_of)]
+
+
+def _line_of(record: Record) -> int:
+    return record.at.line
+
+
+# --- Words of lines ---------------------------------------------------------------------------
+
+
+def _of_lines(log: CrashLog, report: Report, records: Sequence[Record]) -> Iterator[Explanation]:
+    quiet = _quiet(report.sections)
+    for record in records:
+        if not any(first <= record.at.line <= last for first, last in quiet):
+            for word in line_words(record.text, log.arch):
+                if at := span_of(log, record, word.start, word.end):
+                    yield Explanation(at, word.text, word.brief, word.weight)
+
+
+def _quiet(sections: Iterable[Section]) -> list[tuple[int, int]]:
+    """Lines of frames, which have no words of their own."""
+    return [(one.first, one.last) for one in sections if one.kind == "trace"]
+
+
+def span_of(log: CrashLog, record: Record, start: int, end: int) -> Span | None:
+    """Where `record.text[start:end]` stands in its line; None when the line does not have it so."""
+    at = record.at
+    if at.end - at.column == len(record.text):
+        return Span(at.line, at.column + start, at.column + end)
+    # Control sequences of a terminal stand between: look for the word itself.
+    found = log.lines[at.line - 1].find(record.text[start:end], at.column - 1 + start)
+    return Span(at.line, found + 1, found + 1 + end - start) if found >= 0 else None
+
+
+# --- States -----------------------------------------------------------------------------------
+
+
+def _of_states(
+    log: CrashLog, report: Report, records: Sequence[Record], arch: Arch
+) -> Iterator[Explanation]:
+    by_line = {record.at.line: record for record in records}
+    user = [state for state in report.states if state.user]
+    call = next(
+        (one for state in user if (one := process.find_call(log, report, state, arch))), None
+    )
+    known: list[State] = []
+    told = False
+    for state in report.states:
+        if any(_repeats(state, one) for one in known):
+            yield from _again(log, state, by_line)
+            continue
+        known.append(state)
+        yield from _code_word(log, state, by_line)
+        if state.user:
+            mine = process.find_call(log, report, state, arch)
+            yield from process.process_registers(state, mine, arch)
+            continue
+        detail = fault.read_detail(state, process.machine_of(log, state, arch))
+        why = fault.find_fault(report, state, detail, arch)
+        facts = registers.Known(
+            arch,
+            log.slide,
+            report.fault_address,
+            why.roles if why else {},
+            process.handed_over(call),
+        )
+        yield from registers.kernel_registers(state, facts)
+        if not told:
+            yield from _fault_words(log, report, state, why, records, arch)
+        told = True
+    if not told:
+        yield from _fault_words(log, report, None, None, records, arch)
+
+
+def _repeats(state: State, before: State) -> bool:
+    """Whether the dump says nothing that the one before did not."""
+    if state.user != before.user or not state.registers:
+        return False
+    values = {one.name: one.value for one in before.registers}
+    return all(values.get(one.name) == one.value for one in state.registers)
+
+
+def _again(log: CrashLog, state: State, by_line: dict[int, Record]) -> Iterator[Explanation]:
+    record = by_line.get(state.first)
+    if record is not None and (at := span_of(log, record, 0, min(len(record.text), 4))):
+        text = "The registers of the oops once more, for those who saw only the end of the log."
+        yield Explanation(at, text, weight="plain")
+
+
+def _code_word(log: CrashLog, state: State, by_line: dict[int, Record]) -> Iterator[Explanation]:
+    """`Code:`, the word."""
+    record = by_line.get(state.code.at.line) if state.code else None
+    if record is None or state.code is None:
+        return
+    start = max(record.text.find("Code:"), 0)
+    at = span_of(log, record, start, start + len("Code"))
+    if at is None:
+        return
+    if state.user:
+        text = "Bytes of the process's program, not of the kernel, around its PC."
+    elif state.code.mark is not None:
+        text = "The bytes of the code around the PC, which points to the one in brackets."
+    else:
+        text = "The bytes of the code around the PC."
+    yield Explanation(at, text)
+
+
+def _fault_words(
+    log: CrashLog,
+    report: Report,
+    state: State | None,
+    why: fault.Fault | None,
+    records: Sequence[Record],
+    arch: Arch,
+) -> Iterator[Explanation]:
+    """The address of the fault, where it is first printed."""
+    address = report.fault_address
+    if why is not None and address is None:
+        address = why.address
+    if address is None:
+        return
+    found = find_number(records, address)
+    text = why.text if why else marks.fault_text(address, state, arch)
+    if found is not None and text and (at := span_of(log, *found)):
+        yield Explanation(at, text, weight="misleading")
+
+
+# --- Order ------------------------------------------------------------------------------------
+
+
+def _apart(found: Iterable[Explanation]) -> Iterator[Explanation]:
+    """In order of place; of two over each other the one that was found first."""
+    kept: dict[int, list[Explanation]] = {}
+    for one in found:
+        line = kept.setdefault(one.at.line, [])
+        if (
+            one.at.column < one.at.end
+            and len(line) < MOST_A_LINE * _MANY
+            and all(
+                one.at.end <= other.at.column or other.at.end <= one.at.column for other in line
+            )
+        ):
+            line.append(one)
+    for number in sorted(kept):
+        yield from sorted(kept[number], key=lambda one: one.at.column)[:MOST_A_LINE]
+
+
+def _first_ones(found: Iterable[Explanation]) -> tuple[Explanation, ...]:
+    """Without those that say what one before has said; registers say it again."""
+    seen: set[str] = set()
+    kept = []
+    for one in found:
+        if one.brief or one.text not in seen:
+            kept.append(one)
+            seen.add(one.text)
+    return tuple(kept)
