@@ -147,18 +147,24 @@ def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, .
 
 
 def _case_logs(job: Job, shared: Shared) -> Iterator[pages.CaseLog]:
-    from sitegen.crash.log import parse  # noqa: PLC0415  reason: a build without changes parses nothing
+    # A build without changes parses nothing.
+    from sitegen.crash.explain import explain_log  # noqa: PLC0415  reason: see above
+    from sitegen.crash.log import parse  # noqa: PLC0415  reason: see above
 
     document = job.document
     files = case_files(document.url, tuple(log.id for log in document.logs)).logs
     for log, entry, (raw, _) in zip(document.logs, job.entries, files, strict=True):
         release = log.kernel or document.front.kernel or entry.kernel
         kernel = shared.project.find_kernel(release, "")
+        parsed = parse(log.text)
+        explanations, listings = explain_log(parsed)
         yield pages.CaseLog(
             id=log.id,
             embedded=log,
-            log=parse(log.text),
+            log=parsed,
             evidence=entry,
+            explanations=explanations,
+            listings=listings,
             browse=kernel.browse if kernel else "",
             raw=raw,
         )

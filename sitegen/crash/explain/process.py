@@ -161,8 +161,8 @@ def process_registers(state: State, call: SystemCall | None, arch: Arch) -> Iter
         value = register.value
         brief = text = ""
         if call and name == call.register:
-            brief = f"system call {call.number}, {call.name}"
-            text = f"System call {call.number} is {call.name}; here {call}."
+            brief = f"system call {call.number}: {call}"
+            text = f"System call {call.number} is {call.name}: {call}."
         elif call and name in arguments:
             brief, text = _argument_words(arguments[name], call)
         elif name == "orig_rax" and value >> 31 & 1:

@@ -78,7 +78,7 @@ def kernel_registers(state: State, known: Known) -> Iterator[Explanation]:
         elif role := known.roles.get(name):
             yield _explained(register, role, "misleading" if role.pattern else "telling")
         elif meaning := _pattern(register.value, known.arch):
-            yield _explained(register, meaning, "telling")
+            yield _explained(register, meaning, "telling" if meaning.pattern else "plain")
         elif name not in known.arch.sp and (
             place := _place(register.value, sp, known, fixed=fixed)
         ):
@@ -97,6 +97,7 @@ def _special(name: str, register: Register, known: Known) -> Explanation | None:
         brief, text = bits.control_words(name, value)
     elif name == "cr2":
         brief, text = _cr2(value, known.fault)
+        weight = "telling" if known.fault is not None else "plain"
     elif name == "cr3":
         text = "CR3: where the page tables in use begin, physically."
     elif name in ("fs", "gs", "knlgs"):

@@ -146,29 +146,29 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "Hardware",
-        r"Hardware name: (?P<w>QEMU[^,]{0,60})",
+        r"Hardware name: (?P<w>QEMU)",
         "A virtual machine run by QEMU (with KVM or without).",
     ),
-    _rule("Hardware", r"Hardware name: (?P<w>VMware[^,]{0,60})", "A virtual machine of VMware."),
+    _rule("Hardware", r"Hardware name: (?P<w>VMware)", "A virtual machine of VMware."),
     _rule(
         "Hardware",
-        r"Hardware name: (?P<w>innotek GmbH VirtualBox[^,]{0,60})",
+        r"Hardware name: (?P<w>innotek GmbH VirtualBox)",
         "A virtual machine of VirtualBox.",
     ),
     _rule(
         "Hardware",
-        r"Hardware name: (?P<w>Microsoft Corporation Virtual Machine[^,]{0,60})",
+        r"Hardware name: (?P<w>Microsoft Corporation Virtual Machine)",
         "A virtual machine of Hyper-V, Azure among them.",
     ),
-    _rule("Hardware", r"Hardware name: (?P<w>Xen[^,]{0,60})", "A virtual machine of Xen."),
+    _rule("Hardware", r"Hardware name: (?P<w>Xen)", "A virtual machine of Xen."),
     _rule(
         "Hardware",
-        r"Hardware name: (?P<w>Amazon EC2[^,]{0,60})",
+        r"Hardware name: (?P<w>Amazon EC2)",
         "A virtual machine of Amazon EC2.",
     ),
     _rule(
         "Hardware",
-        r"Hardware name: (?P<w>Google(?: Google)? Compute Engine[^,]{0,60})",
+        r"Hardware name: (?P<w>Google(?: Google)? Compute Engine)",
         "A virtual machine of Google; syzbot runs there.",
     ),
     _rule(

@@ -212,7 +212,7 @@ def find_error(value: int, bits: int) -> Meaning | None:
             f"As a signed number it is -{number}: {said}a function that fails returns -{name}, "
             "as a number or in place of a pointer."
         )
-        return Meaning(f"-{number}; as an error, -{name}", text)
+        return Meaning(f"-{number}; as an error, -{name}", text, pattern=number > 1)
     number = (1 << 32) - value
     if bits == 64 and 0 < number < NEAR and (name := find_errno(number)):
         text = f"As a signed 32-bit number it is -{number}: as a result, -{name}."
@@ -244,8 +244,10 @@ def find_shadow(value: int, arch: str) -> Meaning | None:
 
 def find_text(value: int, bits: int) -> Meaning | None:
     """The characters that all bytes of `value` are; None when one is not printable."""
-    data = value.to_bytes(bits // 8, "little", signed=False)
-    if bits == 64 and all(0x20 <= byte < 0x7F for byte in data) and len(set(data)) > 2:
+    if bits != 64:
+        return None
+    data = value.to_bytes(8, "little")
+    if all(0x20 <= byte < 0x7F for byte in data) and len(set(data)) > 2:
         shown = data.decode("ascii")
         return Meaning(
             f"looks like text: '{shown}'",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from sitegen.crash.explain.kinds import KINDS
 from sitegen.model import CallTrace, Explanation, Frame, Record, Report, Span, State
 
 # Functions that only carry out what their caller asked for, or check it.
@@ -31,7 +32,7 @@ def place_words(report: Report, records: Sequence[Record]) -> Iterator[Explanati
     """What the frames tell of where to look: at the headline, and at frames that mislead."""
     trace = next(iter(_own(report)), None)
     said = _hang(report, trace) or _where(report, _crash_state(report))
-    said = f"{said} {_tracks(report)}".strip()
+    said = f"{KINDS.get(report.kind, '')} {said} {_tracks(report)}".strip().replace("  ", " ")
     headline = report.headline
     if said:
         yield Explanation(_first_word(headline, records), said)
@@ -127,9 +128,8 @@ def _panic(report: Report, names: list[str]) -> str:
     at = next((index for index, name in enumerate(names) if name in _PANIC), None)
     if at is None:
         caller = next((name for name in names if not _HELPER.match(name)), "")
-        return (
-            f"The trace was printed by a call from `{caller}`." if caller and report.crash else ""
-        )
+        found = report.crash or report.kind in ("slub", "page-poison")
+        return f"The trace was printed by a call from `{caller}`." if caller and found else ""
     rest = [name for name in names[at + 1 :] if name not in _PANIC]
     if not rest:
         return ""

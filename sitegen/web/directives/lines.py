@@ -10,8 +10,17 @@ from html import escape
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.model import CrashLog, LogEvidence, Record, Register, ReportEvidence, TraceFrame
+from sitegen.model import (
+    CrashLog,
+    Explanation,
+    LogEvidence,
+    Record,
+    Register,
+    ReportEvidence,
+    TraceFrame,
+)
 from sitegen.web.directives.places import spot, spot_html
+from sitegen.web.directives.told import split, word_html
 
 _LONGEST = 2000
 """Characters of a line shown: a console may hold megabytes without a line end."""
@@ -34,9 +43,19 @@ class Marks(NamedTuple):
     common: str
     "the reason that all frames share for not being decoded: said once, not on each line"
     browse: str
+    words: Mapping[int, tuple[Explanation, ...]]
+    "explained where they stand, in order"
 
 
-def marks(log: CrashLog, evidence: LogEvidence, *, crash: int, why: str, browse: str) -> Marks:
+def marks(
+    log: CrashLog,
+    evidence: LogEvidence,
+    *,
+    crash: int,
+    why: str,
+    browse: str,
+    words: Mapping[int, tuple[Explanation, ...]],
+) -> Marks:
     """The marks of a log's reports together."""
     found = chain.from_iterable(map(_frames, evidence.reports))
     frames = {frame.line: frame for frame in found if frame.line}
@@ -57,6 +76,7 @@ def marks(log: CrashLog, evidence: LogEvidence, *, crash: int, why: str, browse:
         why=why,
         common=reasons.pop() if len(reasons) == 1 else "",
         browse=browse,
+        words=words,
     )
 
 
@@ -90,7 +110,7 @@ def decoded_rows(
         new, time = stamp != time, stamp or time
         frame = known.frames.get(number)
         if frame is not None:
-            out.extend(_frame_rows(number, text, frame, known, prefix))
+            out.extend(_frame_rows(number, text, frame, record, known, prefix))
             continue
         if text.strip() in _FURNITURE:
             out.append(_row(number, _cut(text.strip()), prefix, " dim"))
@@ -99,14 +119,14 @@ def decoded_rows(
         part = " dim" if dim else ""
         if number in known.headlines:
             part = " headline"
-            html += _cut(text)
+            html += _told(text, record, known, prefix)
         elif number in known.registers and record:
             html += _registers(line, record, known.registers[number])
         elif number in known.codes:
             html += _code(text)
         else:
-            html += _cut(text)
-        out.append(_row(number, html, prefix, part))
+            html += _told(text, record, known, prefix)
+        out.append(_row(number, html, prefix, part + (" worded" if number in known.words else "")))
     return "\n".join(out)
 
 
@@ -171,8 +191,20 @@ def _cut(text: str) -> str:
     return f'{escape(text[:_LONGEST], quote=False)}<em class="dim"> … {more} more characters</em>'
 
 
+def _told(text: str, record: Record | None, known: Marks, prefix: str) -> str:
+    """The text with the words that are explained in place."""
+    words = known.words.get(record.at.line) if record else None
+    # With control sequences of a terminal left out, columns are none of the text.
+    if not words or not record or record.at.end - record.at.column != len(text):
+        return _cut(text)
+    return "".join(
+        _cut(piece) if one is None else word_html(piece, one, prefix)
+        for piece, one in split(text[:_LONGEST], words, record.at.column)
+    )
+
+
 def _frame_rows(
-    number: int, text: str, frame: TraceFrame, known: Marks, prefix: str
+    number: int, text: str, frame: TraceFrame, record: Record | None, known: Marks, prefix: str
 ) -> Iterable[str]:
     """A frame's line; above it, without a number, what was inlined into it."""
     here = number == known.crash
@@ -189,11 +221,13 @@ def _frame_rows(
         where = spot_html(spot(last.file, last.line, known.browse))
     else:
         where = _why_undecoded(frame, known)
+    words = _told(text, record, known, prefix).lstrip() if number in known.words else ""
     why = f' <span class="why">{escape(known.why)}</span>' if here and known.why else ""
     yield (
-        f'<span class="line frame{doubt}{" crash" if here else ""}" id="{prefix}L{number}">'
+        f'<span class="line frame{doubt}{" crash" if here else ""}{" worded" if words else ""}"'
+        f' id="{prefix}L{number}">'
         f'<a class="n" href="#{prefix}L{number}" tabindex="-1">{number}</a> '
-        f'<span class="t">{_frame_text(text, frame)}</span> {where}{why}</span>'
+        f'<span class="t">{words or _frame_text(text, frame)}</span> {where}{why}</span>'
     )
 
 

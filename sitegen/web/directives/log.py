@@ -19,6 +19,7 @@ from sitegen.web.directives.lines import (
     time_before,
 )
 from sitegen.web.directives.steps import Step, steps_of
+from sitegen.web.directives.told import Told, marked, told
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.theme import trusted
 
@@ -48,6 +49,8 @@ class Band(NamedTuple):
     "what is folded or left out before these, in words; empty when nothing is"
     placed: str
     "anchor of the part of the page that shows these lines; empty when they are here"
+    told: Told = Told()
+    "what the lines mean"
 
 
 class LogView(NamedTuple):
@@ -100,7 +103,7 @@ def marks_of(log: CaseLog, steps: tuple[Step, ...]) -> Marks:
         if step.crashed:
             crash = step.step.log_line or 0
             why = _why(step)
-    return marks(log.log, log.evidence, crash=crash, why=why, browse=log.browse)
+    return marks(log.log, log.evidence, crash=crash, why=why, browse=log.browse, words=marked(log))
 
 
 def _why(step: Step) -> str:
@@ -213,8 +216,12 @@ def _bands(case: Case, log: CaseLog, plan: _Plan, known: Marks) -> Iterator[Band
         if run.report == log.lead:
             kind = run.section.kind
             placed = case.anchor(log, kind) if case.is_placed(kind, log) else ""
-        rows = trusted("") if placed else band_rows(case, log, run.first, run.last, known)
-        yield Band(name, gloss, title, rows, folded, folds, placed)
+        if placed:
+            yield Band(name, gloss, title, trusted(""), folded, folds, placed)
+            continue
+        rows = band_rows(case, log, run.first, run.last, known)
+        means = told(log, run.first, run.last, case.prefix(log))
+        yield Band(name, gloss, title, rows, folded, folds, "", means)
 
 
 def band_rows(

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from sitegen.model import Register
 from sitegen.web.directives.labels import label
 from sitegen.web.directives.log import MOST, Band, band_rows, marks_of
 from sitegen.web.directives.steps import layers_of, steps_of
+from sitegen.web.directives.told import RegisterRow, register_row, told
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.directives.walk import Block, block, frame_anchor
 from sitegen.web.theme import trusted
@@ -19,16 +19,6 @@ class PartView(NamedTuple):
     "ids of its headings"
     heading: str
     bands: tuple[Band, ...]
-
-
-class RegisterRow(NamedTuple):
-    """A register: its leading zeros apart from the digits that matter."""
-
-    name: str
-    zeros: str
-    digits: str
-    href: str
-    "its line in the log"
 
 
 class RegistersView(NamedTuple):
@@ -75,7 +65,8 @@ def part_view(case: Case, log: CaseLog, kind: str) -> PartView | None:
             name, gloss = label(report, section)
             last = min(section.last, section.first + MOST - 1)
             rows = band_rows(case, log, section.first, last, known)
-            bands.append(Band(name, gloss, "", rows, trusted(""), "", ""))
+            means = told(log, section.first, last, case.prefix(log))
+            bands.append(Band(name, gloss, "", rows, trusted(""), "", "", means))
     if not bands:
         return None
     return PartView(case.anchor(log, kind), case.labels(log, kind), _HEADINGS[kind], tuple(bands))
@@ -88,22 +79,15 @@ def registers_view(case: Case, log: CaseLog, names: str) -> RegistersView | None
         found = tuple(one for one in state.registers if one.name.lower() in wanted)
         if found:
             caption = "Saved on entry from user mode" if state.user else "At the crash"
-            rows = tuple(_register_row(case, log, register) for register in found)
+            briefs = {(one.at.line, one.at.column): one.brief for one in log.explanations}
+            rows = tuple(
+                register_row(
+                    log, one, case.prefix(log), briefs.get((one.at.line, one.at.column), "")
+                )
+                for one in found
+            )
             return RegistersView(caption, rows)
     return None
-
-
-def _register_row(case: Case, log: CaseLog, register: Register) -> RegisterRow:
-    line = log.log.lines[register.at.line - 1]
-    printed = line[register.at.column - 1 : register.at.end - 1]
-    value = printed[len(register.name) :].lstrip(" :=")
-    digits = value.lstrip("0") or "0"
-    return RegisterRow(
-        name=register.name,
-        zeros=value[: len(value) - len(digits)],
-        digits=digits,
-        href=f"#{case.prefix(log)}L{register.at.line}",
-    )
 
 
 def frame_view(case: Case, log: CaseLog, function: str, prose: str) -> FrameView | None:

@@ -1,6 +1,14 @@
 """A case as directives see it: its logs with what decoding found, and the anchors on its page."""
 
-from sitegen.model import CrashLog, LogEvidence, Report, ReportEvidence, Value
+from sitegen.model import (
+    CrashLog,
+    Explanation,
+    Listing,
+    LogEvidence,
+    Report,
+    ReportEvidence,
+    Value,
+)
 from sitegen.web.content import EmbeddedLog, FrontMatter
 
 PARTS = ("log", "trace", "registers", "code", "walk", "chain")
@@ -16,6 +24,10 @@ class CaseLog(Value, frozen=True, kw_only=True):
     evidence: LogEvidence
     browse: str = ""
     "the kernel's link template, with {file} and {line}"
+    explanations: tuple[Explanation, ...] = ()
+    "of the reports' words, in order of place"
+    listings: tuple[Listing, ...] = ()
+    "of their `Code:` lines, in order"
     raw: str = ""
     "from the site's root: where the log's text is published; empty when it is not"
 

@@ -1,0 +1,281 @@
+"""Whole logs explained: what is told where, and what holds for every text."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from sitegen.crash.explain import disassemble, explain, explain_log
+from sitegen.crash.log import parse
+from sitegen.model import CrashLog, Explanation, Instruction
+from tests.crash.log.golden import FOLDER, paths, read_golden
+import itertools
+
+
+def golden(name: str) -> CrashLog:
+    return parse(read_golden(FOLDER / f"{name}.txt").text)
+
+
+def words(log: CrashLog) -> dict[str, Explanation]:
+    """By the word itself, the first of each."""
+    found: dict[str, Explanation] = {}
+    for one in explain_log(log)[0]:
+        word = log.lines[one.at.line - 1][one.at.column - 1 : one.at.end - 1]
+        found.setdefault(word, one)
+    return found
+
+
+def registers(log: CrashLog, *, user: bool = False) -> dict[str, str]:
+    """What is said in brief of the registers of the first dump."""
+    state = next(one for report in log.reports for one in report.states if one.user == user)
+    told = {(one.at.line, one.at.column): one.brief for one in explain_log(log)[0]}
+    return {
+        one.name: told[one.at.line, one.at.column]
+        for one in state.registers
+        if told.get((one.at.line, one.at.column))
+    }
+
+
+def marked(log: CrashLog, *, user: bool = False) -> Instruction:
+    report = log.reports[0]
+    state = next(one for one in report.states if one.user == user and one.code)
+    return next(one for one in disassemble(log, report, state) if one.mark)
+
+
+# --- The fault --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "said"),
+    [
+        ("x86_64/null-read", "0000000000000028", "reads 4 bytes at RAX + 0x28 = 0x28"),
+        ("x86_64/gpf", "0xdead000000000128", "RAX is 0xdead000000000100, LIST_POISON1"),
+        ("x86_64/uaf", "0x6b6b6b6b6b6b6b93", "slab poison 0x6b: a freed object"),
+        ("x86_64/memcpy", "ffff888f12345000", "reads 1 byte at RSI"),
+        ("x86_64/null-exec", "0000000000000000", "The CPU was to run code at 0x0"),
+        ("arm64/null-read", "0000000000000028", "x0 is 0x0, a NULL pointer: offset 0x28"),
+        ("arm64/gpf", "dead000000000128", "LIST_POISON1"),
+        ("arm64/user-read-cpu-max", "0000ffffb35eb000", "an address of user space"),
+        ("arm/null-deref", "00000008", "r4 is 0x0, a NULL pointer: offset 0x8"),
+        ("i386/null-deref", "00000014", "EBX is 0x0, a NULL pointer: offset 0x14"),
+        ("riscv/null-deref", "0000000000000028", "0x28 is no pointer but an offset"),
+    ],
+)
+def test_the_address_of_a_fault_is_explained_from_the_instruction(
+    name: str, address: str, said: str
+) -> None:
+    found = words(golden(name))[address]
+    assert said in found.text
+    assert found.weight == "misleading"
+
+
+def test_nothing_is_said_of_an_access_that_does_not_add_up() -> None:
+    text = read_golden(FOLDER / "x86_64/null-read.txt").text
+    log = parse(text.replace("RAX: 0000000000000000", "RAX: ffff888000001000", 1))
+    found = words(log)["0000000000000028"]
+    assert "RAX" not in found.text
+    assert "no pointer but an offset" in found.text
+    assert "at RAX + 0x28 =" not in marked(log).note
+
+
+def test_the_register_that_was_followed_is_the_one_that_misleads() -> None:
+    log = golden("x86_64/uaf")
+    assert registers(log)["RAX"] == "slab poison 0x6b: a freed object"
+
+
+def test_a_page_fault_of_another_time_is_not_this_one() -> None:
+    assert registers(golden("x86_64/gpf"))["CR2"] == "of another page fault"
+    assert registers(golden("x86_64/null-read"))["CR2"] == "the address that faulted"
+
+
+def test_what_the_process_handed_over_is_found_again_in_the_kernel() -> None:
+    assert registers(golden("x86_64/null-read"))["R12"] == "`buf` of write()"
+
+
+def test_an_address_of_the_image_is_given_as_it_is_in_vmlinux() -> None:
+    assert registers(golden("x86_64/null-read"))["R11"] == (
+        "in the kernel image; 0xffffffff82ad4448 in vmlinux"
+    )
+
+
+def test_the_stack_is_told_by_the_stack_pointer() -> None:
+    assert registers(golden("x86_64/null-read"))["RBP"] == "the stack, 0x20 above the stack pointer"
+
+
+# --- Code -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "note"),
+    [
+        ("x86_64/null-read", "movl 0x28(%rax), %eax", "reads 4 bytes at RAX + 0x28 = 0x28"),
+        ("x86_64/div", "idivl %esi", "divides by ESI = 0x0"),
+        ("x86_64/ud2", "ud2", "no BUG() or WARN() put there"),
+        ("x86_64/bug", "ud2", "BUG()"),
+        ("x86_64/warn", "ud2", "WARN()"),
+        ("arm64/bug", "brk #0x800", "BUG()"),
+        ("arm64/int3", "brk #0x1234", "a breakpoint, number 0x1234"),
+        ("arm64/null-read", "ldr w0, [x0, #0x28]", "reads at x0 + 0x28 = 0x28"),
+        ("arm/null-deref", "ldr r3, [r4, #8]", "reads at r4 + 0x8 = 0x8"),
+        ("i386/null-deref", "movl 0x14(%ebx), %eax", "reads 4 bytes at EBX + 0x14 = 0x14"),
+    ],
+)
+def test_the_marked_instruction_says_what_it_did(name: str, text: str, note: str) -> None:
+    one = marked(golden(name))
+    assert one.text == text
+    assert note in one.note
+
+
+def test_a_breakpoint_stands_before_the_byte_that_the_cpu_reports() -> None:
+    log = golden("x86_64/int3")
+    report = log.reports[0]
+    [note] = [one for one in disassemble(log, report, report.states[0]) if one.note]
+    assert note.text == "int3"
+    assert not note.mark
+
+
+def test_what_loaded_the_bad_pointer_is_pointed_out() -> None:
+    log = golden("x86_64/null-read")
+    report = log.reports[0]
+    notes = [one for one in disassemble(log, report, report.states[0]) if one.note == "sets RAX"]
+    assert [one.text for one in notes] == ["movq 0x46fc(%rip), %rax"]
+
+
+def test_jumps_within_the_function_name_it() -> None:
+    log = golden("x86_64/warn")
+    report = log.reports[0]
+    texts = [one.text for one in disassemble(log, report, report.states[0])]
+    assert "je cm_warn+0x16" in texts
+
+
+def test_the_process_s_code_is_said_to_be_the_process_s() -> None:
+    log = golden("x86_64/sysrq-c-kaslr")
+    report = log.reports[0]
+    notes = [one.note for one in disassemble(log, report, report.states[0]) if one.note]
+    assert notes == [
+        "1 is write",
+        "the way into the kernel: write",
+        "where the process goes on when the call returns",
+    ]
+    assert any("not of the kernel" in one.text for one in words(log).values())
+
+
+def test_machines_without_a_decoder_show_no_instructions() -> None:
+    for name in ("mips/paging", "powerpc/paging", "loongarch/paging"):
+        assert explain_log(golden(name))[1] == ()
+
+
+# --- The process ------------------------------------------------------------------------------
+
+
+def test_the_system_call_is_read_from_the_process_s_registers() -> None:
+    found = registers(golden("x86_64/sysrq-c-kaslr"), user=True)
+    assert found["ORIG_RAX"].startswith("system call 1: write(fd=1, buf=0x")
+    assert found["ORIG_RAX"].endswith(", count=2)")
+    assert found["RAX"] == "-38, -ENOSYS until the call returns"
+    assert found["RDI"] == "fd 1, standard output unless redirected"
+
+
+def test_a_number_of_i386_is_another_call() -> None:
+    assert registers(golden("i386/null-deref"), user=True) == {}
+    text = read_golden(FOLDER / "x86_64/sysrq-c-kaslr.txt").text
+    log = parse(text.replace("RIP: 0033:0x47b7a0", "RIP: 0023:0xf7f1f559"))
+    assert registers(log, user=True)["ORIG_RAX"].startswith("system call 1: exit(status=")
+
+
+def test_a_process_that_was_interrupted_made_no_call() -> None:
+    text = read_golden(FOLDER / "x86_64/sysrq-c-kaslr.txt").text
+    log = parse(text.replace("ORIG_RAX: 0000000000000001", "ORIG_RAX: ffffffffffffffff"))
+    assert registers(log, user=True)["ORIG_RAX"] == "no system call"
+    assert "RDI" not in registers(log, user=True)
+
+
+# --- Where to look ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("x86_64/sysrq-c-kaslr", "panic() was called by `sysrq_handle_crash`"),
+        ("x86_64/vfs-no-root", "panic() was called by `mount_block_root`"),
+        ("x86_64/hung-mutex", "called by `cm_"),
+        ("x86_64/softlockup", "The CPU was in `cm_softlockup` when it was looked at"),
+        ("x86_64/memcpy", "on behalf of `cm_memcpy`"),
+        ("x86_64/uaf-write", "allocated by `cm_node_new` and freed by `cm_uaf_write`"),
+        ("arm64/null-exec", "`cm_null_exec` called it (the link register)"),
+    ],
+)
+def test_the_function_to_look_at_is_named(name: str, said: str) -> None:
+    assert any(said in one.text for one in explain_log(golden(name))[0])
+
+
+def test_a_call_that_never_returns_has_its_address_in_the_next_function() -> None:
+    log = golden("arm64/sysrq-c-kaslr")
+    assert any(one.text.startswith("Offset 0:") for one in words(log).values())
+
+
+def test_a_second_dump_of_the_same_registers_is_said_to_be_that() -> None:
+    told = [one.text for one in explain_log(golden("x86_64/null-read"))[0]]
+    assert sum("once more" in text for text in told) == 1
+
+
+# --- Laws -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", paths(), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_words_are_in_order_apart_and_where_they_say(path: Path) -> None:
+    log = parse(read_golden(path).text)
+    for report in log.reports:
+        found = explain(log, report)
+        places = [(one.at.line, one.at.column) for one in found]
+        assert places == sorted(set(places))
+        for one, after in itertools.pairwise(found):
+            assert one.at.line < after.at.line or one.at.end <= after.at.column
+        for one in found:
+            assert report.first <= one.at.line <= report.last
+            assert 1 <= one.at.column < one.at.end <= len(log.lines[one.at.line - 1]) + 1
+            assert one.text
+            assert one.text[-1] in ".…"
+    assert explain_log(log) == explain_log(parse(read_golden(path).text))
+
+
+def test_every_report_of_a_crash_has_something_explained() -> None:
+    for path in paths():
+        log = parse(read_golden(path).text)
+        for report in log.reports:
+            if report.crash:
+                assert explain(log, report), path.stem
+
+
+def test_no_text_whatever_raises() -> None:
+    chance = random.Random(7)
+    for path in paths():
+        lines = read_golden(path).text.split("\n")
+        for _ in range(3):
+            mixed = list(lines)
+            chance.shuffle(mixed)
+            damaged = "\n".join(
+                line[: chance.randrange(len(line) + 1)] if chance.random() < 0.3 else line
+                for line in (mixed if chance.random() < 0.5 else lines)
+            )
+            explain_log(parse(damaged))
+            flipped = "".join(
+                chance.choice("0123456789abcdef<>()[]: \x1b") if chance.random() < 0.02 else one
+                for one in damaged
+            )
+            explain_log(parse(flipped))
+
+
+def test_a_console_of_many_lines_takes_no_longer_than_its_first_ones() -> None:
+    text = read_golden(FOLDER / "x86_64/null-read.txt").text
+    log = parse(text * 60)
+    start = time.process_time()
+    explain_log(log)
+    assert time.process_time() - start < 1
+
+
+def test_colours_of_a_terminal_do_not_move_the_words() -> None:
+    log = golden("x86_64/form-ansi")
+    for word, one in words(log).items():
+        assert "\x1b" not in word or one.brief
