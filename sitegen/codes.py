@@ -172,6 +172,14 @@ R001 = Code(
 The configured source tree does not exist. The chain is built without snippets.""",
 )
 
+R002 = Code(
+    "R002",
+    "warning",
+    """\
+The tree's text does not contain what the debug information says is at that line: it is another
+version than the image was built from. Nothing of these functions is shown.""",
+)
+
 # --- C: chain --------------------------------------------------------------------------------
 
 C001 = Code(

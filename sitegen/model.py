@@ -325,6 +325,16 @@ class Table(Value, frozen=True):
     snippet: Snippet | None = None
 
 
+class Target(Value, frozen=True):
+    """A function that a pointer may have led to."""
+
+    function: str
+    way: str = ""
+    "how control went on to the step (`jmp seq_read_iter at f+0x1f`); empty for the step itself"
+    tables: tuple[Table, ...] = ()
+    "what holds the function in the slot that was called through"
+
+
 EdgeKind = Literal["entry", "direct", "inlined", "indirect", "tail", "trap", "unknown"]
 Proof = Literal["call-site", "instruction", "inline-tree", "ops-table", "source", "log"]
 
@@ -339,11 +349,18 @@ class Edge(Value, frozen=True):
     slot: str = ""
     "`struct.member` the pointer was read from"
     tables: tuple[Table, ...] = ()
-    "all that hold the callee in that slot; more than one means the trace cannot tell them apart"
+    "all that hold the step in that slot; more than one means the trace cannot tell them apart"
     missing: tuple[str, ...] = ()
     "functions between the two steps that left no frame (tail calls), in order of execution"
     mechanism: str = ""
     note: str = ""
+    "in words that begin a sentence, without its full stop; no name stands first"
+    pointer: str = ""
+    "what `expression` calls, without the arguments (`file->f_op->write`)"
+    unproved: bool = False
+    "the call is certain, that it called this very step is not: it led here, perhaps by others"
+    targets: tuple[Target, ...] = ()
+    "of an unproved edge: what the pointer may have held, as far as the image tells"
 
 
 class ChainStep(Value, frozen=True):
@@ -364,6 +381,13 @@ class ChainStep(Value, frozen=True):
     log_line: int | None = None
     edge: Edge = Edge(kind="unknown")
     snippet: Snippet | None = None
+    "of a step whose line is not known it has no mark"
+    unshown: str = ""
+    "why there is no snippet, where there might be one; like a note in its form"
+    mismatch: bool = False
+    "the tree's text is not what the image was built from: nothing of it is shown"
+    interrupted: bool = False
+    "control did not call the next step from here: an interrupt or exception came in"
 
 
 class ReportEvidence(Value, frozen=True):
@@ -421,6 +445,8 @@ class Provenance(Value, frozen=True):
     decoded_by: Literal["sitegen", "log"] | None = None
     missing: str = ""
     "why nothing was decoded, where nothing was"
+    mismatched: tuple[str, ...] = ()
+    "functions that the tree has elsewhere than the image says: it is another version"
 
 
 class LogEvidence(Value, frozen=True):

@@ -184,6 +184,13 @@ def _remarks(log: EmbeddedLog, entry: LogEvidence) -> Iterator[Diagnostic]:
         text = f"{len(sizes.different)} of {total} function sizes differ from the image's ({shown})"
         hint = f"give the vmlinux of {entry.kernel or 'the kernel that crashed'}"
         yield Diagnostic(codes.S001, text, at, hint)
+    if provenance.mismatched:
+        count = len(provenance.mismatched)
+        shown = ", ".join(provenance.mismatched[:3])
+        what = "a function is" if count == 1 else f"{count} functions are"
+        text = f"{what} not where the image says in the source tree ({shown})"
+        hint = f"give the source that {entry.kernel or 'the kernel that crashed'} was built from"
+        yield Diagnostic(codes.R002, text, at, hint)
     if provenance.missing:
         yield Diagnostic(codes.S006, f"not decoded: {provenance.missing}", at)
 

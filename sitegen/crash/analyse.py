@@ -73,9 +73,13 @@ def _decode(log: CrashLog, symbolizer: Symbolizer | None, arch: Arch | None) -> 
     asked: dict[Frame, Query] = {}
     for report in log.reports:
         for state in report.states:
-            for frame in (state.pc, state.lr):
-                if frame is not None and not state.user:
-                    _ask(asked, frame, "", log.slide)
+            if state.user:
+                continue
+            if state.pc is not None:
+                _ask(asked, state.pc, "", log.slide)
+            if state.lr is not None:
+                inside = state.pc.symbol.name if state.pc and state.pc.symbol else ""
+                _ask(asked, state.lr, inside, log.slide)
         after = 0
         for trace in report.traces:
             inner = _crash_symbol(report, after, trace.at.line)
@@ -222,6 +226,9 @@ def _provenance(
         ),
         tree=_tree(tree, reports),
         sizes=_sizes(answers),
+        mismatched=tuple(
+            sorted({step.function for one in reports for step in one.chain if step.mismatch})
+        ),
         decoded_by="sitegen" if used else "log" if given else None,
     )
 

@@ -2,6 +2,7 @@
 
 from sitegen.crash.arch import ARCHES, Arch, is_exception_entry
 from sitegen.crash.chain.route import Stop
+from sitegen.crash.explain.syscalls import find_syscall
 from sitegen.model import Edge
 
 # Entries that no system call goes through, and what starts there.
@@ -20,16 +21,19 @@ _STARTS = (
 
 
 def entered(function: str, arch: Arch | None, *, number: int | None, call: str) -> Edge:
-    """The edge into the outermost frame: `number` and `call` are the system call's, where known."""
+    """The edge into the outermost frame.
+
+    `number` is the system call's, and `call` the name that the kernel's functions give it,
+    where they are known. A number is named by its table: the kernel's own names are older
+    or newer than what programs call (`sendfile64` is sendfile).
+    """
     arches = ARCHES if arch is None else (arch,)
     if any(_fits(function, pattern) for one in arches for pattern in one.syscall_entries):
-        names = [f"number {number}" if number is not None else "", call]
-        return Edge(
-            kind="entry",
-            proof="log",
-            mechanism="system call",
-            note=" is ".join(filter(None, names)) if all(names) else "".join(names),
-        )
+        note = call
+        if number is not None:
+            name = find_syscall(_table(function, arch), number) or call
+            note = f"number {number} is {name}" if name else f"number {number}"
+        return Edge(kind="entry", proof="log", mechanism="system call", note=note)
     for beginning, mechanism in _STARTS:
         if function.startswith(beginning):
             return Edge(kind="entry", proof="log", mechanism=mechanism)
@@ -39,6 +43,19 @@ def entered(function: str, arch: Arch | None, *, number: int | None, call: str) 
     if kind is not None:
         return kind
     return Edge(kind="unknown", proof="log", note="the trace begins here")
+
+
+_COMPAT = ("compat", "int80", "sysenter", "_32")
+"""Parts of the names of entries for 32-bit programs."""
+
+
+def _table(function: str, arch: Arch | None) -> str:
+    """The architecture whose table of system calls an entry uses."""
+    name = arch.name if arch else ""
+    older = {"x86_64": "i386", "aarch64": "arm"}
+    if name in older and any(part in function.lower() for part in _COMPAT):
+        return older[name]
+    return name
 
 
 def _fits(function: str, pattern: str) -> bool:

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from sitegen.crash.chain.image import Image, Path
-from sitegen.crash.chain.names import bare_name
 from sitegen.crash.chain.syscalls import dispatched, find_dispatch
+from sitegen.crash.names import bare_name
 from sitegen.crash.symbols.values import CallSite, Decoded, Query
 from sitegen.model import EdgeKind, Proof
 
@@ -35,12 +35,13 @@ def join(
     cases of a dispatching switch it picks the one, and of the table of calls the slot.
     """
     if site is None:
-        return Joint("unknown", "log", note="no call ends at this frame's address")
+        return Joint("unknown", "log", note="the image has no call that returns to this address")
     if site.kind == "indirect":
         found: Path = ()
         if syscall is not None and not isinstance(there, str):
             found = find_dispatch(image, there, syscall)
-        return Joint("indirect", site.proof, jumps=found)
+        # Debug information alone says that there is a call, and of what it leaves out the callee.
+        return Joint("indirect", "instruction" if site.instruction else None, jumps=found)
     name = there if isinstance(there, str) else there.calls[-1].function
     if bare_name(site.callee) == bare_name(name):
         return Joint("direct", site.proof)
@@ -56,8 +57,8 @@ def join(
         return Joint(
             "unknown",
             site.proof,
-            note=f"{site.instruction or 'the call'} leads to {name} by {count} ways of tail calls, "
-            "and the trace does not tell which",
+            note=f"the call of {bare_name(site.callee)} leads to {name} by {count} ways of tail "
+            "calls, and the trace does not tell which",
         )
     (callee,) = image.decode([Query(site.callee, module=_module(there), lookup="exact")])
     if isinstance(callee, Decoded) and _start(callee) == _start(there):
@@ -79,7 +80,8 @@ def _lost(site: CallSite, name: str) -> Joint:
         "direct",
         site.proof,
         lost=callee,
-        note=f"{callee} left no frame to trust; how control came from there to {name} is not known",
+        note=f"how control came from {callee}, which left no frame to trust, to {bare_name(name)} "
+        "is not known",
     )
 
 

@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from sitegen.crash.arch import Arch
+from sitegen.crash.chain.callees import Callees
 from sitegen.crash.chain.image import Image
 from sitegen.crash.chain.joints import Joint, join
-from sitegen.crash.chain.pointers import last_member, through
+from sitegen.crash.chain.pointers import Source, last_member, through
 from sitegen.crash.chain.route import Stop, route
 from sitegen.crash.chain.steps import Answers, Step, decoded, steps_of
 from sitegen.crash.chain.subsystems import NOWHERE, Layer, layer_of
 from sitegen.crash.chain.syscalls import find_number
-from sitegen.crash.chain.texts import Calls, Text, find_text
+from sitegen.crash.chain.texts import MISMATCH, Calls, Text, Unshown, find_text, is_elsewhere
 from sitegen.crash.source import CallText, Tree, excerpt
-from sitegen.crash.symbols.values import CallSite, Decoded, Holder
+from sitegen.crash.symbols.values import CallSite, Decoded
 from sitegen.model import ChainStep, Edge, Report
 
 
@@ -40,17 +43,46 @@ def link(
     if not stops:
         return ()
     syscall = find_number(report, arch)
-    joints = _joints(stops, answers, image, syscall)
-    steps = steps_of(stops, answers, joints, image=image, arch=arch, syscall=syscall)
-    known: dict[tuple[str, str, int | None], Text | None] = {}
+    path = _with_leaf_caller(stops, answers, image)
+    joints = _joints(path, answers, image, syscall)
+    steps = steps_of(path, answers, joints, image=image, arch=arch, syscall=syscall)
+    known: dict[tuple[str, str, int | None], Text | Unshown] = {}
     texts = []
     for step in steps:
         key = step.function, step.call.file, step.call.line
         if key not in known:
             known[key] = find_text(tree, *key, step.bounds)
         texts.append(known[key])
-    explained = _explain(steps, texts, image, tree, snippets=snippets)
+    callees = Callees(image, answers)
+    explained = _explain(steps, texts, callees, Source(tree, snippets))
     return _finish(explained, texts, snippets=snippets)
+
+
+def _with_leaf_caller(
+    stops: Sequence[Stop], answers: Answers, image: Image | None
+) -> Sequence[Stop]:
+    """The stops, without the link register's where the image says that it is left over.
+
+    Its call must be able to lead to the function that crashed, and the frame outside of it
+    must not have called that function by itself.
+    """
+    if len(stops) < 2 or not stops[-2].register or image is None:
+        return stops
+    inner, caller = decoded(stops[-1], answers), decoded(stops[-2], answers)
+    if caller is None:
+        return stops
+    there = inner or stops[-1].name or "no function"
+    outer = decoded(stops[-3], answers) if len(stops) > 2 else None
+    sites = image.sites([caller] if outer is None else [caller, outer])
+    led = join(image, sites[0], there)
+    without = (*stops[:-2], stops[-1])
+    if led.lost or (led.kind == "unknown" and sites[0] is None):
+        return without
+    if len(sites) > 1:
+        direct = join(image, sites[1], there)
+        if direct.kind == "direct" and not direct.lost:
+            return without
+    return stops
 
 
 def _joints(
@@ -91,21 +123,15 @@ class _Explained(NamedTuple):
 
 def _explain(
     steps: Sequence[Step],
-    texts: Sequence[Text | None],
-    image: Image | None,
-    tree: Tree | None,
-    *,
-    snippets: bool,
+    texts: list[Text | Unshown],
+    callees: Callees,
+    source: Source,
 ) -> list[_Explained]:
-    """The steps with what the source says: the calls in their lines, the pointers' origins."""
-    pointed = {
-        step.place: None
-        for step in steps
-        if step.edge.kind == "indirect" and step.place is not None
-    }
-    held: dict[Decoded, tuple[Holder, ...]] = {}
-    if image and pointed:
-        held = dict(zip(pointed, image.holders(list(pointed)), strict=True))
+    """The steps with what the source says: the calls in their lines, the pointers' origins.
+
+    A text in which the call stands elsewhere than the image says is put out of `texts`.
+    """
+    callees.ask(steps)
     calls = Calls()
     found: list[_Explained] = []
     into = steps[0].edge
@@ -118,37 +144,48 @@ def _explain(
         into = onward.edge
         call = None
         if into.kind == "indirect":
-            holders = held.get(onward.place, ()) if onward.place else ()
-            members = tuple(sorted({last_member(holder) for holder in holders}))
-            call = calls.find(texts[index], members=members)
+            callee = callees.find(onward)
+            members = {last_member(holder) for holder in callee.holders}
+            call = calls.find(_text(texts, index), members=tuple(sorted(members)))
             into = through(
                 into,
                 caller=step.function,
-                callee=onward.function,
+                callee=callee,
                 text=_handed(steps, texts, index, call, calls),
-                holders=holders,
-                tree=tree,
-                snippets=snippets,
+                source=source,
             )
+        elif into.missing and into.kind == "unknown":
+            into = callees.jumped(into, onward, source)
         elif into.kind not in {"entry", "trap"}:
-            call = calls.find(texts[index], callee=onward.function)
+            call = calls.find(_text(texts, index), callee=onward.function)
             if call and into == Edge(kind="unknown", proof="log"):
                 # No image, but the line names the callee.
                 into = Edge(kind="direct", proof="source")
+            text = _text(texts, index)
+            sure = into.kind == "direct" and into.proof != "source" and not onward.missing
+            if call is None and text and sure and is_elsewhere(text, onward.function):
+                texts[index] = MISMATCH
         found.append(_Explained(here, call))
     return found
 
 
+def _text(texts: Sequence[Text | Unshown], index: int) -> Text | None:
+    text = texts[index]
+    return text if isinstance(text, Text) else None
+
+
 def _handed(
     steps: Sequence[Step],
-    texts: Sequence[Text | None],
+    texts: Sequence[Text | Unshown],
     index: int,
     call: CallText | None,
     calls: Calls,
 ) -> CallText | None:
     """A call of a parameter, with the pointer that the functions around handed down."""
     while call is not None and call.parameter is not None and steps[index].inlined and index:
-        outer = calls.find(texts[index - 1], callee=steps[index].function, argument=call.parameter)
+        outer = calls.find(
+            _text(texts, index - 1), callee=steps[index].function, argument=call.parameter
+        )
         if outer is None:
             break
         call = call._replace(
@@ -162,32 +199,40 @@ def _handed(
 
 
 def _finish(
-    explained: Sequence[_Explained], texts: Sequence[Text | None], *, snippets: bool
+    explained: Sequence[_Explained], texts: Sequence[Text | Unshown], *, snippets: bool
 ) -> tuple[ChainStep, ...]:
     chain: list[ChainStep] = []
     layer = NOWHERE
-    for (step, call), text in zip(explained, texts, strict=True):
+    for index, ((step, call), text) in enumerate(zip(explained, texts, strict=True)):
         layer = _layer(step, layer)
-        snippet = None
-        if text is not None:
-            snippet = excerpt(
-                text.path, text.lines, text.function, text.line, call=call, text=snippets
-            )
-        chain.append(
-            ChainStep(
-                function=step.function,
-                file=text.path if text else step.call.file,
-                line=text.line if text else step.call.line,
-                inlined=step.inlined,
-                missing=step.missing,
-                layer=layer.name,
-                letter=layer.letter,
-                context=step.stop.context,
-                log_line=None if step.missing else step.stop.frame.at.line,
-                edge=step.edge,
-                snippet=snippet,
-            )
+        onward = explained[index + 1].step if index + 1 < len(explained) else None
+        made = ChainStep(
+            function=step.function,
+            file=step.call.file,
+            line=step.call.line,
+            inlined=step.inlined,
+            missing=step.missing,
+            layer=layer.name,
+            letter=layer.letter,
+            context=step.stop.context,
+            log_line=None if step.missing else step.stop.frame.at.line,
+            edge=step.edge,
+            interrupted=bool(
+                onward and onward.stop is not step.stop and onward.stop.arrival == "interrupt"
+            ),
         )
+        if isinstance(text, Unshown):
+            made = replace(made, unshown=text.reason, mismatch=text.mismatch)
+        else:
+            made = replace(
+                made,
+                file=text.path,
+                line=text.line,
+                snippet=excerpt(
+                    text.path, text.lines, text.function, text.line, call=call, text=snippets
+                ),
+            )
+        chain.append(made)
     return tuple(chain)
 
 

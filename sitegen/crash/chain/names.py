@@ -1,23 +1,12 @@
-"""Function names as people write them, without what compilers and macros add."""
+"""System calls, by the names of the functions that macros make of their definitions."""
 
 import re
-
-_SUFFIXES = re.compile(r"(?:\.(?:isra|constprop|part|llvm|cold|lto_priv)(?:\.\d+)?)+$")
 
 _SYSCALL = re.compile(
     r"__(?:x64|ia32|x32|arm64|arm|riscv|s390x?|powerpc|loongarch|mips|do|se)_(?:compat_)?sys_(\w+)$"
 )
 
 _WRAPPED = re.compile(r"__(?:do|se)_(?:compat_)?sys_\w+$")
-
-
-def bare_name(symbol: str) -> str:
-    """The function's name in the source: for links and comparisons, never for what a log said.
-
-    >>> bare_name("cm_level3_read.constprop.0.cold")
-    'cm_level3_read'
-    """
-    return _SUFFIXES.sub("", symbol[:512]) or symbol
 
 
 def syscall_name(function: str) -> str:

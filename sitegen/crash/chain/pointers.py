@@ -1,12 +1,17 @@
 """Indirect calls: the expression in the source, and the tables of the image that hold the callee."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sitegen.crash.chain.names import bare_name
-from sitegen.crash.source import CallText, Tree, excerpt_table, find_initializer
+from msgspec.structs import replace
+
+from sitegen.crash.chain.image import Path
+from sitegen.crash.names import bare_name, is_copy
+from sitegen.crash.source import CallText, Tree, excerpt_table, find_initializer, find_setters
+from sitegen.crash.source.functions import is_declared
 from sitegen.crash.source.tree import clean_path
 from sitegen.crash.symbols.values import Holder
-from sitegen.model import Edge, Proof, Snippet, Table
+from sitegen.model import Edge, Snippet, Table, Target
 
 # Functions that run what was handed to them: their callees stand in no ops table.
 MECHANISMS = {
@@ -49,73 +54,165 @@ MAX_SNIPPETS = 4
 """Tables that are shown with their text; of the others the name and the lines are enough."""
 
 
+class Detour(NamedTuple):
+    """A function that jumps to the step, and so may be what the pointer held."""
+
+    function: str
+    path: Path
+    holders: tuple[Holder, ...] = ()
+
+
+class Callee(NamedTuple):
+    """What is known of the step that a call through a pointer led to."""
+
+    name: str
+    symbol: str = ""
+    "its name in the image, with what the compiler appended"
+    file: str = ""
+    unknown: str = ""
+    "why nothing is known of it, where no image at hand holds it"
+    holders: tuple[Holder, ...] = ()
+    detours: tuple[Detour, ...] | None = ()
+    "None where nobody can tell who jumps to it"
+    doubted: tuple[str, ...] = ()
+    "functions of unreliable frames at this place of the trace that call it"
+
+
+class Source(NamedTuple):
+    """The tree, and whether its text is to be kept."""
+
+    tree: Tree | None
+    snippets: bool
+
+
 def through(
-    edge: Edge,
-    *,
-    caller: str,
-    callee: str,
-    text: CallText | None,
-    holders: Sequence[Holder],
-    tree: Tree | None,
-    snippets: bool,
+    edge: Edge, *, caller: str, callee: Callee, text: CallText | None, source: Source
 ) -> Edge:
     """The edge of an indirect call with its expression, slot and tables.
 
     A table is named only when it holds the callee in the slot that the source calls
-    through; where the source does not say the slot, all that hold it are.
+    through; where the source does not say the slot, all that hold it are. That the call
+    was of the callee is proved when a table or an assignment says so and no function
+    that the slot may also have held jumps to it; else the edge is `unproved`, and its
+    targets are what is possible.
     """
     mechanism = MECHANISMS.get(caller, "")
-    fitting, why = _fitting(text, holders, callee, mechanism)
-    if callee.startswith("0x"):
-        why = f"the pointer led to {callee}, where no function of the image is"
-    member = text.member if text else ""
-    return Edge(
+    found = Edge(
         kind="indirect",
-        proof=_proof(edge.proof, text, fitting),
+        proof=edge.proof,
         expression=text.expression if text else "",
-        slot=_slot(fitting),
-        tables=tuple(
-            _table(holder, callee, member, tree, shown=index < MAX_SNIPPETS, text=snippets)
-            for index, holder in enumerate(fitting)
-        ),
+        pointer=(text.pointer or text.function) if text else "",
         mechanism=mechanism,
-        note=why,
     )
-
-
-def _fitting(
-    text: CallText | None, holders: Sequence[Holder], callee: str, mechanism: str
-) -> tuple[list[Holder], str]:
-    """The holders the call may have gone through, by place in the source, and what is to be said."""
-    ordered = sorted(holders, key=lambda one: (one.file, one.line or 0, one.symbol, one.offset))
-    typed = [holder for holder in ordered if holder.type]
-    if text is None:
-        fitting = [] if mechanism else typed
-        if len(fitting) > 1:
-            return fitting, f"which slot it is, is not known; {len(fitting)} hold {callee}"
-        return fitting, "" if fitting else _otherwise(callee)
-    if text.array:
-        fitting = [holder for holder in ordered if is_array(holder)]
-    elif text.member:
-        fitting = [holder for holder in ordered if last_member(holder) == text.member]
+    why, proved = "", False
+    if callee.name.startswith("0x"):
+        why, proved = f"the pointer led to {callee.name}, where no function of the image is", True
+    elif callee.unknown:
+        why = f"whether the pointer held {callee.name} cannot be known: {callee.unknown}"
     else:
-        fitting = []
-    if len(fitting) > 1:
-        several = f"{len(fitting)} tables hold {callee} in this slot"
-        return fitting, f"{several}; the trace cannot tell them apart"
-    if fitting:
-        return fitting, ""
-    if text.parameter is not None:
-        return [], f"{text.pointer} is a parameter: the caller passed the function to call"
-    slot = f" as .{text.member}" if text.member else ""
-    return [], _otherwise(callee, slot)
+        found, why, proved = _weigh(found, callee, text, source)
+    note = "; ".join(filter(None, (why, edge.note)))
+    return replace(found, note=note, unproved=not proved)
 
 
-def _otherwise(callee: str, slot: str = "") -> str:
-    return (
-        f"no table of the image holds {callee}{slot}: "
-        "it was set at run time, or the function that was set jumped to it"
+def _weigh(
+    edge: Edge, callee: Callee, text: CallText | None, source: Source
+) -> tuple[Edge, str, bool]:
+    """The edge with its tables, what is to be said, and whether it is proved."""
+    named = bool(text and (text.member or text.array))
+    mine = _fitting(text, callee.holders, edge.mechanism)
+    detours = [(one, _fitting(text, one.holders, edge.mechanism)) for one in callee.detours or ()]
+    if not edge.mechanism and named:
+        # The slot is known: only what some table of the image holds there is a candidate.
+        detours = [(one, fitting) for one, fitting in detours if fitting]
+    tables = _tables(mine, callee.name, text, source)
+    if detours or callee.doubted:
+        targets = [
+            Target(
+                one.function,
+                one.path[0].instruction if one.path else "",
+                _tables(fitting, one.function, text, source),
+            )
+            for one, fitting in detours[:MAX_TARGETS]
+        ]
+        if not is_copy(callee.symbol) and (mine or not named):
+            targets.insert(0, Target(callee.name, "", tables))
+        edge = replace(edge, targets=tuple(targets))
+        return edge, _say_targets(callee, detours, own=bool(mine)), False
+    edge = replace(
+        edge, tables=tables, slot=_slot(mine), proof="ops-table" if mine and named else edge.proof
     )
+    if is_copy(callee.symbol):
+        why = (
+            f"the compiler made {callee.symbol} for direct calls: a function between left no frame"
+        )
+        return edge, why, False
+    if mine:
+        certain = callee.detours is not None
+        return edge, _say_tables(mine, callee, named=named, certain=certain), certain
+    setter = _find_setter(callee, text, source)
+    if setter:
+        edge = replace(edge, proof="source")
+        return edge, f"set at run time, in {setter}", callee.detours is not None
+    if text and text.parameter is not None and not text.member:
+        why = f"the caller passed the function to call, as its parameter '{text.pointer}'"
+        return edge, why, callee.detours is not None
+    if edge.mechanism:
+        why = "the function to call was handed over at run time, and stands in no table"
+        return edge, why, callee.detours is not None
+    slot = f" as .{text.member}" if text and text.member else ""
+    why = (
+        f"no table of the image holds {callee.name}{slot}: it was set at run time, "
+        "or a function that left no frame led to it"
+    )
+    return edge, why, False
+
+
+MAX_TARGETS = 12
+"""Functions named of those that a pointer may have held."""
+
+
+def _say_targets(
+    callee: Callee, detours: Sequence[tuple[Detour, Sequence[Holder]]], *, own: bool
+) -> str:
+    names = [one.function for one, _ in detours]
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} others"]
+    jumping = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    jumps = "jumps" if len(detours) == 1 else "jump"
+    said = []
+    if names:
+        itself = f"{callee.name} itself or " if own else ""
+        said.append(f"the pointer may have held {itself}{jumping}, which {jumps} to {callee.name}")
+    if callee.doubted:
+        doubted = ", ".join(callee.doubted)
+        said.append(f"between them stands a doubtful frame of {doubted}, which calls {callee.name}")
+    return "; ".join(said) + "; the trace cannot tell"
+
+
+def _say_tables(fitting: Sequence[Holder], callee: Callee, *, named: bool, certain: bool) -> str:
+    count = len(fitting)
+    if not named and count > 1:
+        return f"which slot it is, is not known; {count} hold {callee.name}"
+    said = []
+    if count > 1:
+        several = f"{count} tables hold {callee.name} in this slot"
+        said.append(f"{several}; the trace cannot tell them apart")
+    if not certain:
+        said.append("whether another function of this slot jumped here was not looked at")
+    return "; ".join(said)
+
+
+def _fitting(text: CallText | None, holders: Sequence[Holder], mechanism: str) -> list[Holder]:
+    """The holders that a call may have gone through, by place in the source."""
+    ordered = sorted(holders, key=lambda one: (one.file, one.line or 0, one.symbol, one.offset))
+    if text is None:
+        return [] if mechanism else [holder for holder in ordered if holder.type]
+    if text.array:
+        return [holder for holder in ordered if is_array(holder)]
+    if text.member:
+        return [holder for holder in ordered if last_member(holder) == text.member]
+    return []
 
 
 def last_member(holder: Holder) -> str:
@@ -126,9 +223,14 @@ def is_array(holder: Holder) -> bool:
     return holder.type.endswith("[]") or holder.member.startswith("[")
 
 
-def _proof(proof: Proof | None, text: CallText | None, fitting: Sequence[Holder]) -> Proof | None:
-    """The table counts as the proof where the source names the slot and the image fills it."""
-    return "ops-table" if fitting and text and (text.member or text.array) else proof
+def _find_setter(callee: Callee, text: CallText | None, source: Source) -> str:
+    """`file:line` where the callee's file sets the member to it; empty when it does not."""
+    path = clean_path(callee.file)
+    lines = source.tree.lines(path) if source.tree and path else None
+    if lines is None or text is None:
+        return ""
+    found = find_setters(lines, callee.name, text.member)
+    return f"{path}:{found[0]}" if found else ""
 
 
 def _slot(fitting: Sequence[Holder]) -> str:
@@ -141,19 +243,28 @@ def _slot(fitting: Sequence[Holder]) -> str:
     return slots.pop() if len(slots) == 1 else ""
 
 
-def _table(
-    holder: Holder, callee: str, member: str, tree: Tree | None, *, shown: bool, text: bool
-) -> Table:
+def _tables(
+    fitting: Sequence[Holder], callee: str, text: CallText | None, source: Source
+) -> tuple[Table, ...]:
+    member = text.member if text else ""
+    return tuple(
+        _table(holder, callee, member, source, shown=index < MAX_SNIPPETS)
+        for index, holder in enumerate(fitting)
+    )
+
+
+def _table(holder: Holder, callee: str, member: str, source: Source, *, shown: bool) -> Table:
     path = clean_path(holder.file)
-    lines = tree.lines(path) if tree and path else None
+    lines = source.tree.lines(path) if source.tree and path else None
     found = None
-    if lines is not None and holder.line is not None:
+    # In another version of the tree another object may stand on that line.
+    if lines is not None and holder.line and is_declared(lines, holder.line, holder.symbol):
         found = find_initializer(
             lines, holder.line, callee=bare_name(callee), member=member or last_member(holder)
         )
     snippet: Snippet | None = None
     if shown and path and lines is not None and found is not None:
-        snippet = excerpt_table(path, lines, found, text=text)
+        snippet = excerpt_table(path, lines, found, text=source.snippets)
     return Table(
         symbol=holder.symbol,
         file=holder.file,
@@ -162,3 +273,8 @@ def _table(
         type=holder.type,
         snippet=snippet,
     )
+
+
+def table_of(holder: Holder, callee: str, source: Source) -> Table:
+    """A holder as a table of evidence, with the line of its initializer where the tree has it."""
+    return _table(holder, callee, "", source, shown=False)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from sitegen.crash.arch import Arch, is_exception_entry
-from sitegen.crash.chain.names import bare_name
-from sitegen.model import CallTrace, Context, Frame, Report
+from sitegen.crash.names import bare_name
+from sitegen.model import CallTrace, Context, Frame, Report, State
 
 
 class Stop(NamedTuple):
@@ -19,11 +19,20 @@ class Stop(NamedTuple):
     context: Context
     arrival: Literal["start", "call", "interrupt"]
     "how control came here: the outermost frame, a call, or an exception or interrupt"
+    register: bool = False
+    "not of the trace: its return address stands in the link register"
+    doubted: tuple[Frame, ...] = ()
+    "unreliable frames of the trace between this one and the one before it on the way, innermost first"
 
     @property
     def name(self) -> str:
+        """The function's name, bare; of a return address at a function's start the one before it."""
         symbol = self.frame.symbol
-        return bare_name(symbol.name) if symbol else ""
+        if symbol is None:
+            return ""
+        if symbol.size and not symbol.offset and self.frame.lookup == "return":
+            return f"the function before {bare_name(symbol.name)}"
+        return bare_name(symbol.name)
 
 
 def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
@@ -36,21 +45,63 @@ def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
         if frame.reliable and (frame.symbol or frame.address is not None)
     ]
     inner = _once(inner[:_MOST])
-    pc = _crash_pc(report, stack)
+    state = _crash_state(report, stack)
+    pc = state.pc if state else None
     if pc is not None and not (inner and _name(inner[0][0]) in REPORTING | {"panic"}):
         if inner and _same(inner[0][0], pc):
             inner[0] = (pc, inner[0][1])
         else:
             inner.insert(0, (pc, inner[0][1] if inner else "task"))
     kept = _without_reporting(inner, arch)
-    return tuple(
-        Stop(
-            frame,
-            context,
-            _arrival(kept[index + 1][0] if index + 1 < len(kept) else None, frame, arch),
+    caller = _leaf_caller(state, [frame for frame, _ in kept])
+    if caller is not None:
+        kept.insert(1, (caller, kept[0][1]))
+    doubted = _doubted(stack)
+    stops = []
+    for index, (frame, context) in reversed(list(enumerate(kept))):
+        outer = kept[index + 1][0] if index + 1 < len(kept) else None
+        stops.append(
+            Stop(
+                frame,
+                context,
+                _arrival(outer, frame, arch),
+                frame is caller,
+                doubted.get(outer, ()) if outer else (),
+            )
         )
-        for index, (frame, context) in reversed(list(enumerate(kept)))
-    )
+    return tuple(stops)
+
+
+def _doubted(stack: Sequence[CallTrace]) -> dict[Frame, tuple[Frame, ...]]:
+    """The unreliable frames just inside of each reliable one."""
+    found: dict[Frame, tuple[Frame, ...]] = {}
+    run: list[Frame] = []
+    for trace in stack:
+        for frame in trace.frames:
+            if not frame.reliable:
+                run.append(frame)
+            else:
+                found[frame] = tuple(run[-_MOST_DOUBTED:])
+                run = []
+    return found
+
+
+_MOST_DOUBTED = 16
+"""Unreliable frames that are looked at between two others, the outermost."""
+
+
+def _leaf_caller(state: State | None, inner: Sequence[Frame]) -> Frame | None:
+    """The caller of a function that has no frame yet: it stands in the link register alone.
+
+    Frame pointers lead from such a function to its caller's caller. A register that holds an
+    address of the function itself is what an earlier call left in it.
+    """
+    if state is None or state.lr is None or not inner or inner[0] != state.pc:
+        return None
+    lr, pc = state.lr, inner[0]
+    if lr.symbol is None or _name(lr) == _name(pc) or any(_same(lr, one) for one in inner[:2]):
+        return None
+    return lr
 
 
 _MOST = 4096
@@ -97,13 +148,13 @@ def crash_stack(traces: Sequence[CallTrace]) -> tuple[CallTrace, ...]:
     return tuple(found)
 
 
-def _crash_pc(report: Report, stack: Sequence[CallTrace]) -> Frame | None:
-    """The kernel's PC printed above the stack: where it crashed, or what had run too long."""
+def _crash_state(report: Report, stack: Sequence[CallTrace]) -> State | None:
+    """The kernel's state printed above the stack: where it crashed, or what had run too long."""
     before = stack[0].at.line if stack else report.last + 1
     found = None
     for state in report.states:
         if state.pc is not None and not state.user and state.first < before:
-            found = state.pc
+            found = state
     return found
 
 

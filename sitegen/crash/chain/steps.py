@@ -7,8 +7,9 @@ from sitegen.crash.arch import Arch
 from sitegen.crash.chain.entries import entered, interrupted
 from sitegen.crash.chain.image import Image
 from sitegen.crash.chain.joints import Joint
-from sitegen.crash.chain.names import bare_name, is_wrapped, syscall_name
+from sitegen.crash.chain.names import is_wrapped, syscall_name
 from sitegen.crash.chain.route import Stop
+from sitegen.crash.names import bare_name
 from sitegen.crash.symbols.values import Bounds, Call, Decoded, Jump, Query, Undecoded
 from sitegen.model import Edge, Frame, Proof
 
@@ -59,12 +60,15 @@ def steps_of(
                 else interrupted(stop)
             )
         else:
-            edge = Edge(kind=joint.kind, proof=joint.proof, note="" if joint.lost else joint.note)
+            said = ["" if joint.lost else joint.note, _LEFT_OUT if stop.register else ""]
+            note = "; ".join(filter(None, said))
+            edge = Edge(kind=joint.kind, proof=joint.proof, note=note)
             steps += _missing(stop, edge, joint.jumps, image)
             if joint.lost:
                 found, limits = _definition(joint.lost, stop, image)
-                call = Call(joint.lost, limits[0].file if limits else "")
-                steps.append(Step(joint.lost, call, edge, stop, found, missing=True))
+                bounds_of = limits[0] if limits else None
+                call = Call(joint.lost, bounds_of.file if bounds_of else "")
+                steps.append(Step(joint.lost, call, edge, stop, found, bounds_of, missing=True))
                 edge = Edge(kind="unknown", missing=(joint.lost,), note=joint.note)
             elif joint.jumps:
                 last = joint.jumps[-1]
@@ -72,6 +76,9 @@ def steps_of(
                 edge = Edge(kind="tail", proof=last.proof, missing=passed, note=last.instruction)
         steps += _expanded(stop, edge, name, answers, bounds.get(stop.frame, ()))
     return steps
+
+
+_LEFT_OUT = "the trace leaves it out: its return address stands in the link register"
 
 
 def _function(stop: Stop, answers: Answers) -> str:
@@ -144,6 +151,8 @@ def _missing(stop: Stop, edge: Edge, jumps: Sequence[Jump], image: Image | None)
         place, limits = _definition(jump.function, stop, image)
         jumper = Stop(stop.frame, stop.context, "call")
         calls = jump.calls or (Call(jump.function),)
+        # What is known is the function's own definition, not of those inlined where it jumps.
+        limits = (*(Bounds("") for _ in calls[1:]), *limits)
         steps = _expanded(jumper, edge, bare_name(jump.function), {stop.frame: _at(calls)}, limits)
         steps[0] = steps[0]._replace(place=place)
         found += [step._replace(missing=True) for step in steps]

@@ -4,7 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sitegen.crash.source import CallText, Function, Tree, find_call, find_function
+from sitegen.crash.source import (
+    CallText,
+    Function,
+    Tree,
+    find_call,
+    find_function,
+    is_declared,
+)
 from sitegen.crash.source.tree import clean_path
 from sitegen.crash.symbols.values import Bounds
 
@@ -15,24 +22,57 @@ class Text(NamedTuple):
     path: str
     lines: Sequence[str]
     function: Function
-    line: int
+    line: int | None
+    "None where only the function is known"
+
+
+class Unshown(NamedTuple):
+    """Why a step has no text."""
+
+    reason: str = ""
+    mismatch: bool = False
+    "the tree has another text there than the image was built from"
+
+
+MISMATCH = Unshown(
+    "the source tree is of another version: the function is not at its line there", True
+)
 
 
 def find_text(
     tree: Tree | None, function: str, file: str, line: int | None, bounds: Bounds | None = None
-) -> Text | None:
-    """The text around a line of the debug information; None when the tree does not have it."""
+) -> Text | Unshown:
+    """The text around a line of the debug information, or why there is none to show.
+
+    Where the debug information says on which line the function is declared and the tree
+    has not got its name there, the tree is of another version, and nothing in it is to be
+    believed.
+    """
     path = clean_path(file)
-    if tree is None or line is None or path is None:
-        return None
+    if tree is None or not file:
+        return Unshown()
+    if path is None:
+        return Unshown("the file lies outside of the kernel's source tree")
     lines = tree.lines(path)
     if lines is None:
-        return _find_include(tree, function, path, bounds)
+        made = _find_include(tree, function, path, bounds)
+        return made or Unshown(f"the source tree at hand has no {path}")
     declared = bounds.first if bounds and clean_path(bounds.file) == path else None
-    found = find_function(
-        lines, line, name=function, declared=declared, assembly=path.endswith((".S", ".s"))
-    )
-    return Text(path, lines, found, line) if found else None
+    if line is None and declared is None:
+        return Unshown("the debug information does not say on which lines it stands")
+    place = line if line is not None else declared
+    if place is None or place > len(lines):
+        return MISMATCH
+    assembly = path.endswith((".S", ".s"))
+    if declared is not None and not assembly and not is_declared(lines, declared, function):
+        # Of what a macro of assembly made, in a header, the line itself is all that is known.
+        if not is_declared(lines, place, function):
+            return MISMATCH
+        declared = place
+    found = find_function(lines, place, name=function, declared=declared, assembly=assembly)
+    if found is None:
+        return Unshown(f"no function stands around line {place} of {path}")
+    return Text(path, lines, found, line)
 
 
 _INCLUDE = re.compile(r"\s*#\s*include\s*[<\"]([^>\"]+)[>\"]")
@@ -48,6 +88,8 @@ def _find_include(tree: Tree, function: str, generated: str, bounds: Bounds | No
     path = clean_path(bounds.file)
     lines = tree.lines(path) if path else None
     if path is None or lines is None or path == generated:
+        return None
+    if not is_declared(lines, bounds.first, function):
         return None
     found = find_function(lines, bounds.first + 1, name=function, declared=bounds.first)
     for number in range(found.body, found.last + 1) if found else ():
@@ -71,8 +113,8 @@ class Calls:
         members: tuple[str, ...] = (),
         argument: int | None = None,
     ) -> CallText | None:
-        """As `find_call`, at the line of the text; None without a text."""
-        if text is None:
+        """As `find_call`, at the line of the text; None without a text or a line."""
+        if text is None or text.line is None:
             return None
         key = text.path, text.line, callee, members, argument
         if key not in self._known:
@@ -85,3 +127,10 @@ class Calls:
                 argument=argument,
             )
         return self._known[key]
+
+
+def is_elsewhere(text: Text, callee: str) -> bool:
+    """Whether the function calls `callee`, but not where the debug information says."""
+    call = re.compile(rf"(?<![\w.>]){re.escape(callee)}\s{{0,4}}\(")
+    first, last = text.function.body, text.function.last
+    return any(call.search(line) for line in text.lines[first:last])

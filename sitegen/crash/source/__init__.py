@@ -1,9 +1,9 @@
 """A kernel's source tree -> functions, call expressions, ops tables, snippets. The door to tree-sitter."""
 
 from sitegen.crash.source.calls import CallText, find_call
-from sitegen.crash.source.functions import Function, find_function
+from sitegen.crash.source.functions import Function, find_function, is_declared
 from sitegen.crash.source.snippets import excerpt, excerpt_table
-from sitegen.crash.source.tables import Initializer, find_initializer
+from sitegen.crash.source.tables import Initializer, find_initializer, find_setters
 from sitegen.crash.source.tree import Tree, open_tree
 
 __all__ = [
@@ -16,5 +16,7 @@ __all__ = [
     "find_call",
     "find_function",
     "find_initializer",
+    "find_setters",
+    "is_declared",
     "open_tree",
 ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MAX_EXPRESSION = 400
-"""Characters of an expression that are kept; a longer one is cut, and marked so."""
+"""Characters of an expression that are kept; of a longer one the arguments are left out."""
 
 
 class CallText(NamedTuple):
@@ -41,8 +41,11 @@ class CallText(NamedTuple):
     @property
     def expression(self) -> str:
         """The call with the pointer's origin in place of the local variable."""
-        text = f"{self.pointer or self.function}({', '.join(self.arguments)})"
-        return text if len(text) <= MAX_EXPRESSION else text[:MAX_EXPRESSION] + "..."
+        called = self.pointer or self.function
+        text = f"{called}({', '.join(self.arguments)})"
+        if len(text) > MAX_EXPRESSION:
+            text = f"{called}(...)"
+        return text if len(text) <= MAX_EXPRESSION else "(...)(...)"
 
 
 _NEAR = 3

@@ -44,7 +44,27 @@ def find_function(
         found = _from_signature(lines, declared)
         if found and found.last >= line:
             return found
-    return _around(lines, line) or _parsed(lines, line)
+    made = _macro_use(lines, declared) if declared is not None else None
+    return _around(lines, line) or made or _parsed(lines, line)
+
+
+def is_declared(lines: Sequence[str], declared: int, name: str) -> bool:
+    """Whether line `declared` declares the function `name`, as far as its text tells.
+
+    A macro that makes a function (`SYSCALL_DEFINE3(write, ...)`, `PROXY_FUNC(read, ...)`) is
+    believed when it is given a part of the name.
+    """
+    if not 1 <= declared <= len(lines):
+        return False
+    text = lines[declared - 1][:500]
+    if name in re.findall(r"\w+", text):
+        return True
+    macro = _USE.match(text)
+    given = [word.strip(" \t);") for word in text[macro.end() :].split(",")] if macro else []
+    return any(len(word) > 2 and word in name and word not in _TYPES for word in given)
+
+
+_TYPES = frozenset({"bool", "char", "int", "long", "short", "signed", "unsigned", "void"})
 
 
 # --- C ---------------------------------------------------------------------------------------
@@ -125,6 +145,41 @@ def _continues(line: str) -> bool:
 def _parsed(lines: Sequence[str], line: int) -> Function | None:
     found = find_definition("\n".join(lines), line)
     return Function(*found) if found else None
+
+
+_USE = re.compile(r"\s{0,8}(?:static\s+|inline\s+|noinline\s+|__\w+\s+){0,4}([A-Za-z_]\w*)\s?\(")
+_MOST_OF_USE = 12
+
+
+def find_macro(lines: Sequence[str], function: Function) -> range:
+    """The lines of the macro that makes a function without a body; empty when the file has none."""
+    use = _USE.match(lines[function.first - 1])
+    if use is None or "{" in lines[function.body - 1]:
+        return range(0)
+    define = re.compile(rf"\s*#\s*define\s+{re.escape(use[1])}\(")
+    for number in range(function.first - 1, 0, -1):
+        if define.match(lines[number - 1]):
+            last = number
+            while last < function.first and lines[last - 1].rstrip().endswith("\\"):
+                last += 1
+            return range(number, last + 1)
+    return range(0)
+
+
+def _macro_use(lines: Sequence[str], line: int) -> Function | None:
+    """A macro in column 0 that makes a whole function of its arguments, and ends with them."""
+    text = lines[line - 1] if 1 <= line <= len(lines) else ""
+    if not _USE.match(text) or text[:1].isspace():
+        return None
+    depth = 0
+    for number in range(line, min(line + _MOST_OF_USE, len(lines) + 1)):
+        text = lines[number - 1]
+        if "{" in text:
+            return None
+        depth += text.count("(") - text.count(")")
+        if depth <= 0:
+            return Function(line, line, number) if text.rstrip().endswith((")", ");")) else None
+    return None
 
 
 # --- assembly --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from sitegen.crash.source.calls import CallText
-from sitegen.crash.source.functions import Function
+from sitegen.crash.source.functions import Function, find_macro
 from sitegen.crash.source.tables import Initializer
 from sitegen.model import Snippet
 
@@ -25,33 +25,41 @@ def excerpt(
     path: str,
     lines: Sequence[str],
     function: Function,
-    line: int,
+    line: int | None,
     *,
     call: CallText | None = None,
     text: bool = True,
 ) -> Snippet:
     """The lines from the signature to `line`, where the function calls the next or crashed.
 
+    Without a line nothing is marked, and a short function is shown whole, of a longer one
+    the head.
+
     Shown are, most important first: the marked line and the rest of its call, the
     signature, the conditions around the call, where a pointer called was assigned,
     a few lines before the call, the first lines of the body. Without `text` the
     snippet has their hash only.
     """
-    mark = call.first if call else line
     first, last, start = function.first, function.last, function.first
+    mark = call.first if call else line
+    if mark is None:
+        until = last if last - first < 2 * _WHOLE else function.body
+        known = [range(first, until + 1), find_macro(lines, function), _head(lines, function)]
+        return _snippet(path, lines, (first, last), _runs(_choose(known)), None, text=text)
     # A table of cases that a macro expands is not to be read without the macro.
     if lines[mark - 1].lstrip().startswith("#include"):
         start = _macro_above(lines, first)
-    wishes = [
+    wishes: list[Iterable[int]] = [
         range(mark, min(call.last if call else mark, mark + 7) + 1),
         range(first, min(function.body, first + 7) + 1),
         _enclosing(lines, function, mark),
         call.assigned if call else (),
         range(start, first),
+        find_macro(lines, function),
         _before(lines, function, mark),
         _head(lines, function),
     ]
-    until = wishes[0][-1]
+    until = min(call.last if call else mark, mark + 7)
     if until - start < _WHOLE:
         wishes.append(range(start, until + 1))
     if last - until == 1:

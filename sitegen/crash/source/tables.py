@@ -55,3 +55,17 @@ def _last(lines: Sequence[str], declared: int) -> int:
         if depth <= 0 and number == declared and text.rstrip().endswith(")"):
             return number
     return declared
+
+
+def find_setters(lines: Sequence[str], callee: str, member: str) -> tuple[int, ...]:
+    """The lines that set `.member` of some object to `callee` while the kernel runs."""
+    if not callee or not member:
+        return ()
+    setting = re.compile(
+        rf"(?:->|[\w\])]\.)\s{{0,4}}{re.escape(member)}\s{{0,8}}=\s{{0,8}}&?{re.escape(callee)}\s{{0,4}};"
+    )
+    return tuple(
+        number
+        for number, text in enumerate(lines, 1)
+        if callee in text and setting.search(text[:500])
+    )

@@ -17,6 +17,8 @@ class FakeImage:
         self.paths = {}
         self.held = {}
         self.limits = {}
+        self.jumping = {}
+        "who jumps to a function; None for one of which nobody can tell"
 
     def put(self, name, file="", line=None, *, inlined=(), first=None, last=None):
         """A function that has come to a line; `inlined` are (name, file, line), outermost first."""
@@ -56,6 +58,13 @@ class FakeImage:
     def holders(self, functions):
         return tuple(self.held.get(place.calls[-1].function, ()) for place in functions)
 
+    def jumpers(self, goals):
+        names = [self.jumping.get(goal.calls[-1].function, ()) for goal in goals]
+        return tuple(
+            several if several is None else tuple(self.places[name] for name in several)
+            for several in names
+        )
+
     def bounds(self, places):
         return tuple(
             tuple(self.limits.get(call.function, Bounds("")) for call in place.calls)
@@ -65,7 +74,7 @@ class FakeImage:
     def answers(self, report):
         """What `analyse` would have asked for."""
         frames = [frame for trace in report.traces for frame in trace.frames]
-        frames += [state.pc for state in report.states if state.pc]
+        frames += [frame for state in report.states for frame in (state.pc, state.lr) if frame]
         named = [(frame, self.places.get(frame.symbol.name)) for frame in frames if frame.symbol]
         return {frame: place for frame, place in named if place}
 
@@ -99,12 +108,13 @@ class Maker:
         at = Span(self.line, 1, 2)
         return CallTrace(title, at, tuple(self.frame(name) for name in names), context)
 
-    def state(self, pc="", *, user=False, **registers):
+    def state(self, pc="", *, lr="", user=False, **registers):
         self.line += 1
         at = Span(self.line, 1, 2)
         values = tuple(Register(name, value, at) for name, value in registers.items())
         frame = self.frame(pc, "exact") if pc else None
-        return State(at.line, self.line, user=user, pc=frame, registers=values)
+        link = self.frame(lr) if lr else None
+        return State(at.line, self.line, user=user, pc=frame, lr=link, registers=values)
 
     def report(self, *parts):
         return Report(

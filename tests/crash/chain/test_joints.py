@@ -13,8 +13,15 @@ def test_a_site_that_names_the_next_frame_is_a_direct_call(image):
 def test_a_site_through_a_pointer_is_indirect_whatever_holds_the_callee(image):
     place = image.put("f")
     image.holds("f", "sys_call_table", member="[1]")
-    site = CallSite("indirect", "", "instruction")
+    site = CallSite("indirect", "", "instruction", "call *%rax")
     assert join(image, site, place)[:2] == ("indirect", "instruction")
+
+
+def test_no_call_site_names_the_callee_of_a_pointer(image):
+    place = image.put("f")
+    read = CallSite("indirect", "", "call-site", "call *%rax")
+    assert join(image, read, place)[:2] == ("indirect", "instruction")
+    assert join(image, read._replace(instruction=""), place)[:2] == ("indirect", None)
 
 
 def test_one_way_by_tail_calls_is_put_back(image):
@@ -54,7 +61,9 @@ def test_a_second_name_of_the_function_is_a_direct_call(image):
 def test_a_callee_that_leads_nowhere_is_named_and_not_more(image):
     joint = join(image, DIRECT, image.put("goal"))
     assert (joint.kind, joint.lost) == ("direct", "f")
-    assert "how control came from there to goal is not known" in joint.note
+    assert joint.note == (
+        "how control came from f, which left no frame to trust, to goal is not known"
+    )
     assert join(image, DIRECT, "goal").lost == "f"
 
 

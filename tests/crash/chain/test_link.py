@@ -145,6 +145,9 @@ def report(make):
     )
 
 
+ARM64 = find_arch("aarch64")
+
+
 def linked(report, kernel, tree=None, **options):
     return link(report, kernel.answers(report), image=kernel, tree=tree, arch=X86, **options)
 
@@ -242,7 +245,7 @@ def test_the_text_can_be_withheld(report, kernel, tree):
 def test_without_a_tree_all_holders_are_listed_and_no_slot_is_claimed(report, kernel):
     chain = linked(report, kernel)
     edge = chain[6].edge
-    assert (edge.expression, edge.slot, edge.proof) == ("", "", "call-site")
+    assert (edge.expression, edge.slot, edge.proof) == ("", "", "instruction")
     assert edge.tables[0] == Table("other", "fs/proc.c", 1, type="other_ops")
     assert len(edge.tables) == 3
     assert "not known" in edge.note
@@ -252,7 +255,8 @@ def test_without_a_tree_all_holders_are_listed_and_no_slot_is_claimed(report, ke
 def test_a_member_that_no_table_fills_gives_no_table(report, kernel, tree):
     kernel.held["proc_write"] = kernel.held["proc_write"][2:]
     edge = linked(report, kernel, tree)[6].edge
-    assert (edge.kind, edge.tables, edge.proof) == ("indirect", (), "call-site")
+    assert (edge.kind, edge.tables, edge.proof) == ("indirect", (), "instruction")
+    assert edge.unproved, "nothing says that the pointer held it"
     assert "no table of the image holds proc_write as .write" in edge.note
 
 
@@ -338,7 +342,7 @@ int bare(int (*fn)(int))
     assert (edge.slot, edge.tables[0].symbol) == ("dev_ops.start", "my_ops")
     edge = linked(make.report(make.trace("goal", "bare")), image, tree)[-1].edge
     assert edge.tables == ()
-    assert edge.note == "fn is a parameter: the caller passed the function to call"
+    assert edge.note == "the caller passed the function to call, as its parameter 'fn'"
 
 
 def test_an_array_of_functions_names_its_element(make, image, tmp_path):
@@ -359,7 +363,7 @@ def test_a_callback_says_its_mechanism(make, image):
     image.calls("process_one_work", "")
     edge = linked(make.report(make.trace("my_work", "process_one_work")), image)[-1].edge
     assert edge.mechanism == "work item"
-    assert "set at run time" in edge.note
+    assert "handed over at run time" in edge.note
 
 
 def test_a_line_that_names_the_callee_is_proof_without_an_image(make, tree):
@@ -415,3 +419,265 @@ def test_a_log_of_very_many_frames_is_cut_and_asks_each_question_once(make, imag
     assert time.perf_counter() - start < 5
     assert len(chain) == 4096
     assert chain[5].snippet.mark == 3
+
+
+# --- the link register -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def leaf(image):
+    """`outer` calls `caller` through a pointer, which calls `leaf`, which has no frame."""
+    for name in ("entry", "outer", "caller", "leaf"):
+        image.put(name)
+    image.calls("entry", "outer")
+    image.calls("outer", "")
+    image.calls("caller", "leaf")
+    return image
+
+
+def functions(chain):
+    return [step.function for step in chain]
+
+
+def test_the_caller_of_a_leaf_stands_in_the_link_register(make, leaf):
+    report = make.report(make.state("leaf", lr="caller"), make.trace("leaf!", "outer", "entry"))
+    chain = linked(report, leaf)
+    assert functions(chain) == ["entry", "outer", "caller", "leaf"]
+    assert [step.edge.kind for step in chain[1:]] == ["direct", "indirect", "direct"]
+    assert chain[2].log_line == report.states[0].lr.at.line
+    assert "its return address stands in the link register" in chain[2].edge.note
+    assert not chain[2].missing
+
+
+def test_a_null_pointer_was_called_by_the_function_of_the_link_register(make, leaf):
+    leaf.calls("caller", "")
+    chain = linked(make.report(make.state("0x0", lr="caller"), make.trace("outer")), leaf)
+    assert functions(chain) == ["outer", "caller", "0x0"]
+    assert (chain[-1].edge.kind, chain[-1].edge.unproved) == ("indirect", False)
+
+
+@pytest.mark.parametrize("lr", ["leaf", "outer"])
+def test_a_link_register_that_the_trace_has_or_that_is_left_over_says_nothing(make, leaf, lr):
+    report = make.report(make.state("leaf", lr=lr), make.trace("leaf!", "outer"))
+    assert functions(linked(report, leaf)) == ["outer", "leaf"]
+
+
+def test_a_link_register_whose_call_leads_elsewhere_is_not_believed(make, leaf):
+    leaf.calls("caller", "other")
+    report = make.report(make.state("leaf", lr="caller"), make.trace("leaf!", "outer"))
+    assert functions(linked(report, leaf)) == ["outer", "leaf"]
+    del leaf.call_sites["caller"]
+    assert functions(linked(report, leaf)) == ["outer", "leaf"]
+
+
+def test_a_frame_that_called_the_function_itself_needs_no_link_register(make, leaf):
+    leaf.calls("outer", "leaf")
+    report = make.report(make.state("leaf", lr="caller"), make.trace("leaf!", "outer"))
+    assert functions(linked(report, leaf)) == ["outer", "leaf"]
+
+
+def test_without_an_image_the_link_register_is_believed(make):
+    report = make.report(make.state("leaf", lr="caller"), make.trace("leaf!", "outer"))
+    assert functions(link(report, {}, arch=ARM64)) == ["outer", "caller", "leaf"]
+
+
+# --- what a pointer held ---------------------------------------------------------------------
+
+
+def test_a_function_of_the_slot_that_jumps_to_the_frame_may_be_what_was_called(
+    report, kernel, tree
+):
+    kernel.put("wrapper", "fs/proc.c", 1)
+    kernel.jumps("wrapper", "proc_write")
+    kernel.jumping["proc_write"] = ("wrapper",)
+    kernel.holds("wrapper", "wrapping_ops", type="file_ops", member="write", file="fs/x.c", line=1)
+    edge = linked(report, kernel, tree)[6].edge
+    assert (edge.kind, edge.unproved, edge.tables, edge.slot) == ("indirect", True, (), "")
+    assert [(one.function, one.way) for one in edge.targets] == [
+        ("proc_write", ""),
+        ("wrapper", "jmp proc_write at wrapper+0x1"),
+    ]
+    assert [[table.symbol for table in one.tables] for one in edge.targets] == [
+        ["two_ops", "one_ops"],
+        ["wrapping_ops"],
+    ]
+    assert edge.note == (
+        "the pointer may have held proc_write itself or wrapper, which jumps to proc_write; "
+        "the trace cannot tell"
+    )
+
+
+def test_a_function_of_another_slot_that_jumps_to_the_frame_does_not_matter(report, kernel, tree):
+    kernel.put("wrapper")
+    kernel.jumping["proc_write"] = ("wrapper",)
+    kernel.holds("wrapper", "reading_ops", type="file_ops", member="read")
+    edge = linked(report, kernel, tree)[6].edge
+    assert (edge.unproved, edge.targets, edge.proof) == (False, (), "ops-table")
+
+
+def test_an_image_that_cannot_tell_who_jumps_proves_no_pointer(report, kernel, tree):
+    kernel.jumping["proc_write"] = None
+    edge = linked(report, kernel, tree)[6].edge
+    assert edge.unproved
+    assert "was not looked at" in edge.note
+
+
+def test_no_pointer_leads_to_a_copy_that_the_compiler_made_for_itself(make, image):
+    image.put("__flush_smp_call_function_queue")
+    image.put("fault.isra.0")
+    image.put("ipi")
+    image.calls("__flush_smp_call_function_queue", "")
+    trace = make.trace("fault.isra.0", "__flush_smp_call_function_queue")
+    edge = linked(make.report(trace), image)[-1].edge
+    assert edge.unproved
+    assert "made fault.isra.0 for direct calls" in edge.note
+    image.jumping["fault.isra.0"] = ("ipi",)
+    edge = linked(make.report(trace), image)[-1].edge
+    assert [one.function for one in edge.targets] == ["ipi"]
+
+
+def test_a_doubtful_frame_that_calls_the_next_one_is_named(make, image):
+    for name in ("outer", "show", "inner"):
+        image.put(name)
+    image.calls("outer", "")
+    image.calls("show", "inner")
+    edge = linked(make.report(make.trace("inner", "? show", "outer")), image)[-1].edge
+    assert edge.unproved
+    assert edge.note.startswith("between them stands a doubtful frame of show, which calls inner")
+
+
+def test_of_a_module_that_is_not_at_hand_nothing_is_claimed(report, kernel, tree):
+    from msgspec.structs import replace
+
+    from sitegen.crash.symbols.values import Undecoded
+
+    frames = report.traces[0].frames
+    frame = next(one for one in frames if one.symbol.name == "proc_write")
+    there = replace(frame, symbol=replace(frame.symbol, name="mod_write", module="mod"))
+    trace = replace(
+        report.traces[0], frames=tuple(there if one is frame else one for one in frames)
+    )
+    report = replace(report, traces=(trace,))
+    answers = {**kernel.answers(report), there: Undecoded("module 'mod' not found", absent=True)}
+    chain = link(report, answers, image=kernel, tree=tree, arch=X86)
+    edge = next(step.edge for step in chain if step.function == "mod_write")
+    assert (edge.kind, edge.unproved, edge.tables) == ("indirect", True, ())
+    assert edge.expression == "file->f_op->write(file, buf)"
+    assert edge.note == (
+        "whether the pointer held mod_write cannot be known: "
+        "the image of the module mod is not at hand"
+    )
+
+
+def test_a_pointer_set_at_run_time_names_the_line_that_sets_it(make, image, tmp_path):
+    (tmp_path / "a.c").write_text("int f(struct x *x)\n{\n\treturn x->ops->go(1);\n}\n")
+    (tmp_path / "b.c").write_text("void init(void)\n{\n\tproxy->go = goal;\n}\n")
+    image.put("f", "a.c", 3)
+    image.put("goal", "b.c", 9)
+    image.calls("f", "")
+    edge = linked(make.report(make.trace("goal", "f")), image, open_tree(tmp_path))[-1].edge
+    assert (edge.kind, edge.proof, edge.unproved) == ("indirect", "source", False)
+    assert edge.note == "set at run time, in b.c:3"
+
+
+def test_a_table_that_holds_what_an_unknown_way_led_to_is_named(report, kernel, tree):
+    kernel.calls("proc_write", "dispatch")
+    edge = next(step for step in linked(report, kernel, tree) if step.function == "trigger").edge
+    assert (edge.kind, edge.missing) == ("unknown", ("dispatch",))
+    assert [table.symbol for table in edge.targets[0].tables] == ["trigger_ops"]
+    assert "a jump through a pointer may have led there" in edge.note
+
+
+# --- texts -----------------------------------------------------------------------------------
+
+
+def test_another_version_of_the_tree_is_noticed_and_not_shown(report, kernel, tree):
+    for name, line in (("ksys_write", 6), ("proc_write", 2), ("panic", 1)):
+        kernel.limits[name] = kernel.limits[name]._replace(first=line)
+    chain = linked(report, kernel, tree)
+    assert [step.function for step in chain if step.mismatch] == ["proc_write"]
+    step = next(step for step in chain if step.mismatch)
+    assert step.snippet is None
+    assert "of another version" in step.unshown
+    onward = next(step.edge for step in chain if step.function == "trigger")
+    assert onward.expression == "", "nothing is read from a text that is another one"
+
+
+def test_a_call_that_stands_on_another_line_is_another_version_too(make, image, tmp_path):
+    lines = ["int f(int a)", "{", "\tgoal(a);", *["\ta++;"] * 8, "\treturn a;", "}"]
+    (tmp_path / "a.c").write_text("\n".join(lines) + "\n")
+    image.put("f", "a.c", 12, first=1)
+    image.put("goal")
+    image.calls("f", "goal")
+    step = linked(make.report(make.trace("goal", "f")), image, open_tree(tmp_path))[0]
+    assert (step.mismatch, step.snippet) == (True, None)
+
+
+def test_a_function_without_a_frame_shows_its_head_and_marks_nothing(report, kernel, tree):
+    kernel.calls("trigger.cold", "helper")
+    kernel.put("helper", "drivers/tty/sysrq.c", 3, first=1)
+    kernel.limits["helper"] = kernel.limits["trigger.cold"]._replace(
+        file="drivers/tty/sysrq.c", first=1
+    )
+    (tree._files._root / "drivers/tty/sysrq.c").write_text("void helper(void)\n{\n\tgo();\n}\n")
+    step = next(step for step in linked(report, kernel, tree) if step.function == "helper")
+    assert (step.missing, step.line, step.snippet.mark) == (True, None, None)
+    assert "go();" in step.snippet.text
+
+
+def test_a_text_that_is_not_there_has_its_reason(make, image, tree):
+    image.put("far", "/lab/module.c", 3)
+    image.put("gone", "fs/gone.c", 3)
+    chain = linked(make.report(make.trace("far", "gone")), image, tree)
+    assert [step.unshown for step in chain] == [
+        "the source tree at hand has no fs/gone.c",
+        "the file lies outside of the kernel's source tree",
+    ]
+    assert not any(step.mismatch for step in chain)
+
+
+# --- names -----------------------------------------------------------------------------------
+
+
+def test_without_an_image_a_return_address_at_a_start_is_of_the_function_before(make):
+    from msgspec.structs import replace
+
+    trace = make.trace("panic", "reset", "write")
+    panic, reset, write = trace.frames
+    reset = replace(reset, symbol=replace(reset.symbol, offset=0))
+    report = make.report(replace(trace, frames=(panic, reset, write)))
+    assert functions(link(report, {}, arch=ARM64)) == [
+        "write",
+        "the function before reset",
+        "panic",
+    ]
+
+
+def test_where_an_interrupt_came_in_is_said(make, image):
+    report = make.report(make.trace("timer", "asm_sysvec_apic_timer_interrupt", "f!", "g"))
+    steps = linked(report, image)
+    assert [(step.function, step.interrupted) for step in steps] == [
+        ("g", False),
+        ("f", True),
+        ("asm_sysvec_apic_timer_interrupt", False),
+        ("timer", False),
+    ]
+
+
+def test_a_number_is_named_by_its_table_and_not_by_the_kernel(make, image):
+    image.put("do_syscall_64")
+    image.put("__x64_sys_sendfile64")
+    image.put("entry_SYSCALL_64")
+    trace = make.trace("__x64_sys_sendfile64", "do_syscall_64", "entry_SYSCALL_64")
+    report = make.report(trace, make.state(user=True, orig_rax=40))
+    assert linked(report, image)[0].edge.note == "number 40 is sendfile"
+    trace = make.trace("__ia32_sys_sendfile64", "entry_INT80_compat")
+    report = make.report(trace, make.state(user=True, orig_rax=4))
+    assert linked(report, image)[0].edge.note == "number 4 is write"
+
+
+def test_notes_begin_with_a_word_and_no_name(report, kernel, tree):
+    kernel.calls("trigger.cold", "helper")
+    notes = [step.edge.note for step in linked(report, kernel, tree)]
+    firsts = {note.split()[0] for note in notes if note and not note.startswith("jmp ")}
+    assert firsts <= {"number", "how", "2", "the", "no", "set", "whether"}

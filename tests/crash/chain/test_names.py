@@ -2,7 +2,8 @@ import time
 
 import pytest
 
-from sitegen.crash.chain.names import bare_name, is_wrapped, syscall_name
+from sitegen.crash.chain.names import is_wrapped, syscall_name
+from sitegen.crash.names import bare_name, is_copy
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,9 @@ from sitegen.crash.chain.names import bare_name, is_wrapped, syscall_name
         ("f.isra.0.part.12.cold.3", "f"),
         ("f.llvm.1234567890", "f"),
         ("f.isra", "f"),
+        ("f.cfi_jt", "f"),
+        ("f.__uniq.206184.llvm.77", "f"),
+        ("f.localalias.1", "f"),
         ("f.other.0", "f.other.0"),
         (".cold", ".cold"),
         ("", ""),
@@ -35,3 +39,12 @@ def test_system_calls_are_known_by_their_functions():
     assert syscall_name("ksys_write") == ""
     assert is_wrapped("__do_sys_finit_module")
     assert not is_wrapped("__x64_sys_finit_module")
+
+
+def test_copies_that_a_compiler_made_for_itself_are_told():
+    assert is_copy("f.isra.0")
+    assert is_copy("f.constprop.0.cold")
+    assert is_copy("f.llvm.1.part.0")
+    assert not is_copy("f.llvm.1")
+    assert not is_copy("f.localalias")
+    assert not is_copy("f")

@@ -173,3 +173,8 @@ def test_a_macro_that_makes_the_branch_names_the_callee_as_a_word_of_its_own():
 
     assert call is not None
     assert line[call.column - 1 : call.end - 1] == "sysvec_timer"
+
+
+def test_a_long_expression_leaves_out_its_arguments_and_stays_balanced():
+    text = f"void f(struct x *x)\n{{\n\tx->ops->go({', '.join(['argument'] * 200)});\n}}\n"
+    assert call_in(text, 3).expression == "x->ops->go(...)"

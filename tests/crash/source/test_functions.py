@@ -2,7 +2,8 @@ import time
 
 import pytest
 
-from sitegen.crash.source import Function, find_function
+from sitegen.crash.source import Function, find_function, is_declared
+from sitegen.crash.source.functions import find_macro
 
 C = """\
 #include <linux/fs.h>
@@ -129,3 +130,47 @@ def test_a_huge_function_takes_linear_time():
 
     seconds(100)
     assert seconds(16_000) < 40 * seconds(1_600) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "declares"),
+    [
+        ("static int widget_open(struct inode *inode,", "widget_open", True),
+        ("widget_open(struct inode *inode)", "widget_open", True),
+        ("SYSCALL_DEFINE3(write, unsigned int, fd, const char __user *, buf,", "ksys_write", True),
+        ("DEFINE_IDTENTRY_RAW(exc_int3)", "asm_exc_int3", True),
+        ("PROXY_FUNC(read, ssize_t, filp,", "proxy_read", True),
+        ("PROXY_FUNC(read, int, filp,", "printk", False),
+        ("\treturn widget_close(inode);", "widget_open", False),
+        ("wait(struct completion *x, long timeout)", "wait_for_completion", False),
+        ("int widget_opened(void)", "widget_open", False),
+    ],
+)
+def test_a_line_declares_a_function_or_not(text, name, declares):
+    assert is_declared([text], 1, name) is declares
+    assert not is_declared([text], 2, name)
+
+
+MACRO = """\
+#define PROXY_FUNC(name, type)			\\
+static type proxy_##name(struct file *file)	\\
+{						\\
+	return real->name(file);		\\
+}
+
+PROXY_FUNC(read,
+	ssize_t);
+PROXY_FUNC(write, ssize_t);
+""".splitlines()
+
+
+def test_a_macro_that_makes_a_function_is_all_there_is_of_it():
+    found = find_function(MACRO, 7, name="proxy_read", declared=7)
+    assert found == Function(7, 7, 8)
+    assert find_macro(MACRO, found) == range(1, 6)
+    assert find_function(MACRO, 9, name="proxy_write", declared=9) == Function(9, 9, 9)
+    assert find_macro(C, Function(12, 15, 21)) == range(0)
+
+
+def test_a_macro_without_an_end_makes_nothing():
+    assert find_function(["PROXY_FUNC(read,"] * 30, 1, declared=1) is None

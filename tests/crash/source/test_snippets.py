@@ -2,11 +2,13 @@ import hashlib
 from itertools import pairwise
 
 from sitegen.crash.source import (
+    Function,
     excerpt,
     excerpt_table,
     find_call,
     find_function,
     find_initializer,
+    find_setters,
 )
 from sitegen.crash.source.snippets import MAX_SHOWN
 
@@ -177,3 +179,32 @@ def test_a_short_table_is_shown_whole():
     found = find_initializer(TABLE, 13, callee="two_run")
     snippet = excerpt_table("a.c", TABLE, found)
     assert (snippet.shown, snippet.mark) == (((13, 16),), 14)
+
+
+def test_a_function_that_a_macro_makes_is_shown_with_the_macro():
+    lines = ["#define F(name) \\", "int f_##name(void) \\", "{ return name(); }", "", "F(go)"]
+    snippet = excerpt("a.c", lines, Function(5, 5, 5), 5)
+    assert snippet.shown == ((1, 5),)
+    assert snippet.mark == 5
+
+
+def test_without_a_line_nothing_is_marked():
+    lines = ["int f(void)", "{", *["\ta();"] * 40, "}"]
+    snippet = excerpt("a.c", lines, Function(1, 2, 43), None)
+    assert (snippet.mark, snippet.shown) == (None, ((1, 4),))
+    short = excerpt("a.c", [*lines[:4], "}"], Function(1, 2, 5), None)
+    assert short.shown == ((1, 5),)
+
+
+def test_assignments_while_the_kernel_runs_are_found():
+    lines = [
+        "\tops->write = put;",
+        "\tops.write = &put;",
+        "\t.write = put,",
+        "\tops->write = putter;",
+        "\tops->read = put;",
+        "\tif (ops->write == put)",
+        "\ttable[1].write=put;",
+    ]
+    assert find_setters(lines, "put", "write") == (1, 2, 7)
+    assert find_setters(lines, "put", "") == ()
