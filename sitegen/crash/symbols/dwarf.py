@@ -36,12 +36,15 @@ from sitegen.crash.symbols.forms import (
     TAG_NAMESPACE,
     ULEB,
     Abbreviation,
+    Abbreviations,
     DwarfError,
     read_abbreviations,
     sleb,
     uleb,
 )
 from sitegen.crash.symbols.image import Image, Section
+
+_PAGE = 1 << 13
 
 
 class Debug:
@@ -50,6 +53,7 @@ class Debug:
     def __init__(self, image: Image) -> None:
         self.image = image
         self._sections: dict[str, Section | None] = {}
+        self._pages: dict[str, tuple[int, bytes]] = {}
 
     def section(self, name: str) -> Section | None:
         if name not in self._sections:
@@ -63,6 +67,15 @@ class Debug:
     def read(self, name: str, start: int, end: int) -> bytes:
         section = self.section(name)
         return self.image.read(section, start, end) if section else b""
+
+    def peek(self, name: str, start: int, width: int) -> bytes:
+        """`width` bytes of a section, or what is left of it; neighbours are read along and kept."""
+        page, at = divmod(start, _PAGE)
+        known, data = self._pages.get(name, (-1, b""))
+        if known != page:
+            data = self.read(name, page * _PAGE, (page + 2) * _PAGE)
+            self._pages[name] = page, data
+        return data[at : at + width] if width <= _PAGE else self.read(name, start, start + width)
 
     def string(self, name: str, offset: int) -> str:
         """The string at an offset of a string section; empty outside it."""
@@ -120,7 +133,7 @@ class Unit:
         return self.debug.read("info", self.offset, self.end)
 
     @cached_property
-    def table(self) -> dict[int, Abbreviation]:
+    def table(self) -> Abbreviations:
         """Abbreviations by code."""
         section = self.debug.section("abbrev")
         if section is None:
@@ -147,10 +160,10 @@ class Unit:
             code, at = uleb(data, position)
         if code == 0:
             return None, at
-        kind = self.table.get(code)
-        if kind is None:
-            raise DwarfError("an entry of an unknown abbreviation")
-        return kind, at
+        try:
+            return self.table[code], at
+        except KeyError:
+            raise DwarfError("an entry of an unknown abbreviation") from None
 
     def _value(self, form: int, at: int, constant: int = 0) -> tuple[int | bytes, int]:
         """The raw value of a form at a position, and where the next one stands."""
@@ -195,6 +208,8 @@ class Unit:
         """Where the attributes that begin at `at` end."""
         if kind.fixed >= 0:
             return at + kind.fixed
+        if kind.rest >= 0 and (length := self.data[at + kind.block]) < 0x80:
+            return at + kind.block + 1 + length + kind.rest
         for _, form, constant in kind.attributes:
             _, at = self._value(form, at, constant)
         return at

@@ -2,68 +2,73 @@
 
 import mmap
 import os
+import stat
 
+from sitegen.crash.symbols.unpack import MissingPackage, UnpackError, form_of, unpack
 from sitegen.crash.symbols.values import ImageError
 
-MOST_UNPACKED = 1 << 30
-"bytes that a compressed section or file may unfold to"
 
+class File:
+    """An open ELF64 file. Raises ImageError when it is none."""
 
-def open_image(path: str) -> bytes | mmap.mmap:
-    """The file mapped, or unpacked when it is compressed. ImageError when it is no ELF64."""
-    base = os.path.basename(path)
-    try:
-        with open(path, "rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                raise ImageError(path, "not-elf", f"'{base}' is empty")
-            data: bytes | mmap.mmap = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except OSError as error:
-        kind = "damaged"
-        if isinstance(error, FileNotFoundError | NotADirectoryError):
-            kind = "missing"
-        elif isinstance(error, IsADirectoryError):
-            kind = "not-elf"
-        reason = (error.strerror or "unreadable").lower()
-        raise ImageError(path, kind, f"'{base}' cannot be read: {reason}") from error
-    except ValueError as error:
-        raise ImageError(path, "not-elf", f"'{base}' is no regular file") from error
-    if data[:4] != b"\x7fELF":
-        data = _unpack(path, data)
-    if data[:4] != b"\x7fELF":
-        raise ImageError(path, "not-elf", f"'{base}' is not an ELF file")
-    if data[4:6] != b"\x02\x01":
-        raise ImageError(
-            path,
-            "unsupported",
-            f"'{base}' is not a 64-bit little-endian image, which is all that is read",
-        )
-    return data
-
-
-def _unpack(path: str, data: bytes | mmap.mmap) -> bytes:
-    """The inside of a `.xz` or `.gz` module; the same bytes for anything else."""
-    base = os.path.basename(path)
-    head = data[:6]
-    if head[:4] == b"\x28\xb5\x2f\xfd":
-        raise ImageError(
-            path,
-            "unsupported",
-            f"'{base}' is compressed with zstd, which this version does not unpack",
-        )
-    try:
-        if head == b"\xfd7zXZ\0":
-            import lzma  # noqa: PLC0415  reason: only compressed modules need it
-
-            found = lzma.LZMADecompressor(memlimit=1 << 28).decompress(data, MOST_UNPACKED)
-        elif head[:2] == b"\x1f\x8b":
-            import zlib  # noqa: PLC0415  reason: only compressed modules need it
-
-            found = zlib.decompressobj(31).decompress(data, MOST_UNPACKED)
-        else:
-            return bytes(head)
-    except Exception as error:
-        # lzma and zlib name their errors in modules imported above only where needed.
-        if type(error).__name__ not in {"LZMAError", "error"}:
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._base = os.path.basename(path)
+        self._file = -1
+        try:
+            self.data: bytes | mmap.mmap = self._open()
+        except ImageError:
+            self.close()
             raise
-        raise ImageError(path, "damaged", f"'{base}' does not unpack ({error})") from error
-    return found
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    __del__ = close
+
+    def read(self, start: int, end: int) -> bytes:
+        """Bytes [start, end): read and not taken from the map, whose pages would count as memory."""
+        if self._file < 0:
+            return bytes(self.data[start:end])
+        return os.pread(self._file, max(end - start, 0), start)
+
+    def _open(self) -> bytes | mmap.mmap:
+        data: bytes | mmap.mmap
+        try:
+            self._file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+            found = os.fstat(self._file)
+            if not stat.S_ISREG(found.st_mode):
+                raise self._error("not-elf", "is no regular file")
+            if not found.st_size:
+                raise self._error("not-elf", "is empty")
+            data = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
+        except OSError as error:
+            absent = isinstance(error, FileNotFoundError | NotADirectoryError)
+            reason = (error.strerror or "unreadable").lower()
+            raise self._error(
+                "missing" if absent else "damaged", f"cannot be read: {reason}"
+            ) from error
+        form = form_of(data[:6])
+        if form:
+            data = self._unpacked(form, data)
+            self.close()
+        if data[:4] != b"\x7fELF":
+            raise self._error("not-elf", "is not an ELF file")
+        if data[4:6] != b"\x02\x01":
+            raise self._error(
+                "unsupported", "is not a 64-bit little-endian image, which is all that is read"
+            )
+        return data
+
+    def _unpacked(self, form: str, data: bytes | mmap.mmap) -> bytes:
+        try:
+            return unpack(form, data)
+        except MissingPackage as error:
+            raise self._error("unsupported", f"is compressed with {form}: {error}") from error
+        except UnpackError as error:
+            raise self._error("damaged", f"does not unpack ({error})") from error
+
+    def _error(self, kind: str, what: str) -> ImageError:
+        return ImageError(self._path, kind, f"'{self._base}' {what}")

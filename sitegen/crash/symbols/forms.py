@@ -6,7 +6,10 @@ units that spell it alike share it.
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import cache, cached_property
+
+from sitegen.record import Record
 
 TAG_COMPILE_UNIT, TAG_SUBPROGRAM, TAG_INLINED, TAG_BLOCK = 0x11, 0x2E, 0x1D, 0x0B
 TAG_CALL_SITE, TAG_GNU_CALL_SITE = 0x48, 0x4109
@@ -21,7 +24,7 @@ AT_GNU_TAIL_CALL, AT_GNU_DWO_NAME = 0x2115, 0x2130
 
 F_ADDR, F_REF_ADDR, F_STRING, F_STRP, F_LINE_STRP, FSTRX = 0x01, 0x10, 0x08, 0x0E, 0x1F, 0x1A
 FADDRX, F_RNGLISTX, F_IMPLICIT, F_INDIRECT, F_EXPRLOC = 0x1B, 0x23, 0x21, 0x16, 0x18
-F_SDATA, F_PRESENT = 0x0D, 0x19
+F_SDATA, F_PRESENT, F_SEC_OFFSET = 0x0D, 0x19, 0x17
 
 # Bytes of forms of one size, whatever the unit.
 FIXED = {
@@ -46,8 +49,11 @@ NESTING = {0x04, 0x1A, 0x1C, 0x21, 0x2B}
 
 _LEB = rb"[\x80-\xff]{0,9}[\x00-\x7f]"
 _NAMES = rb"[\x80-\xff]{0,9}[\x01-\x7f]"
+# Code, then tag, whether it has children, and pairs of attribute and form, of which most are two
+# bytes; the form of an implicit constant has the constant behind it.
 DECLARATION = re.compile(
-    rb"(%(leb)s)((%(leb)s)([\x00\x01])((?:%(name)s(?:\x21%(leb)s|%(name)s))*+))\x00\x00"
+    rb"(%(leb)s)(%(leb)s[\x00\x01]"
+    rb"(?:[\x01-\x7f][\x01-\x20\x22-\x7f]|%(name)s(?:\x21%(leb)s|(?!\x21)%(name)s))*+)\x00\x00"
     % {b"leb": _LEB, b"name": _NAMES},
     re.DOTALL,
 )
@@ -59,7 +65,7 @@ class DwarfError(Exception):
     """Debug information that cannot be read, with the reason in words."""
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where an attribute stands in an entry, counted from behind its code."""
 
     offset: int
@@ -67,24 +73,106 @@ class Place(NamedTuple):
     constant: int
 
 
-class Abbreviation(NamedTuple):
-    """What one kind of entry looks like."""
+class Abbreviation:
+    """What one kind of entry looks like. What stepping over it needs is found at once, the rest late."""
 
-    tag: int
-    children: bool
-    attributes: tuple[tuple[int, int, int], ...]
-    "(attribute, form, implicit constant), in order"
+    def __init__(self, spelling: bytes, wide: int) -> None:
+        """`spelling` is tag, children and (attribute, form) pairs; `wide` the bytes of an offset."""
+        self._wide = wide
+        self.tag, at = (spelling[0], 1) if spelling[0] < 0x80 else uleb(spelling, 0)
+        self.children = spelling[at] == 1
+        self._pairs = _PAIR.findall(spelling, at + 1)
+        offset = 0
+        self.hop = self.block = self.late_hop = -1
+        self.fixed = self.rest = -1
+        sizes = _SIZES[wide]
+        for name, form, _ in self._pairs:
+            if name == _SIBLING and form == _REF4:
+                self.hop, self.late_hop = (offset, -1) if self.block < 0 else (-1, offset)
+            size = sizes.get(form, -1)
+            if size >= 0:
+                offset += size
+            elif form == _EXPRLOC and self.block < 0:
+                self.block, offset = offset, 0
+            else:
+                return
+        if self.block < 0:
+            self.fixed = offset
+        else:
+            self.rest = offset
+
     fixed: int
     "bytes of all attributes; -1 when that depends on their values"
-    places: dict[int, Place]
-    "attributes that stand at a fixed offset"
     hop: int
     "offset of a four-byte reference to the sibling; -1 when there is none at a fixed offset"
-    span: tuple[int, int, int] | None
-    "offsets of low PC and of its length, and the bytes of the length; None when it is not so simple"
+    block: int
+    "offset of the expression that is the first attribute of varying size; -1 when that is another"
+    rest: int
+    "bytes of all attributes behind that expression; -1 when they vary too"
+    late_hop: int
+    "offset of the sibling behind that expression, as in GCC's functions; -1 when it is not there"
+
+    @cached_property
+    def attributes(self) -> tuple[tuple[int, int, int], ...]:
+        """(attribute, form, implicit constant), in order."""
+        return tuple(
+            (uleb(name, 0)[0], uleb(form, 0)[0], sleb(constant, 0)[0] if constant else 0)
+            for name, form, constant in self._pairs
+        )
+
+    @cached_property
+    def places(self) -> dict[int, Place]:
+        """Attributes that stand at a fixed offset."""
+        places: dict[int, Place] = {}
+        offset = 0
+        for (attribute, form, constant), (_, text, _) in zip(
+            self.attributes, self._pairs, strict=True
+        ):
+            places[attribute] = Place(offset, form, constant)
+            size = _SIZES[self._wide].get(text, -1)
+            if size < 0:
+                break
+            offset += size
+        return places
+
+    @cache  # noqa: B019  reason: kinds live as long as the process
+    def offset_of(self, attribute: int, form: int) -> int:
+        """Where an attribute of a form stands; -1 when it is not there, or not at a fixed offset."""
+        wanted = bytes([attribute]), bytes([form])
+        sizes = _SIZES[self._wide]
+        offset = 0
+        for name, known, _ in self._pairs:
+            if name == wanted[0]:
+                return offset if known == wanted[1] else -1
+            size = sizes.get(known, -1)
+            if size < 0:
+                break
+            offset += size
+        return -1
+
+    @cached_property
+    def span(self) -> tuple[int, int, int] | None:
+        """Offsets of low PC and of its length, and the bytes of the length; None when not so simple."""
+        low, high = self.places.get(AT_LOW_PC), self.places.get(AT_HIGH_PC)
+        if low is None or high is None or low.form != F_ADDR or high.form not in _LENGTHS:
+            return None
+        return low.offset, high.offset, FIXED[high.form]
 
     def has(self, attribute: int) -> bool:
         return any(known == attribute for known, _, _ in self.attributes)
+
+
+_SIBLING, _REF4, _EXPRLOC = b"\x01", b"\x13", b"\x18"
+_PAIR = re.compile(
+    rb"(%(name)s)(%(name)s)((?<=\x21)%(leb)s)?" % {b"leb": _LEB, b"name": _NAMES}, re.DOTALL
+)
+_SIZES = {
+    wide: {bytes([form]): size for form, size in FIXED.items()}
+    | {bytes([form]): wide for form in OFFSETS if form < 0x80}
+    | {bytes([F_ADDR]): 8}
+    for wide in (4, 8)
+}
+"bytes of each form, by the bytes of an offset; forms beyond 0x80 are of dwz, and looked at each time"
 
 
 _compiled: dict[int, dict[bytes, Abbreviation]] = {4: {}, 8: {}}
@@ -111,50 +199,36 @@ def sleb(data: bytes, at: int) -> tuple[int, int]:
     return value, following
 
 
-def read_abbreviations(raw: bytes, wide: int) -> dict[int, Abbreviation] | None:
-    """The table that begins `raw`, by code; None when it does not end there."""
-    compiled = _compiled[wide]
-    found: dict[int, Abbreviation] = {}
+class Abbreviations(dict[int, Abbreviation]):
+    """The table of a unit, by code; KeyError for one that is not there. Compiled when asked for."""
+
+    def __init__(self, spellings: dict[int, bytes], wide: int) -> None:
+        super().__init__()
+        self.spellings = spellings
+        "by code"
+        self._wide = wide
+
+    def __missing__(self, code: int) -> Abbreviation:
+        spelling = self.spellings[code]
+        known = _compiled[self._wide]
+        if spelling not in known:
+            known[spelling] = Abbreviation(spelling, self._wide)
+        self[code] = known[spelling]
+        return known[spelling]
+
+    def of_tag(self, tag: int) -> Iterator[int]:
+        """The codes of all kinds of entry with a tag below 0x80."""
+        return (code for code, spelling in self.spellings.items() if spelling[0] == tag)
+
+
+def read_abbreviations(raw: bytes, wide: int) -> Abbreviations | None:
+    """The table that begins `raw`; None when it does not end there."""
+    found: dict[int, bytes] = {}
     at = 0
-    match = DECLARATION.match
-    while at < len(raw):
-        if not raw[at]:
-            return found
-        one = match(raw, at)
-        if one is None:
-            return None
-        code, spelling = one.group(1, 2)
-        kind = compiled.get(spelling)
-        if kind is None:
-            kind = compiled[spelling] = _compile(spelling, wide)
-        found[code[0] if len(code) == 1 else uleb(code, 0)[0]] = kind
+    for one in DECLARATION.finditer(raw):
+        if one.start() != at:
+            break
+        code, spelling = one.groups()
+        found[code[0] if len(code) == 1 else uleb(code, 0)[0]] = spelling
         at = one.end()
-    return None
-
-
-def _compile(spelling: bytes, wide: int) -> Abbreviation:
-    """`spelling` is tag, children and (attribute, form) pairs; `wide` the bytes of an offset."""
-    tag, at = uleb(spelling, 0)
-    children = spelling[at] == 1
-    at += 1
-    attributes = []
-    places: dict[int, Place] = {}
-    offset = 0
-    while at < len(spelling):
-        attribute, at = uleb(spelling, at)
-        form, at = uleb(spelling, at)
-        constant = 0
-        if form == F_IMPLICIT:
-            constant, at = sleb(spelling, at)
-        attributes.append((attribute, form, constant))
-        if offset >= 0:
-            places[attribute] = Place(offset, form, constant)
-            size = FIXED.get(form, wide if form in OFFSETS else 8 if form == F_ADDR else -1)
-            offset = offset + size if size >= 0 else -1
-    sibling = places.get(AT_SIBLING)
-    hop = sibling.offset if sibling is not None and sibling.form == 0x13 else -1
-    low, high = places.get(AT_LOW_PC), places.get(AT_HIGH_PC)
-    span = None
-    if low is not None and high is not None and low.form == F_ADDR and high.form in _LENGTHS:
-        span = low.offset, high.offset, FIXED[high.form]
-    return Abbreviation(tag, children, tuple(attributes), offset, places, hop, span)
+    return Abbreviations(found, wide) if raw[at : at + 1] == b"\0" else None

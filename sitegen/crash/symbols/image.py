@@ -12,10 +12,11 @@ import struct
 from bisect import bisect_left
 from functools import cached_property
 from operator import le
-from typing import NamedTuple
 
-from sitegen.crash.symbols.files import MOST_UNPACKED, open_image
+from sitegen.crash.symbols.files import File
+from sitegen.crash.symbols.unpack import MOST, MissingPackage, UnpackError, unpack
 from sitegen.crash.symbols.values import ImageError
+from sitegen.record import Record
 
 SHT_PROGBITS, SHT_SYMTAB, SHT_RELA, SHT_NOTE, SHT_NOBITS = 1, 2, 4, 7, 8
 SHF_WRITE, SHF_ALLOC, SHF_EXECINSTR, SHF_COMPRESSED = 0x1, 0x2, 0x4, 0x800
@@ -50,13 +51,16 @@ _FIELDS: dict[int, dict[int, tuple[int, int, bool]]] = {
     },
 }
 
+_FORMS = {1: "zlib", 2: "zstd"}
+"ELFCOMPRESS_*"
+
 _HEADER = struct.Struct("<16xHHIQQQIHHHHHH")
 _SECTION = struct.Struct("<IIQQQQIIQQ")
 _RELA = struct.Struct("<QQq")
 _SYMBOL = struct.Struct("<IBBHQQ")
 
 
-class Section(NamedTuple):
+class Section(Record):
     """A section header, with the address that this process uses for it."""
 
     number: int
@@ -75,7 +79,7 @@ class Section(NamedTuple):
         return bool(self.flags & SHF_ALLOC and self.flags & SHF_EXECINSTR)
 
 
-class Relocation(NamedTuple):
+class Relocation(Record):
     """One RELA entry with its symbol resolved."""
 
     offset: int
@@ -95,7 +99,8 @@ class Image:
         self.path = path
         self.name = name
         "`vmlinux`, or the module's name"
-        self.data = open_image(path)
+        self.file = File(path)
+        self.data = self.file.data
         try:
             self._read_headers()
         except (struct.error, IndexError, UnicodeDecodeError) as error:
@@ -104,6 +109,7 @@ class Image:
     def close(self) -> None:
         if isinstance(self.data, mmap.mmap):
             self.data.close()
+        self.file.close()
 
     def damaged(self, why: str) -> ImageError:
         return ImageError(
@@ -183,10 +189,10 @@ class Image:
             raw = self._contents(section)[start:end]
         else:
             end = min(end, section.size)
-            raw = self.data[section.offset + start : section.offset + max(start, end)]
+            raw = self.file.read(section.offset + start, section.offset + max(start, end))
         if self.is_module and section.number in self._relocations:
             return self._relocated(section, start, raw)
-        return bytes(raw)
+        return raw
 
     def code_at(self, start: int, end: int) -> bytes:
         """The machine code in [start, end), as it lies in the file; empty where it is not kept."""
@@ -195,7 +201,7 @@ class Image:
             return b""
         first = section.offset + start - section.address
         last = min(first + end - start, section.offset + section.size)
-        return bytes(self.data[first:last])
+        return self.file.read(first, last)
 
     # --- compressed sections --------------------------------------------------------------
 
@@ -207,7 +213,7 @@ class Image:
         known = self._unpacked.get(section.number)
         if known is not None:
             return known
-        raw = self.data[section.offset : section.offset + section.size]
+        raw = self.file.read(section.offset, section.offset + section.size)
         try:
             if section.flags & SHF_COMPRESSED:
                 kind, _, size, _ = struct.unpack_from("<IIQQ", raw)
@@ -216,21 +222,16 @@ class Image:
                 kind, size, skip = 1, struct.unpack_from(">4xQ", raw)[0], 12
         except struct.error as error:
             raise self.damaged(f"section {section.name} is compressed but has no header") from error
-        if kind == 2:
-            raise ImageError(
-                self.path,
-                "unsupported",
-                f"'{os.path.basename(self.path)}' has sections compressed with zstd, which this "
-                "version does not unpack",
-            )
-        if kind != 1 or size > MOST_UNPACKED:
+        form = _FORMS.get(kind)
+        if form is None or size > MOST:
             raise self.damaged(f"section {section.name} claims {size} bytes of compression {kind}")
-        import zlib  # noqa: PLC0415  reason: few images are compressed
-
-        unpacker = zlib.decompressobj()
         try:
-            found = unpacker.decompress(raw[skip:], size) if size else b""
-        except zlib.error as error:
+            found = unpack(form, memoryview(raw)[skip:], size)
+        except MissingPackage as error:
+            base = os.path.basename(self.path)
+            message = f"'{base}' has sections compressed with {form}: {error}"
+            raise ImageError(self.path, "unsupported", message) from error
+        except UnpackError as error:
             raise self.damaged(f"section {section.name} does not unpack ({error})") from error
         if len(found) != size:
             raise self.damaged(f"section {section.name} unpacks to less than it says")

@@ -6,16 +6,16 @@ by clang, which writes no table of ranges.
 
 from array import array
 from binascii import crc32
-from typing import NamedTuple
 
 from sitegen.crash.symbols.ledger import replace
+from sitegen.record import Record
 
 _MAGIC = b"sitegen index 2\n"
 _HEAD = len(_MAGIC) + 21
 "the magic, a checksum, two counts, and whether it is complete"
 
 
-class Index(NamedTuple):
+class Index(Record):
     """Addresses of an image."""
 
     starts: "array[int]"

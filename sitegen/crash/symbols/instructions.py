@@ -5,10 +5,10 @@ DWARF's call sites stand alone.
 """
 
 import re
-from typing import NamedTuple
 
 from sitegen.crash.symbols.image import EM_AARCH64, EM_X86_64, Image, Section
 from sitegen.crash.symbols.symbols import Symbols
+from sitegen.record import Record
 
 THUNK = "__x86_indirect_thunk_"
 "`call __x86_indirect_thunk_rax` is `call *%rax` under retpolines"
@@ -30,7 +30,7 @@ _CONDITIONS = (
 )
 
 
-class Instruction(NamedTuple):
+class Instruction(Record):
     """A call or a jump."""
 
     address: int
@@ -150,7 +150,7 @@ def _arm64_target(word: int, address: int) -> int:
     return address + (shift - (1 << 28) if shift & 1 << 27 else shift)
 
 
-class Branch(NamedTuple):
+class Branch(Record):
     """A jump to the start of another function."""
 
     address: int

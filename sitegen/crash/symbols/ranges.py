@@ -42,7 +42,7 @@ def _old_ranges(unit: Unit, offset: int) -> tuple[tuple[int, int], ...]:
     found = []
     base = unit.low_pc
     for at in range(offset, offset + 16 * MOST_RANGES, 16):
-        raw = unit.debug.read("ranges", at, at + 16)
+        raw = unit.debug.peek("ranges", at, 16)
         if len(raw) < 16:
             break
         low, high = struct.unpack("<QQ", raw)
@@ -60,11 +60,11 @@ def _ranges(unit: Unit, form: int, value: int) -> tuple[tuple[int, int], ...]:
     if form == F_RNGLISTX:
         base = unit.base(AT_RNGLISTS_BASE, 12 if unit.wide == 4 else 20)
         at = base + value * unit.wide
-        raw = unit.debug.read("rnglists", at, at + unit.wide)
+        raw = unit.debug.peek("rnglists", at, unit.wide)
         offset = base + int.from_bytes(raw, "little")
     width = 256
     while True:
-        raw = unit.debug.read("rnglists", offset, offset + width)
+        raw = unit.debug.peek("rnglists", offset, width)
         try:
             return _range_list(unit, raw)
         except (DwarfError, IndexError):

@@ -1,14 +1,14 @@
 """One image, opened: addresses -> calls with files and lines. Joins the readers of ELF and DWARF."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from sitegen.crash.symbols import functions, index, paths
 from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.dwarf import Debug, Unit
 from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
-from sitegen.crash.symbols.functions import Active
+from sitegen.crash.symbols.functions import Active, Hint
 from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.index import Index
 from sitegen.crash.symbols.lines import Lines
@@ -80,11 +80,14 @@ class Reader:
         """Whether there is DWARF to read."""
         return self.debug.section("info") is not None and self.debug.section("line") is not None
 
-    def calls_at(self, addresses: Iterable[int]) -> dict[int, tuple[tuple[Call, ...], str]]:
+    def calls_at(
+        self, addresses: Iterable[int], hints: Mapping[int, Hint] | None = None
+    ) -> dict[int, tuple[tuple[Call, ...], str]]:
         """For each address its calls, innermost first, and what is to be said of them.
 
         The last function has no name where no entry covers the address (assembly); without
-        any debug information there are no calls. Each unit is read once.
+        any debug information there are no calls. Each unit is read once. `hints` name the symbols
+        that addresses lie in, and only save time.
         """
         wanted = sorted(set(addresses))
         if not self.has_lines:
@@ -103,16 +106,18 @@ class Reader:
                 groups.setdefault(unit.offset, []).append(address)
         for offset, group in groups.items():
             try:
-                found.update(self._in_unit(self.units.at(offset), group))
+                found.update(self._in_unit(self.units.at(offset), group, hints))
             except (DwarfError, ImageError) as error:
                 found.update((address, ((), str(error))) for address in group)
         return found
 
-    def _in_unit(self, unit: Unit, addresses: list[int]) -> dict[int, tuple[tuple[Call, ...], str]]:
+    def _in_unit(
+        self, unit: Unit, addresses: list[int], hints: Mapping[int, Hint] | None
+    ) -> dict[int, tuple[tuple[Call, ...], str]]:
         note = ""
         active: dict[int, tuple[Active, ...]] = {}
         try:
-            active = functions.active_at(self.units, unit, addresses)
+            active = functions.active_at(self.units, unit, addresses, hints)
             if unit.is_split:
                 note = "inlined functions are in a split .dwo file, which is not read"
         except (DwarfError, ImageError) as error:

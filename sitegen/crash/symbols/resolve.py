@@ -5,15 +5,15 @@ distance to the next symbol and survives KASLR; a return address has a call befo
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sitegen.crash.symbols.instructions import Instruction, call_before
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbols import Symbol
 from sitegen.crash.symbols.values import Query, Undecoded
+from sitegen.record import Record
 
 
-class Found(NamedTuple):
+class Found(Record):
     """A place in an image."""
 
     address: int
@@ -28,7 +28,7 @@ class Found(NamedTuple):
     "behind the last byte of the symbol"
 
 
-class Several(NamedTuple):
+class Several(Record):
     """Places that fit equally well."""
 
     places: tuple[Found, ...]

@@ -14,6 +14,8 @@ from sitegen.crash.symbols.ranges import ranges_of
 
 MOST = 1 << 64
 _PAIR = struct.Struct("<QQ")
+_SET = struct.Struct("<IHIBB")
+_WIDE_SET = struct.Struct("<4xQHQBB")
 
 
 class Units:
@@ -98,25 +100,24 @@ class Units:
             ends = zip(self._known[1::3], self._known[2::3], strict=True)
             return list(self._known[::3]), list(ends)
         raw = self._debug.read("aranges", 0, self._debug.size("aranges"))
-        rows = []
+        rows: list[tuple[int, int, int]] = []
         at, total = 0, len(raw)
         while at + 12 <= total:
-            length = int.from_bytes(raw[at : at + 4], "little")
+            length, _, unit, size, segment = _SET.unpack_from(raw, at)
+            head = 12
             if length == 0xFFFFFFFF:
-                length = int.from_bytes(raw[at + 4 : at + 12], "little")
-                body, wide = at + 12, 8
-            else:
-                body, wide = at + 4, 4
-            end = body + length
+                if at + 24 > total:
+                    break
+                length, _, unit, size, segment = _WIDE_SET.unpack_from(raw, at)
+                head = 24
+            end = at + length + (4 if head == 12 else 12)
             if length < 4 or end > total:
                 break
-            unit = int.from_bytes(raw[body + 2 : body + 2 + wide], "little")
-            if raw[body + 2 + wide] == 8 and raw[body + 3 + wide] == 0:
+            if size == 8 and not segment:
                 # Pairs are aligned to their own size, counted from the set's first byte.
-                first = at + (body + 4 + wide - at + 15 & ~15)
-                for low, size in _PAIR.iter_unpack(raw[first : first + (end - first) // 16 * 16]):
-                    if 0 < size < MOST - low:
-                        rows.append((low, low + size, unit))
+                first = at + (head + 15 & ~15)
+                pairs = _PAIR.iter_unpack(raw[first : first + (end - first) // 16 * 16])
+                rows += [(low, low + size, unit) for low, size in pairs if 0 < size < MOST - low]
             at = end
         rows.sort()
         return [row[0] for row in rows], [(row[1], row[2]) for row in rows]
