@@ -148,28 +148,54 @@ def _culprit(
     arch: Arch,
 ) -> tuple[str, dict[str, Meaning]]:
     """Which register is wrong, in words, and what the registers of the operand are."""
+    names = [name for name in (memory.base, memory.scaled) if name in found]
+    if len(names) > 1:
+        return _of_two(names, address, found, printed, arch)
     roles: dict[str, Meaning] = {}
     said = ""
-    for name in (memory.base, memory.scaled):
-        if not name or name not in found:
-            continue
+    for name in names:
         value = found[name]
         meaning = wrong_pointer(value, arch, member=memory.offset)
-        if meaning is None or said:
-            brief = (
-                "part of the address that was accessed"
-                if memory.scaled
-                else "the pointer that was followed"
-            )
-            roles[name] = Meaning(brief, f"{brief[0].upper()}{brief[1:]}.")
+        if meaning is None:
+            text = "The pointer that was followed."
+            roles[name] = Meaning("the pointer that was followed", text)
             continue
         roles[name] = meaning
         said = f"{printed.get(name, name)} is {value:#x}, {meaning.brief}"
-        if not value and memory.offset > 0 and not memory.scaled:
+        if not value and memory.offset > 0:
             said += f": offset {memory.offset:#x} of what it should point to"
     if not said and (meaning := wrong_address(address, arch)):
         said = f"that is {meaning.brief}"
     return said, roles
+
+
+def _of_two(
+    names: list[str],
+    address: int,
+    found: Mapping[str, int],
+    printed: Mapping[str, str],
+    arch: Arch,
+) -> tuple[str, dict[str, Meaning]]:
+    """The same of an address that is the sum of two registers, either of which may be a number.
+
+    Blames one only for a value that is poison. Of KASAN's look-ups the address is told that
+    they are for.
+    """
+    part = Meaning("part of the address", "Part of the address that was accessed.")
+    roles = dict.fromkeys(names, part)
+    for name in names:
+        value = found[name]
+        if shift := values.SHADOWS.get(arch.name, {}).get(value):
+            wanted = (address - value << shift) & (1 << arch.bits) - 1
+            meaning = wrong_pointer(wanted, arch)
+            roles[name] = Meaning("where KASAN's shadow begins", values.SHADOW_TEXT)
+            said = f"KASAN looks there before an access to {wanted:#x}"
+            return said + (f", {meaning.brief}" if meaning else ""), roles
+        if meaning := values.find_poison(value, arch.bits):
+            roles[name] = meaning
+            return f"{printed.get(name, name)} is {value:#x}, {meaning.brief}", roles
+    meaning = wrong_address(address, arch)
+    return (f"that is {meaning.brief}" if meaning else ""), roles
 
 
 def wrong_pointer(value: int, arch: Arch, *, member: int = 0) -> Meaning | None:
@@ -194,8 +220,16 @@ def wrong_address(value: int, arch: Arch) -> Meaning | None:
         )
     if meaning := values.find_poison(value, arch.bits) or values.find_shadow(value, arch.name):
         return meaning
+    if value == (1 << arch.bits) - 1:
+        return Meaning("-1, no pointer", "All bits are set: -1, and no pointer.", pattern=True)
     if meaning := values.find_error(value, arch.bits):
         number = (1 << arch.bits) - value
+        if number >= _PAGE:
+            return Meaning(
+                f"no pointer: {meaning.brief}",
+                f"No pointer. {meaning.text}",
+                pattern=True,
+            )
         if 0 < number < _PAGE:
             brief = f"an error pointer, {meaning.brief.rpartition(' ')[2]}"
             text = f"{meaning.text} Here it was followed as a pointer: IS_ERR() was not asked."
@@ -252,7 +286,9 @@ def _push(report: Report, detail: Detail, found: Mapping[str, int], arch: Arch) 
 
 
 def operand_values(detail: Detail, state: State) -> Iterator[str]:
-    """`RAX = 0x0` for each register of the operands in memory, in order."""
+    """`RAX = 0x0` for each register of the operands in memory, in order; none of a process's dump."""
+    if state.user:
+        return
     found = values_of(state)
     printed = {plain_name(one.name): one.name for one in state.registers}
     seen = set()

@@ -77,7 +77,7 @@ def _listings(log: CrashLog, report: Report) -> Iterator[Listing]:
             continue
         known.append(state)
         if found := disassemble(log, report, state):
-            symbol = state.pc.symbol if state.pc and not state.user else None
+            symbol = state.pc.symbol if state.pc else None
             yield Listing(
                 line=state.code.at.line,
                 instructions=found,
@@ -186,7 +186,7 @@ def _code_word(log: CrashLog, state: State, by_line: dict[int, Record]) -> Itera
     at = span_of(log, record, start, start + len("Code"))
     if at is None:
         return
-    if state.user:
+    if registers.is_process(state):
         text = "Bytes of the process's program, not of the kernel, around its PC."
     elif state.code.mark is not None:
         text = "The bytes of the code around the PC, which points to the one in brackets."

@@ -8,7 +8,7 @@ from sitegen.crash.code import Piece
 from sitegen.crash.explain import arm64
 from sitegen.crash.explain.fault import find_fault, operand_values, read_detail
 from sitegen.crash.explain.process import SystemCall, find_call, machine_of
-from sitegen.crash.explain.registers import plain_name, values_of
+from sitegen.crash.explain.registers import is_process, plain_name, values_of
 from sitegen.model import CrashLog, Instruction, Report, State
 
 _SYSCALLS = ("syscall", "sysenter", "int $0x80", "svc #0", "svc #0x0", "ecall")
@@ -42,10 +42,10 @@ def instructions(
     names = _Targets(state, dump.mark or 0)
     notes = (
         _process_notes(found, dump.mark, find_call(log, report, state, arch))
-        if state.user
+        if is_process(state)
         else _kernel_notes(found, report, state, machine, arch)
     )
-    if dump.mark is not None and entry is not None and not state.user:
+    if dump.mark is not None and entry is not None and not is_process(state):
         inside = code.around(dump.data, machine, mark=dump.mark, entry=entry)
         if inside is not None:
             start = inside.start - entry
@@ -69,7 +69,7 @@ class _Targets:
     """Where jumps lead, in words of the log."""
 
     def __init__(self, state: State, mark: int) -> None:
-        self._symbol = state.pc.symbol if state.pc and not state.user else None
+        self._symbol = state.pc.symbol if state.pc and not is_process(state) else None
         self._mark = mark
 
     def text(self, piece: Piece) -> str:

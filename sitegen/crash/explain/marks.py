@@ -98,8 +98,8 @@ def fault_text(address: int, state: State | None, arch: Arch) -> str:
         return ""
     if 0 < address < 4096 and arch.bits == 64:
         return (
-            f"{address:#x} is no pointer but an offset: a member at {address:#x} of an object was "
-            "accessed, and the pointer to the object was NULL."
+            f"{address:#x} is no pointer: mostly the offset of a member, of an object to which the "
+            "pointer was NULL."
         )
     return meaning.text
 

@@ -43,7 +43,12 @@ def preempt_words(text: str) -> Iterator[Word]:
     """Each word of the line that tells whether the task could sleep."""
     if found := _SCHEDULING.search(text):
         count = count_text(int(found["count"], 16))
-        extra = " The task called the scheduler all the same. Whoever took the lock or disabled preemption may no longer be in the trace."
+        extra = (
+            " The task called the scheduler all the same. Whoever took the lock or disabled preemption "
+            "may no longer be in the trace."
+            if int(found["count"], 16)
+            else ""
+        )
         yield Word(found.start("count") - 2, found.end("count"), count + extra, weight="misleading")
     elif found := _EXITED.search(text):
         said = count_text(int(found["count"]))

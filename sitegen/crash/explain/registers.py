@@ -41,6 +41,11 @@ class Known(NamedTuple):
     "values that the process handed over, and what each is"
 
 
+def is_process(state: State) -> bool:
+    """Whether the dump's code is a process's. Older kernels print theirs below its registers."""
+    return state.user and (state.pc is None or state.pc.symbol is None)
+
+
 def values_of(state: State) -> dict[str, int]:
     """The values by full register name; on i386 under the names of x86-64, too."""
     found: dict[str, int] = {}

@@ -190,14 +190,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "Code:",
-        r"(?P<w>Bad RIP value)",
-        "The PC points to no readable memory: the CPU had jumped to a wrong address, so there is no "
-        "code to show. The caller is the first frame of the trace.",
-        "misleading",
-    ),
-    _rule(
-        "Code:",
-        r"(?P<w>Unable to access opcode bytes)",
+        r"(?P<w>Bad RIP value|Unable to access opcode bytes)",
         "There is no memory at the PC to read code from: of the kernel's PC, the CPU had jumped to a "
         "wrong address, and the caller is the first frame of the trace; of a process's, its page is "
         "not in memory.",

@@ -15,8 +15,8 @@ TAINTS = {
     "made for it.",
     "R": "R: a module was unloaded by force (`rmmod -f`).",
     "M": "M: a machine check happened before: the hardware reported an error.",
-    "B": "B: a page was found in a bad state before, or slab debugging found corruption: memory had "
-    "been written over already.",
+    "B": "B: a page was found in a bad state, or KASAN or slab debugging reported something, before "
+    "this line: memory may have been damaged already.",
     "U": "U: a user or program asked for this mark, through /proc/sys/kernel/tainted.",
     "D": "D: the kernel had died before: an oops or BUG came earlier in this boot. Look for the first "
     "one, this may only follow from it.",

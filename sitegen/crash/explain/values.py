@@ -135,8 +135,16 @@ _MAGIC = {
         "0x57ac6e9d (STACK_END_MAGIC) marks the last word of a task's stack",
     ),
 }
-SHADOWS = {"x86_64": 0xDFFFFC0000000000, "aarch64": 0xDFFF800000000000}
-"""Where KASAN's shadow of address 0 begins, in usual configurations."""
+SHADOWS: dict[str, dict[int, int]] = {
+    "x86_64": {0xDFFFFC0000000000: 3},
+    # Generic, and by software tags.
+    "aarch64": {0xDFFF800000000000: 3, 0xEFFF800000000000: 4},
+}
+"""Where KASAN's shadow of address 0 begins, in usual configurations, and by how much addresses are
+shifted to look them up."""
+SHADOW_TEXT = (
+    "KASAN keeps one byte for every 8 (with tags 16) bytes of memory; that of address 0 is here."
+)
 
 
 def find_poison(value: int, bits: int) -> Meaning | None:
@@ -214,6 +222,8 @@ def find_error(value: int, bits: int) -> Meaning | None:
         )
         return Meaning(f"-{number}; as an error, -{name}", text, pattern=number > 1)
     number = (1 << 32) - value
+    if bits == 64 and number == 1:
+        return Meaning("-1 in 32 bits", "As a signed 32-bit number it is -1: all bits are set.")
     if bits == 64 and 0 < number < NEAR and (name := find_errno(number)):
         text = f"As a signed 32-bit number it is -{number}: as a result, -{name}."
         return Meaning(f"-{number} in 32 bits; as an error, -{name}", text)
@@ -222,24 +232,22 @@ def find_error(value: int, bits: int) -> Meaning | None:
 
 def find_shadow(value: int, arch: str) -> Meaning | None:
     """What KASAN looks up at `value`, when it is the shadow of a low address or its beginning."""
-    start = SHADOWS.get(arch)
-    if start is None or not 0 <= value - start < NEAR:
-        return None
-    offset = value - start
-    if not offset:
+    for start, shift in SHADOWS.get(arch, {}).items():
+        offset = value - start
+        if not 0 <= offset < NEAR:
+            continue
+        if not offset:
+            return Meaning("where KASAN's shadow begins", SHADOW_TEXT)
+        first, last = offset << shift, (offset + 1 << shift) - 1
         return Meaning(
-            "where KASAN's shadow begins",
-            "KASAN keeps one byte for every 8 bytes of memory; those of address 0 begin here.",
+            f"KASAN's shadow of {first:#x} to {last:#x}",
+            f"KASAN keeps one byte for every {1 << shift} bytes of memory, at address / {1 << shift} + "
+            f"{start:#x}: this is the one for {first:#x} to {last:#x}. The access itself was about to "
+            "be made there, near a NULL pointer.",
+            pattern=True,
+            base=start,
         )
-    first, last = offset << 3, (offset << 3) + 7
-    return Meaning(
-        f"KASAN's shadow of {first:#x} to {last:#x}",
-        f"KASAN keeps one byte for every 8 bytes of memory, at address / 8 + {start:#x}: this is "
-        f"the one for {first:#x} to {last:#x}. The access itself was about to be made there, "
-        "near a NULL pointer.",
-        pattern=True,
-        base=start,
-    )
+    return None
 
 
 def find_text(value: int, bits: int) -> Meaning | None:

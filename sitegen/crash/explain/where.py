@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sitegen.crash.explain.kinds import KINDS
 from sitegen.model import CallTrace, Explanation, Frame, Record, Report, Span, State
@@ -24,6 +25,11 @@ _SLEEPS = re.compile(
     r"|msleep\w*|usleep\w*|do_nanosleep|hrtimer_nanosleep|dump_stack\w*|show_stack|dump_backtrace\w*|__schedule_bug\w*|__might_\w+)"
 )
 _PANIC = frozenset({"panic", "nmi_panic", "vpanic", "panic_on_rcu_stall", "check_panic_on_warn"})
+_NO_RETURN = _PANIC | {
+    *("__fortify_panic", "fortify_panic", "__stack_chk_fail", "do_exit", "make_task_dead", "die"),
+    *("do_group_exit", "kthread_exit", "usercopy_abort", "rewind_stack_and_make_dead"),
+}
+_MOST_STARTS = 2
 _DEPTH = 24
 """Frames that are looked at."""
 
@@ -133,6 +139,11 @@ def _panic(report: Report, names: list[str]) -> str:
     rest = [name for name in names[at + 1 :] if name not in _PANIC]
     if not rest:
         return ""
+    frames = {
+        frame.symbol.name: frame for one in _own(report) for frame in one.frames if frame.symbol
+    }
+    if _returns_to_start(frames[rest[0]]):
+        return f"panic() was called by the function before `{rest[0]}` in memory (offset 0)."
     return f"panic() was called by `{rest[0]}`: the frame below it in the trace."
 
 
@@ -150,21 +161,25 @@ def _hang(report: Report, trace: CallTrace | None) -> str:
 
 
 def _behind_the_end(report: Report) -> Iterator[Explanation]:
-    """Return addresses at the very beginning of a function: the call was the last of the one before."""
+    """Return addresses at the first byte of a function, where the call was of one that never returns."""
     for trace in report.traces:
-        for frame in trace.frames[:_DEPTH]:
-            symbol = frame.symbol
-            if (
-                frame.reliable
-                and symbol
-                and not symbol.offset
-                and symbol.size
-                and frame.lookup == "return"
-            ):
+        frames = [frame for frame in trace.frames[:_DEPTH] if frame.reliable and frame.symbol]
+        # Some kernels print no offsets at all.
+        if sum(map(_returns_to_start, frames)) > _MOST_STARTS:
+            continue
+        for inner, frame in pairwise(frames):
+            if _returns_to_start(frame) and inner.symbol and inner.symbol.name in _NO_RETURN:
+                name = frame.symbol.name if frame.symbol else ""
                 yield Explanation(
                     frame.at,
-                    f"Offset 0: nothing was called from the first byte of {symbol.name}. The call was "
-                    "the last instruction of the function before it in memory, since it never "
-                    "returns; that function is the caller.",
+                    f"Offset 0: {inner.symbol.name}() was not called from the first byte of {name}. It "
+                    "never returns, so that the call is the last instruction of its caller, and the "
+                    "address behind it is that of the next function in memory. The caller is the "
+                    "function before.",
                     weight="misleading",
                 )
+
+
+def _returns_to_start(frame: Frame) -> bool:
+    symbol = frame.symbol
+    return bool(symbol and not symbol.offset and symbol.size and frame.lookup == "return")

@@ -1,5 +1,6 @@
 """Whole logs explained: what is told where, and what holds for every text."""
 
+import itertools
 import random
 import time
 from pathlib import Path
@@ -10,7 +11,6 @@ from sitegen.crash.explain import disassemble, explain, explain_log
 from sitegen.crash.log import parse
 from sitegen.model import CrashLog, Explanation, Instruction
 from tests.crash.log.golden import FOLDER, paths, read_golden
-import itertools
 
 
 def golden(name: str) -> CrashLog:
@@ -59,7 +59,11 @@ def marked(log: CrashLog, *, user: bool = False) -> Instruction:
         ("arm64/user-read-cpu-max", "0000ffffb35eb000", "an address of user space"),
         ("arm/null-deref", "00000008", "r4 is 0x0, a NULL pointer: offset 0x8"),
         ("i386/null-deref", "00000014", "EBX is 0x0, a NULL pointer: offset 0x14"),
-        ("riscv/null-deref", "0000000000000028", "0x28 is no pointer but an offset"),
+        (
+            "riscv/null-deref",
+            "0000000000000028",
+            "0x28 is no pointer: mostly the offset of a member",
+        ),
     ],
 )
 def test_the_address_of_a_fault_is_explained_from_the_instruction(
@@ -75,7 +79,7 @@ def test_nothing_is_said_of_an_access_that_does_not_add_up() -> None:
     log = parse(text.replace("RAX: 0000000000000000", "RAX: ffff888000001000", 1))
     found = words(log)["0000000000000028"]
     assert "RAX" not in found.text
-    assert "no pointer but an offset" in found.text
+    assert "0x28 is no pointer" in found.text
     assert "at RAX + 0x28 =" not in marked(log).note
 
 
@@ -279,3 +283,49 @@ def test_colours_of_a_terminal_do_not_move_the_words() -> None:
     log = golden("x86_64/form-ansi")
     for word, one in words(log).items():
         assert "\x1b" not in word or one.brief
+
+
+# --- What must not be said ----------------------------------------------------------------------
+
+
+def fault(code: str, address: str, **values: str) -> str:
+    """What is said of an access by `code` to `address` with these registers."""
+    dump = "".join(f"{name.upper()}: {value:>016} " for name, value in values.items())
+    log = parse(
+        f"BUG: unable to handle page fault for address: {address:>016}\n"
+        "#PF: supervisor read access in kernel mode\n"
+        "Oops: 0000 [#1] PREEMPT SMP\n"
+        "CPU: 0 PID: 1 Comm: init Not tainted 6.1.9 #1\n"
+        f"RIP: 0010:f+0x1/0x20\nCode: 90 {code}\n"
+        f"RSP: 0018:ffffc90000003000 EFLAGS: 00010246\n{dump}\n"
+        "Call Trace:\n <TASK>\n g+0x1/0x2\n entry_SYSCALL_64_after_hwframe+0x6e/0xd8\n"
+    )
+    found = words(log)
+    return next((one.text for word, one in found.items() if word.endswith(address)), "")
+
+
+def test_of_two_registers_none_is_blamed_for_being_small() -> None:
+    said = fault("<8b> 04 08", "ffff888000000040", rax="ffff888000000000", rcx="40", rdx="0")
+    assert "reads 4 bytes at RAX + RCX = 0xffff888000000040" in said
+    assert "NULL" not in said
+
+
+def test_a_look_up_of_kasan_is_told_from_the_access_that_it_is_for() -> None:
+    said = fault("<80> 3c 02 00", "dffffc0000000005", rax="dffffc0000000000", rdx="5", rcx="0")
+    assert "KASAN looks there before an access to 0x28, near NULL" in said
+
+
+def test_a_negative_number_is_no_address_of_user_space() -> None:
+    said = fault("<8b> 40 04", "ffffff8e", rax="ffffff8a", rcx="0", rdx="0")
+    assert "RAX is 0xffffff8a, no pointer: -118 in 32 bits" in said
+
+
+def test_a_frame_at_offset_0_is_explained_only_below_what_never_returns() -> None:
+    lines = (
+        "Kernel panic - not syncing: x\nCPU: 0 PID: 1 Comm: a Not tainted 6.1.9 #1\nCall Trace:\n"
+    )
+    above = parse(f"{lines} panic+0x1/0x20\n after+0x0/0x30\n ret_from_fork+0x1/0x2\n")
+    assert any(one.text.startswith("Offset 0") for one in explain_log(above)[0])
+    assert any("the function before `after`" in one.text for one in explain_log(above)[0])
+    other = parse(f"{lines} panic+0x1/0x20\n g+0x4/0x8\n after+0x0/0x30\n")
+    assert not any(one.text.startswith("Offset 0") for one in explain_log(other)[0])
