@@ -1,5 +1,7 @@
 """What the margin says of a section of a log: its name, and what to read there."""
 
+from typing import Literal
+
 from sitegen.model import CallTrace, Report, Section, State
 
 _LABELS = {
@@ -17,15 +19,35 @@ def label(report: Report, section: Section) -> tuple[str, str]:
     if section.kind == "trace":
         return _trace_label(report, section)
     name, gloss = _LABELS[section.kind]
-    user = next((state.user for state in report.states if _within(state, section)), False)
-    if user:
-        gloss = {
-            "registers": "the process's, saved on entry",
-            "code": "bytes around the process's PC",
-        }.get(section.kind, gloss)
+    state = next((one for one in report.states if _within(one, section)), None)
+    if state is not None:
+        gloss = _GLOSSES[_whose(report, state)].get(section.kind, gloss)
     if section.kind == "modules":
         gloss = f"{len(report.modules) or 'none'} linked in"
     return name, gloss
+
+
+_GLOSSES: dict[str, dict[str, str]] = {
+    "crash": {},
+    "process": {
+        "registers": "the process's, saved on entry",
+        "code": "bytes around the process's PC",
+    },
+    "interrupted": {
+        "registers": "of what was interrupted",
+        "code": "bytes around the interrupted PC",
+    },
+}
+
+
+def _whose(report: Report, state: State) -> Literal["crash", "process", "interrupted"]:
+    """Whose registers these are. What was interrupted stands as a frame in a trace, too."""
+    if state.user:
+        return "process"
+    frames = (frame for trace in report.traces for frame in trace.frames)
+    if state.pc is not None and any(frame.at == state.pc.at for frame in frames):
+        return "interrupted"
+    return "crash"
 
 
 def _within(state: State, section: Section) -> bool:

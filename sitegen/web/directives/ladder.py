@@ -38,7 +38,7 @@ class LadderView(NamedTuple):
 _KEY = (
     ("seen", "in the trace"),
     ("inlined", "inlined"),
-    ("missing", "tail call, frame missing"),
+    ("missing", "no frame in the log"),
     ("pointer", "through a pointer"),
 )
 
@@ -85,7 +85,7 @@ def _tag(step: Step) -> str:
     if step.crashed:
         tags.append("panicked here" if step.to else "crashed here")
     elif step.step.missing:
-        tags.append("tail call")
+        tags.append("tail call" if step.onward.kind == "tail" else "no frame")
     elif step.step.inlined:
         tags.append("inlined")
     return ", ".join(tags)
