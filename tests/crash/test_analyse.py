@@ -355,6 +355,78 @@ def test_the_walk_of_a_real_sysrq_crash(debian):
 
 
 @pytest.mark.kernel
+def test_no_tree_of_the_right_version_is_taken_for_another(debian):
+    for name in ("x86-sysrq-c-kaslr", "x86-dup-type-show", "x86-timer", "x86-hung-nopanic"):
+        evidence = analysed(read(CORPUS / f"logs/{name}.log"), debian)
+        assert evidence.provenance.mismatched == ()
+        chain = [step for report in evidence.reports for step in report.chain]
+        assert all(step.snippet or step.unshown or not step.file for step in chain)
+
+
+@pytest.mark.kernel
+def test_another_kernels_tree_shows_nothing_of_its_own(debian):
+    with open_tree(Path(__file__).parents[2] / "content/_kernel/src") as tree:
+        evidence = analysed(read(CORPUS / "logs/x86-sysrq-c-kaslr.log"), (debian[0], tree))
+    (report,) = evidence.reports
+    assert not any(step.snippet for step in report.chain)
+    assert not any(step.edge.expression for step in report.chain)
+    assert not any(table.snippet for step in report.chain for table in step.edge.tables)
+    assert {"do_syscall_x64", "vfs_write", "panic"} <= set(evidence.provenance.mismatched)
+
+
+@pytest.mark.kernel
+def test_a_doubtful_frame_between_a_pointer_and_the_next_one_is_told(debian):
+    chain = analysed(read(CORPUS / "logs/x86-dup-type-show.log"), debian).reports[0].chain
+    steps = {step.function: step for step in chain}
+    assert steps["entry_SYSCALL_64_after_hwframe"].edge.note == "number 40 is sendfile"
+    assert steps["snprintf"].edge.unproved
+    assert "a doubtful frame of type_show, which calls snprintf" in steps["snprintf"].edge.note
+    assert steps["snprintf"].interrupted
+    assert steps["seq_read_iter"].edge.unproved, "kernfs_fop_read_iter jumps to it"
+
+
+@pytest.mark.kernel
+def test_what_is_made_by_a_macro_is_shown_with_it(debian):
+    chain = analysed(read(CORPUS / "logs/x86-null-read.log"), debian).reports[0].chain
+    step = next(step for step in chain if step.function == "full_proxy_write")
+    assert (step.snippet.mark, step.edge.proof) == (244, "source")
+    assert "#define FULL_PROXY_FUNC" in step.snippet.text
+    assert step.edge.note.startswith("set at run time, in fs/debugfs/file.c:")
+
+
+@pytest.fixture(scope="module")
+def arm64():
+    folder = Path(KERNELS)
+    if not KERNELS or not (folder / "arm64/vmlinux").is_file():
+        pytest.skip("SITEGEN_KERNELS names no folder with arm64/vmlinux")
+    modules = [folder / "arm64/modules", CORPUS / "modules/arm64"]
+    if not modules[1].is_dir():
+        pytest.skip("there is no corpus of logs beside the project")
+    with (
+        open_tree(folder / "linux-source-6.1") as tree,
+        Symbolizer(folder / "arm64/vmlinux", modules, cache=None) as symbolizer,
+    ):
+        yield symbolizer, tree
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        ("timer", ["call_timer_fn", "cm_timer_fn", "cm_ctx_fault"]),
+        ("null-exec", ["cm_dispatch", "cm_null_exec", "0x0"]),
+        ("null-read", ["cm_null_read", "cm_level2_read", "cm_level3_read"]),
+    ],
+)
+def test_the_caller_of_a_leaf_is_on_the_way(arm64, name, end):
+    chain = analysed(read(CORPUS / f"logs/arm64-{name}.log"), arm64).reports[0].chain
+    assert [step.function for step in chain if not step.inlined][-3:] == end
+    caller = next(step for step in chain if step.function == end[1])
+    assert not caller.missing
+    assert "link register" in caller.edge.note
+
+
+@pytest.mark.kernel
 def test_every_real_log_gives_evidence_that_keeps_the_laws(debian):
     logs = sorted((CORPUS / "logs").glob("x86-*.log"))
     assert logs
