@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen import codes
+from sitegen.crash.explain import explain_log
 from sitegen.crash.log import decode_bytes, parse
 from sitegen.diagnostics import Diagnostic, Place, as_text
 from sitegen.model import CrashLog
@@ -34,8 +35,19 @@ def main(argv: list[str]) -> int:
     text = _read(arguments.file)
     if text is None:
         return 1
-    _write(msgspec.json.format(msgspec.json.encode(parse(text)), indent=2))
+    _write(msgspec.json.format(msgspec.json.encode(_whole(parse(text))), indent=2))
     return 0
+
+
+def _whole(log: CrashLog) -> dict[str, object]:
+    """The log with what its words mean and the instructions of its `Code:` lines."""
+    explanations, listings = explain_log(log)
+    known = {
+        name: value
+        for name, value in msgspec.structs.asdict(log).items()
+        if value not in ("", None)
+    }
+    return {**known, "explanations": explanations, "listings": listings}
 
 
 def _parse_folder(folder: Path) -> int:

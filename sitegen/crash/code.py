@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 LONGEST = 512
 """Bytes of a dump that are looked at; kernels print 64."""
 
+LONGEST_BEFORE = 128
+"""Bytes before the mark that are decoded: each may be where an instruction begins."""
+
 # Machine: capstone's names of architecture and mode, bytes of the smallest instruction, of the longest.
 _MACHINES = {
     "x86_64": ("CS_ARCH_X86", ("CS_MODE_64",), 1, 15),
@@ -95,13 +98,11 @@ def pieces(
         if unit == 1:
             return ()
         mark = 0
-    sizes = _sizes(data[: mark + 1], data, machine, unit)
-    start = 0
-    found: list[Piece] = []
-    if entry is not None and 0 < entry < mark and _lands(sizes, entry, mark):
-        found += _stretch(data, machine, start, entry, sizes)
-        start = entry
-    found += _stretch(data, machine, start, mark, sizes)
+    own = _run(data, machine, entry, mark) if entry is not None and 0 < entry < mark else None
+    if own is not None and entry is not None:
+        found = [*_stretch(data, machine, entry, unit), *own]
+    else:
+        found = _stretch(data, machine, mark, unit)
     found += _onwards(data, machine, mark, unit, longest)
     return tuple(found)
 
@@ -164,33 +165,18 @@ def full_name(register: str) -> str:
 # --- Where instructions begin ----------------------------------------------------------------
 
 
-def _sizes(upto: bytes, data: bytes, machine: str, unit: int) -> list[int]:
-    """For each index of `upto` the size of the instruction that begins there; 0 for none."""
-    decoder = _decoder(machine)
-    sizes = [0] * len(upto)
-    for at in range(0, len(upto), unit):
-        one = next(iter(decoder.disasm_lite(data[at : at + 16], 0, 1)), None)
-        sizes[at] = one[1] if one else 0
-    return sizes
+def _stretch(data: bytes, machine: str, end: int, unit: int) -> list[Piece]:
+    """The instructions up to `end`, on which the last one ends; before them what is left over."""
+    for first in range(end % unit + max(end - LONGEST_BEFORE, 0) // unit * unit, end, unit):
+        if found := _run(data, machine, first, end):
+            return [Piece(0, first, ""), *found] if first else found
+    return [Piece(0, end, "")] if end else []
 
 
-def _lands(sizes: list[int], start: int, end: int) -> bool:
-    while start < end and sizes[start]:
-        start += sizes[start]
-    return start == end
-
-
-def _stretch(data: bytes, machine: str, start: int, end: int, sizes: list[int]) -> list[Piece]:
-    """The instructions from `start` to `end`, on which the last one ends."""
-    lands = [False] * (end + 1)
-    lands[end] = True
-    for at in range(end - 1, start - 1, -1):
-        after = at + sizes[at]
-        lands[at] = bool(sizes[at]) and after <= end and lands[after]
-    first = next((at for at in range(start, end) if lands[at]), end)
-    found = [Piece(start, first - start, "")] if first > start else []
-    found += _decode(data[:end], machine, first)
-    return found
+def _run(data: bytes, machine: str, start: int, end: int) -> list[Piece] | None:
+    """The instructions from `start` to `end`; None when the last one does not end there."""
+    found = _decode(data[:end], machine, start)
+    return found if found and found[-1].start + found[-1].size == end else None
 
 
 def _onwards(data: bytes, machine: str, start: int, unit: int, longest: int) -> list[Piece]:

@@ -76,3 +76,15 @@ def test_what_cannot_be_read_is_said(
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert capsys.readouterr().err
+
+
+def test_words_are_explained_and_code_is_disassembled(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    path = tmp_path / "panic.log"
+    path.write_bytes(read_golden(FOLDER / "x86_64/null-read.txt").data)
+    assert main([str(path)]) == 0
+    log = json.loads(capsysbinary.readouterr().out)
+    assert any("a NULL pointer" in one["text"] for one in log["explanations"])
+    [marked] = [one for one in log["listings"][0]["instructions"] if one.get("mark")]
+    assert marked["text"] == "movl 0x28(%rax), %eax"
