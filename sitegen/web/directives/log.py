@@ -220,7 +220,7 @@ def _bands(case: Case, log: CaseLog, plan: _Plan, known: Marks) -> Iterator[Band
             yield Band(name, gloss, title, trusted(""), folded, folds, placed)
             continue
         rows = band_rows(case, log, run.first, run.last, known)
-        means = told(log, run.first, run.last, case.prefix(log))
+        means = told(log, run.first, run.last, case.prefix(log), words=known.words)
         yield Band(name, gloss, title, rows, folded, folds, "", means)
 
 

@@ -65,7 +65,7 @@ def part_view(case: Case, log: CaseLog, kind: str) -> PartView | None:
             name, gloss = label(report, section)
             last = min(section.last, section.first + MOST - 1)
             rows = band_rows(case, log, section.first, last, known)
-            means = told(log, section.first, last, case.prefix(log))
+            means = told(log, section.first, last, case.prefix(log), words=known.words)
             bands.append(Band(name, gloss, "", rows, trusted(""), "", "", means))
     if not bands:
         return None

@@ -106,10 +106,17 @@ def _is_early(at: Span, report: Report) -> bool:
     return any(one.kind == "header" and one.first <= at.line <= one.last for one in report.sections)
 
 
-def told(log: CaseLog, first: int, last: int, prefix: str) -> Told:
-    """What is told besides the lines `first` to `last`."""
+def told(
+    log: CaseLog,
+    first: int,
+    last: int,
+    prefix: str,
+    *,
+    words: Mapping[int, tuple[Explanation, ...]],
+) -> Told:
+    """What is told besides the lines `first` to `last`, of which `words` are marked in place."""
     here = [one for one in log.explanations if first <= one.at.line <= last]
-    in_place = {one for found in marked(log).values() for one in found} if here else set()
+    in_place = {(line, one.at.column) for line, found in words.items() for one in found}
     registers = {
         (register.at.line, register.at.column): register
         for report in log.log.reports
@@ -118,22 +125,22 @@ def told(log: CaseLog, first: int, last: int, prefix: str) -> Told:
         for register in state.registers
         if first <= register.at.line <= last
     }
-    rows, words = [], []
+    rows, others = [], []
     for one in sorted(here, key=lambda one: one.weight != "misleading"):
         register = registers.get((one.at.line, one.at.column))
         if register is not None and one.brief and one.weight != "plain":
             rows.append(register_row(log, register, prefix, one.brief))
     for one in here:
         register = registers.get((one.at.line, one.at.column))
-        if one not in in_place and not (register and one.brief and one.weight != "plain"):
-            words.append(WordRow(_word(log, one, register), prose(one.text)))
-    others = len(registers) - len(rows)
+        place = (one.at.line, one.at.column)
+        if place not in in_place and not (register and one.brief and one.weight != "plain"):
+            others.append(WordRow(_word(log, one, register), prose(one.text)))
     return Told(
         registers=tuple(rows),
-        printed=_printed(others) if rows else "",
+        printed=_printed(len(registers) - len(rows)) if rows else "",
         listing=tuple(_listing(log.listings, first, last)),
-        words=tuple(words),
-        says=f"{len(words)} word{'' if len(words) == 1 else 's'} explained" if words else "",
+        words=tuple(others),
+        says=f"{len(others)} word{'' if len(others) == 1 else 's'} explained" if others else "",
     )
 
 
