@@ -355,6 +355,8 @@ class Edge(Value, frozen=True):
     mechanism: str = ""
     note: str = ""
     "in words that begin a sentence, without its full stop; no name stands first"
+    call: str = ""
+    "the system call's name, where `mechanism` is one (`sendfile`)"
     pointer: str = ""
     "what `expression` calls, without the arguments (`file->f_op->write`)"
     unproved: bool = False
@@ -377,6 +379,7 @@ class ChainStep(Value, frozen=True):
     letter: str = ""
     "of the layer, one capital"
     subsystem: str = ""
+    "the section of the tree's MAINTAINERS that claims the file"
     context: Context = "task"
     log_line: int | None = None
     edge: Edge = Edge(kind="unknown")

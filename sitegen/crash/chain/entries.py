@@ -1,5 +1,7 @@
 """How a chain begins: system call, kernel thread, interrupt, exception."""
 
+from functools import cache
+
 from sitegen.crash.arch import ARCHES, Arch, is_exception_entry
 from sitegen.crash.chain.route import Stop
 from sitegen.crash.explain.syscalls import find_syscall
@@ -29,11 +31,13 @@ def entered(function: str, arch: Arch | None, *, number: int | None, call: str) 
     """
     arches = ARCHES if arch is None else (arch,)
     if any(_fits(function, pattern) for one in arches for pattern in one.syscall_entries):
-        note = call
+        table, name, note = _table(function, arch), call, call
         if number is not None:
-            name = find_syscall(_table(function, arch), number) or call
+            name = find_syscall(table, number) or call
             note = f"number {number} is {name}" if name else f"number {number}"
-        return Edge(kind="entry", proof="log", mechanism="system call", note=note)
+        elif name and find_syscall(table, 0) and name not in _known(table):
+            name, note = "", f"in the kernel's own words {call}"
+        return Edge(kind="entry", proof="log", mechanism="system call", note=note, call=name)
     for beginning, mechanism in _STARTS:
         if function.startswith(beginning):
             return Edge(kind="entry", proof="log", mechanism=mechanism)
@@ -56,6 +60,16 @@ def _table(function: str, arch: Arch | None) -> str:
     if name in older and any(part in function.lower() for part in _COMPAT):
         return older[name]
     return name
+
+
+_MOST_CALLS = 1024
+"""Numbers of system calls are below."""
+
+
+@cache
+def _known(table: str) -> frozenset[str]:
+    """The names of all system calls of a table."""
+    return frozenset(find_syscall(table, number) for number in range(_MOST_CALLS)) - {""}
 
 
 def _fits(function: str, pattern: str) -> bool:

@@ -55,7 +55,7 @@ def link(
         texts.append(known[key])
     callees = Callees(image, answers)
     explained = _explain(steps, texts, callees, Source(tree, snippets))
-    return _finish(explained, texts, snippets=snippets)
+    return _finish(explained, texts, Source(tree, snippets))
 
 
 def _with_leaf_caller(
@@ -199,7 +199,7 @@ def _handed(
 
 
 def _finish(
-    explained: Sequence[_Explained], texts: Sequence[Text | Unshown], *, snippets: bool
+    explained: Sequence[_Explained], texts: Sequence[Text | Unshown], source: Source
 ) -> tuple[ChainStep, ...]:
     chain: list[ChainStep] = []
     layer = NOWHERE
@@ -229,9 +229,11 @@ def _finish(
                 file=text.path,
                 line=text.line,
                 snippet=excerpt(
-                    text.path, text.lines, text.function, text.line, call=call, text=snippets
+                    text.path, text.lines, text.function, text.line, call=call, text=source.snippets
                 ),
             )
+        if source.tree is not None and not made.mismatch:
+            made = replace(made, subsystem=source.tree.subsystem(made.file))
         chain.append(made)
     return tuple(chain)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from sitegen.crash.source.maintainers import Maintainers
 from sitegen.model import TreeId
 
 MAX_BYTES = 8 << 20
@@ -54,6 +55,7 @@ class Tree:
         self._files = files
         self._lines: dict[str, tuple[str, ...] | None] = {}
         self._digests: dict[str, str] = {}
+        self._maintainers: Maintainers | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -92,6 +94,13 @@ class Tree:
         if lines[-1] == "":
             lines.pop()
         return tuple(lines)
+
+    def subsystem(self, path: str) -> str:
+        """The section of the tree's MAINTAINERS that claims a file; empty when none does."""
+        name = clean_path(path)
+        if self._maintainers is None:
+            self._maintainers = Maintainers(self.lines("MAINTAINERS") or ())
+        return self._maintainers.find(name) if name else ""
 
     def identify(self, paths: Iterable[str] = ()) -> TreeId:
         """Which tree this is: the commit, or the Makefile's version and a digest of the files `paths`."""

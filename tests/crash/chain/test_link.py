@@ -173,7 +173,7 @@ def test_the_chain_goes_from_the_entry_to_the_panic(report, kernel, tree):
 def test_the_system_call_is_named(report, kernel):
     edge = linked(report, kernel)[0].edge
     assert edge == Edge(
-        kind="entry", proof="log", mechanism="system call", note="number 1 is write"
+        kind="entry", proof="log", mechanism="system call", note="number 1 is write", call="write"
     )
 
 
@@ -671,6 +671,9 @@ def test_a_number_is_named_by_its_table_and_not_by_the_kernel(make, image):
     trace = make.trace("__x64_sys_sendfile64", "do_syscall_64", "entry_SYSCALL_64")
     report = make.report(trace, make.state(user=True, orig_rax=40))
     assert linked(report, image)[0].edge.note == "number 40 is sendfile"
+    report = make.report(trace, make.state(user=True))
+    edge = linked(report, image)[0].edge
+    assert (edge.note, edge.call) == ("in the kernel's own words sendfile64", "")
     trace = make.trace("__ia32_sys_sendfile64", "entry_INT80_compat")
     report = make.report(trace, make.state(user=True, orig_rax=4))
     assert linked(report, image)[0].edge.note == "number 4 is write"
