@@ -56,9 +56,9 @@ class Cache:
         fields = found.decode("utf-8", "replace").split(_FIELD) if found is not None else ()
         return Identity(*fields) if len(fields) == 3 else None
 
-    def remember(self, path: str, identity: Identity) -> None:
-        """Keep who the file is; written when `save` is called."""
-        key = _file_key(path)
+    def remember(self, path: str, status: os.stat_result, identity: Identity) -> None:
+        """Keep who the file is that was opened, not who stands there by now; written by `save`."""
+        key = _key(path, status)
         texts = _FIELD.join(identity)
         if self._folder and key and identity.build_id and not _UNSAFE.intersection(key):
             self._keep(self._known, os.fsencode(key), texts.encode("utf-8", "replace"))
@@ -131,6 +131,10 @@ def _file_key(path: str) -> str:
         found = os.stat(path)
     except OSError:
         return ""
+    return _key(path, found)
+
+
+def _key(path: str, found: os.stat_result) -> str:
     whole = os.path.abspath(path)
     return f"{whole} {found.st_size} {found.st_mtime_ns} {found.st_dev}:{found.st_ino}"
 

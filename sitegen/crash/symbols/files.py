@@ -38,10 +38,10 @@ class File:
         data: bytes | mmap.mmap
         try:
             self._file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-            found = os.fstat(self._file)
-            if not stat.S_ISREG(found.st_mode):
+            self.status = os.fstat(self._file)
+            if not stat.S_ISREG(self.status.st_mode):
                 raise self._error("not-elf", "is no regular file")
-            if not found.st_size:
+            if not self.status.st_size:
                 raise self._error("not-elf", "is empty")
             data = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
         except OSError as error:

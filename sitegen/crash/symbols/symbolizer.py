@@ -272,7 +272,7 @@ class _Held:
         identity = cache.identity(path)
         if identity is None:
             identity = self.reader.identity
-            cache.remember(path, identity)
+            cache.remember(path, self.reader.image.file.status, identity)
         self.identity: Identity = identity
 
     @property

@@ -1,12 +1,18 @@
 """The cache: the same answers, from no image; damage and trouble only make it slower."""
 
+import errno
 import os
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from sitegen.crash.symbols import ledger
 from sitegen.crash.symbols.cache import Cache, Identity
+from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbolizer import Symbolizer
 from sitegen.crash.symbols.values import Call, Decoded, Query, Undecoded
 from tests.crash.symbols.conftest import Make
@@ -55,8 +61,6 @@ def test_an_image_that_was_replaced_is_read_anew(
 
 
 def test_a_stripped_image_does_not_spoil_its_debug_twin(vmlinux: Path, tmp_path: Path) -> None:
-    import subprocess
-
     bare = tmp_path / "bare"
     subprocess.run(["strip", "-g", "-o", bare, vmlinux], check=True)
     _decode(bare, tmp_path / "cache")
@@ -127,3 +131,128 @@ def test_what_would_break_a_line_is_not_kept(tmp_path: Path) -> None:
     cache.keep(who, Query("f"), Decoded((Call("f", "a\nb.c", 1),), "vmlinux", "", 0, 0))
     cache.save()
     assert Cache(tmp_path).find(who, Query("f")) is None
+
+
+def _process(vmlinux: Path, cache: Path, log: bytes) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sitegen", "decode", str(vmlinux)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    assert process.stdin is not None
+    process.stdin.write(log)
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def _log(vmlinux: Path) -> bytes:
+    symbols = Reader(str(vmlinux), "vmlinux").symbols.find(["third", "dispatch", "rarely"])
+    return b"Call Trace:\n" + b"".join(
+        f" {s.name}+{s.size // 2:#x}/{s.size:#x}\n".encode() for (s, *_) in symbols.values() if s
+    )
+
+
+def test_processes_that_share_a_cache_all_answer_right(vmlinux: Path, tmp_path: Path) -> None:
+    log = _log(vmlinux)
+    expected = _process(vmlinux, tmp_path / "alone", log).communicate()
+    assert b"third.c" in expected[0]
+    for _ in range(3):
+        several = [_process(vmlinux, tmp_path / "shared", log) for _ in range(4)]
+        assert [one.communicate() for one in several] == [expected] * 4
+
+
+def test_a_process_killed_at_any_time_leaves_a_cache_that_answers_right(
+    vmlinux: Path, tmp_path: Path
+) -> None:
+    log = _log(vmlinux)
+    expected = _process(vmlinux, tmp_path / "alone", log).communicate()
+    for milliseconds in range(20, 260, 30):
+        process = _process(vmlinux, tmp_path / "shared", log)
+        time.sleep(milliseconds / 1000)
+        process.kill()
+        process.communicate()
+        assert _process(vmlinux, tmp_path / "shared", log).communicate() == expected
+
+
+@pytest.mark.parametrize("failing", ["open", "write", "replace"])
+def test_a_write_that_fails_leaves_what_was_there(
+    failing: str, vmlinux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "frames-1"
+    ledger.write(str(path), {b"a": b"1"})
+
+    def refuse(*_: object, **__: object) -> object:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if failing == "open":
+        monkeypatch.setattr("builtins.open", refuse)
+    elif failing == "replace":
+        monkeypatch.setattr("os.replace", refuse)
+    else:
+        full = Path("/dev/full")
+        if not full.exists():
+            pytest.skip("there is no /dev/full")
+        (tmp_path / f"frames-2.{os.getpid()}").symlink_to(full)
+        path = tmp_path / "frames-2"
+        ledger.write(str(path), {b"a": bytes(1 << 20)})
+        assert not path.exists()
+        return
+    ledger.write(str(path), {b"a": b"2"})
+    monkeypatch.undo()
+    assert ledger.find(ledger.read(str(path)), b"a") == b"1"
+    assert [one.name for one in tmp_path.glob("frames-*")] == ["frames-1"]
+
+
+def test_a_read_only_cache_is_read(vmlinux: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    fresh = _decode(vmlinux, cache)
+    before = {path: path.stat().st_mtime_ns for path in cache.rglob("*")}
+    for path in cache.rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    assert _decode(vmlinux, cache) == fresh
+    assert {path: path.stat().st_mtime_ns for path in cache.rglob("*")} == before
+    for path in cache.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_an_image_replaced_while_it_is_open_gives_no_wrong_answer_later(
+    vmlinux: Path, make_kernel: Make, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    symbolizer = Symbolizer(vmlinux, cache=cache)
+    other = tmp_path / "other"
+    shutil.copy(make_kernel("clang-5").path, other)
+    other.replace(vmlinux)
+    symbolizer.decode(QUERIES)
+    symbolizer.close()
+    assert _decode(vmlinux, cache) == _decode(vmlinux, None)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 100])
+def test_every_entry_of_a_ledger_is_found(count: int, tmp_path: Path) -> None:
+    known = {
+        f"k{number * 7919 % 1000}".encode(): bytes([65 + number % 26]) for number in range(count)
+    }
+    path = tmp_path / "frames-1"
+    ledger.write(str(path), known)
+    data = ledger.read(str(path))
+    assert ledger.entries(data) == known
+    assert {key: ledger.find(data, key) for key in known} == known
+    assert [ledger.find(data, key) for key in (b"", b"k", b"k0x", b"zz", b"\xff")] == [None] * 5
+
+
+def test_who_was_opened_is_remembered_and_not_who_stands_there_by_then(
+    vmlinux: Path, make_kernel: Make, tmp_path: Path
+) -> None:
+    reader = Reader(str(vmlinux), "vmlinux")
+    cache = Cache(tmp_path / "cache")
+    other = tmp_path / "other"
+    shutil.copy(make_kernel("clang-5").path, other)
+    other.replace(vmlinux)
+    cache.remember(str(vmlinux), reader.image.file.status, reader.identity)
+    cache.save()
+    assert Cache(tmp_path / "cache").identity(str(vmlinux)) is None
