@@ -30,7 +30,7 @@ class Identity(Record):
     build_id: str
     release: str
     kind: str
-    "`lines` or `bare`, then `code` where the file has machine code"
+    "`lines`, `apart` (in a file of their own) or `bare`, then `code` where the file has machine code"
 
 
 class Cache:

@@ -4,12 +4,12 @@ from array import array
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from sitegen.crash.symbols import functions, index, paths
+from sitegen.crash.symbols import functions, index, paths, separate
 from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.dwarf import Debug, Unit
 from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
 from sitegen.crash.symbols.functions import Active, Hint
-from sitegen.crash.symbols.image import Image
+from sitegen.crash.symbols.image import SHT_SYMTAB, Image
 from sitegen.crash.symbols.index import Index
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.symbols import Symbols
@@ -27,6 +27,10 @@ class Reader:
     def __init__(self, path: str, name: str, cache: Cache | None = None) -> None:
         self.image = Image(path, name)
         self.debug = Debug(self.image)
+        if self.debug.section("info") is None:
+            twin = separate.find(self.image)
+            if twin is not None:
+                self.debug = Debug(twin)
         self._cache = cache
         self._lines: dict[int, Lines] = {}
         self._roots: dict[int, str] = {}
@@ -40,6 +44,8 @@ class Reader:
         """Who the image is, for the cache."""
         text = self.image.find(".text")
         kind = "lines" if self.has_lines else "bare"
+        if self.debug.image is not self.image:
+            kind = "apart"
         if text is not None and text.is_code:
             kind += "-code"
         return Identity(self.image.build_id, self.image.release, kind)
@@ -54,7 +60,9 @@ class Reader:
 
     @cached_property
     def symbols(self) -> Symbols:
-        return Symbols(self.image, self._index.starts if self._index else None)
+        bare = not any(section.type == SHT_SYMTAB for section in self.image.sections)
+        image = self.debug.image if bare else self.image
+        return Symbols(image, self._index.starts if self._index else None)
 
     @cached_property
     def units(self) -> Units:
@@ -73,6 +81,7 @@ class Reader:
                     index.save(self._index_path, Index(starts, ranges, complete=complete))
                 except (DwarfError, ImageError):
                     pass  # nothing worth keeping: the frames say why
+        self.debug.image.close()
         self.image.close()
 
     @cached_property

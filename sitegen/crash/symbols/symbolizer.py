@@ -42,8 +42,8 @@ class Symbolizer:
     """One kernel: vmlinux and its modules. A context manager; closed, it answers nothing.
 
     `vmlinux` may be None (modules only); `modules` are folders (searched for `NAME.ko`,
-    `NAME.ko.debug`, `NAME.ko.xz`, `NAME.ko.gz`; `-` and `_` are the same; earlier folders first)
-    or files. `cache` is a folder, by default `$XDG_CACHE_HOME/sitegen`; None turns caching off.
+    `NAME.ko.debug`, `NAME.ko.xz`, `NAME.ko.gz`, `NAME.ko.zst`; `-` and `_` are the same; earlier
+    folders first) or files. Debug information may lie in a file of its own, see `separate.py`. `cache` is a folder, by default `$XDG_CACHE_HOME/sitegen`; None turns caching off.
 
     Only opening raises: ImageError when vmlinux, or a module file or folder, is missing, and when
     vmlinux or a module file named by itself is no ELF, damaged or of an unsupported kind. A module
@@ -135,7 +135,7 @@ class Symbolizer:
         """Whether vmlinux (without one: any module read) has DWARF; S004 when not."""
         images = self._held()
         main = [image for image in images if image.name == VMLINUX] or images
-        return any(image.identity.kind.startswith("lines") for image in main)
+        return any(not image.identity.kind.startswith("bare") for image in main)
 
     def identify(self) -> tuple[ImageId, ...]:
         """The images read so far, vmlinux first, then modules by name."""
@@ -270,7 +270,8 @@ class _Held:
         self._cache = cache
         self._reader: Reader | None = None
         identity = cache.identity(path)
-        if identity is None:
+        if identity is None or not identity.kind.startswith("lines"):
+            # A debug file may have come or gone since.
             identity = self.reader.identity
             cache.remember(path, self.reader.image.file.status, identity)
         self.identity: Identity = identity

@@ -66,7 +66,7 @@ def _zstd(data: Bytes, most: int) -> tuple[bytes, bool]:
     try:
         # The kernel's modules are one frame; a window beyond 128 MB is none of theirs.
         unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-        found = unpacker.stream_reader(data, read_across_frames=True).read(most + 1)
+        found = unpacker.stream_reader(memoryview(data), read_across_frames=True).read(most + 1)
         return found, len(found) > most
     except zstandard.ZstdError as error:
         raise UnpackError(str(error)) from error
