@@ -16,6 +16,8 @@ class TableView(NamedTuple):
     anchor: str
     base: str
     "what points to it; may be empty"
+    lead: str
+    "the words before the table's name: `is` or `may be` behind a base, else `Through`"
     symbol: str
     type: str
     where: Spot
@@ -39,6 +41,7 @@ def tables_of(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
         TableView(
             anchor=table_anchor(case, log, first),
             base=pointer_base(edge),
+            lead=_lead(edge),
             symbol=first.symbol,
             type=first.type,
             where=spot(first.file, first.line, log.browse),
@@ -47,6 +50,14 @@ def tables_of(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
             others=_others(others, edge),
         ),
     )
+
+
+def _lead(edge: Edge) -> str:
+    """Claims the table only where the evidence does: alone, and with the call proved."""
+    sure = not edge.unproved and len(edge.tables) == 1
+    if pointer_base(edge):
+        return "is" if sure else "may be"
+    return "Through" if sure else "Perhaps through"
 
 
 def table_anchor(case: Case, log: CaseLog, table: Table) -> str:
