@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     """`Symbolizer.decode`, or what stands for it."""
     Lookup = Literal["return", "exact", "printed"]
 
+_MANGLED = ("_R", "_ZN")
 _TITLES = (b"Call Trace", b"Call trace", b"Backtrace", b"Stack")
 # Entries from an exception or interrupt in the kernel: the frame under one was interrupted, its
 # address is the PC itself. x86 prints a RIP line there instead, which then has been the exact one.
@@ -158,10 +159,19 @@ class Decoder:
                 file = file[len(self._strip) :]
             places.append(f"{file}:{call.line or '?'}")
         name = answer.calls[-1].function
-        words = f"{name} ({' '.join(places)})".encode("utf-8", "replace")
+        words = f"{_shown(name)} ({' '.join(places)})".encode("utf-8", "replace")
         # Paths come from an image, but a hostile one must not forge lines of the log.
         words = words.replace(b"\n", b"?").replace(b"\r", b"?").replace(b"\x1b", b"?")
         return words if name == query.name else printed + b" = " + words
+
+
+def _shown(name: str) -> str:
+    """A name as people write it."""
+    if not name.startswith(_MANGLED):
+        return name
+    from sitegen.crash.log.demangle import demangle  # noqa: PLC0415  reason: few kernels have Rust
+
+    return demangle(name)
 
 
 def _query(token: Token, lookup: Lookup, callee: str = "") -> Query:

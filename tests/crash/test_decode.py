@@ -211,3 +211,12 @@ def test_long_hostile_lines_take_linear_time(line: bytes) -> None:
     began = time.monotonic()
     decoded(line + b"\n")
     assert time.monotonic() - began < 3
+
+
+def test_a_mangled_name_is_written_as_people_do() -> None:
+    line = b" _RNvNtCs1234_7mycrate3foo3bar+0x4/0x10\n"
+    assert decoded(line) == b"mycrate::foo::bar (lib/a.c:4)\n"
+    assert decoded(b" _ZN4core9panicking5panic17h0123456789abcdefE+0x4/0x10\n") == (
+        b"core::panicking::panic (lib/a.c:4)\n"
+    )
+    assert decoded(b" _Rubbish+0x4/0x10\n") == b"_Rubbish (lib/a.c:4)\n"

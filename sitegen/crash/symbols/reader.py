@@ -4,14 +4,15 @@ from array import array
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from sitegen.crash.symbols import functions, index, paths, separate
+from sitegen.crash.symbols import functions, index, names, paths, separate
 from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.dwarf import Debug, Unit
 from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
-from sitegen.crash.symbols.functions import Active, Hint
+from sitegen.crash.symbols.functions import Active
 from sitegen.crash.symbols.image import SHT_SYMTAB, Image
 from sitegen.crash.symbols.index import Index
 from sitegen.crash.symbols.lines import Lines
+from sitegen.crash.symbols.subprograms import Hint
 from sitegen.crash.symbols.symbols import Symbols
 from sitegen.crash.symbols.units import Units
 from sitegen.crash.symbols.values import Call, ImageError
@@ -186,7 +187,7 @@ class Reader:
 
     def declared(self, unit: Unit, position: int) -> tuple[str, int | None]:
         """File and line of the declaration of an entry, its own or that of what it stands for."""
-        for home, kind, at in functions.origins(self.units, unit, position):
+        for home, kind, at in names.origins(self.units, unit, position):
             line = home.number(kind, at, AT_DECL_LINE)
             if line is None:
                 continue

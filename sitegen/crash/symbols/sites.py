@@ -1,6 +1,6 @@
 """Return addresses -> how the call was made: DWARF's call sites, confirmed by the instruction."""
 
-from sitegen.crash.symbols import functions
+from sitegen.crash.symbols import functions, names, subprograms
 from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.functions import Site
@@ -51,13 +51,13 @@ def _recorded(reader: Reader, address: int) -> tuple[Unit | None, Site | None]:
 
 def sites_of(unit: Unit, address: int) -> list[Site]:
     """All recorded calls of the function that covers `address`."""
-    position = functions.subprogram_at(unit, address)
+    position = subprograms.subprogram_at(unit, address)
     return [] if position is None else functions.sites_in(unit, position)
 
 
 def _origin_name(reader: Reader, unit: Unit, origin: int) -> str:
     try:
         home = unit if unit.offset < origin < unit.end else reader.units.holding(origin)
-        return functions.name_of(reader.units, home, origin - home.offset) if home else ""
+        return names.name_of(reader.units, home, origin - home.offset) if home else ""
     except (DwarfError, ImageError):
         return ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.crash.symbols import separate
+from sitegen.crash.symbols.image import SHF_COMPRESSED
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbolizer import ImageError, Symbolizer
 from sitegen.crash.symbols.values import CallSite, Decoded, Query
@@ -158,3 +159,23 @@ def test_sites_need_the_code_that_the_debug_file_does_not_have(whole: Path, tmp_
         assert [isinstance(one, Decoded) for one in answers] == [True, True, True, False]
         places = [one for one in answers if isinstance(one, Decoded)]
         assert {type(one) for one in symbolizer.sites(places)} <= {CallSite, type(None)}
+
+
+def test_sections_in_zstd_are_read(whole: Path, tmp_path: Path) -> None:
+    pytest.importorskip("zstandard")
+    packed = tmp_path / "vmlinux"
+    command = ["objcopy", "--compress-debug-sections=zstd", str(whole), str(packed)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("this objcopy has no zstd")
+    section = Reader(str(packed), "vmlinux").image.find(".debug_info")
+    assert section is not None
+    assert section.flags & SHF_COMPRESSED
+    assert _everything(packed) == _everything(whole)
+
+
+def test_a_damaged_zstd_file_is_a_reason(tmp_path: Path) -> None:
+    pytest.importorskip("zstandard")
+    path = tmp_path / "m.ko.zst"
+    path.write_bytes(b"\x28\xb5\x2f\xfd" + bytes(40))
+    with pytest.raises(ImageError, match=r"does not unpack|is not an ELF file"):
+        Symbolizer(None, [path], cache=None)
