@@ -13,13 +13,15 @@ usage: sitegen decode [options] VMLINUX [SOURCE|auto] [MODULES]... < panic.log
 
 Print a kernel log with every symbol+offset/size decoded to `function (file:line)`.
 
-  VMLINUX                the kernel's image with debug information
+  VMLINUX                the kernel's image with debug information;
+                         with --debuginfod also its build ID
   SOURCE                 folder to take off absolute paths, and with --json to take snippets from;
                          `auto`, the default, finds the prefix itself and takes no snippets
   MODULES                folders or files of modules (default: beside VMLINUX)
   -r, --release RELEASE  find the image and modules of an installed release
   -R, --return-address   look up return addresses as printed, as the script did before 2026
   --json                 print the evidence as JSON instead of text
+  --debuginfod           fetch the image of a build ID from the servers in DEBUGINFOD_URLS
   --no-cache             neither read nor write the cache of decoded frames
   -h, --help             show this text
 """
@@ -36,7 +38,7 @@ class _Arguments:
     """The command line. Mutable only while it is read."""
 
     def __init__(self, argv: list[str]) -> None:
-        self.json = self.as_printed = self.help = False
+        self.json = self.as_printed = self.help = self.fetch = False
         self.cache = True
         self.release = ""
         words: list[str] = []
@@ -50,6 +52,8 @@ class _Arguments:
                 self.json = True
             elif word in {"-R", "--return-address"}:
                 self.as_printed = True
+            elif word == "--debuginfod":
+                self.fetch = True
             elif word == "--no-cache":
                 self.cache = False
             elif word in {"-r", "--release"}:
@@ -107,6 +111,8 @@ def main(argv: list[str]) -> int:
     from sitegen.crash.symbols.values import ImageError  # noqa: PLC0415  reason: usage needs no reader
 
     try:
+        if arguments.fetch and not os.path.exists(arguments.vmlinux):
+            arguments.vmlinux = _fetched(arguments.vmlinux)
         status = _json(arguments) if arguments.json else _text(arguments)
         sys.stdout.flush()
     except ImageError as error:
@@ -119,6 +125,26 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _fetched(build_id: str) -> str:
+    """The path of the image of a build ID, from the cache or a server; anything else as it is."""
+    from sitegen.crash.symbols.debuginfod import fetch, is_build_id, servers  # noqa: PLC0415  reason: rarely asked for
+
+    if not is_build_id(build_id):
+        return build_id
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    shown = sys.stderr.isatty()
+
+    def report(here: int, total: int) -> None:
+        if shown:
+            part = f"{'#' * (30 * here // total):<30} of {total >> 20} MiB" if total else ""
+            sys.stderr.write(f"\r{build_id[:12]} {here >> 20:6} MiB {part}")
+
+    try:
+        return fetch(build_id, os.path.join(home, "sitegen", "debuginfod"), servers(), report)
+    finally:
+        sys.stderr.write("\n" if shown else "")
 
 
 def _text(arguments: _Arguments) -> int:

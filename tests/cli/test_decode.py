@@ -138,3 +138,15 @@ def test_a_reader_that_goes_away_is_no_error(make_kernel: Make) -> None:
             process.stdin.close()
         assert process.wait(30) in {0, 141}
         assert process.stderr.read() == b""
+
+
+def test_an_image_is_fetched_by_its_build_id_only_when_asked_to(
+    make_kernel: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEBUGINFOD_URLS", "http://127.0.0.1:1")
+    silent = run("ab" * 20, cache=tmp_path)
+    asked = run("--debuginfod", "ab" * 20, cache=tmp_path)
+    assert (silent.returncode, asked.returncode) == (1, 1)
+    assert b"cannot be read" in silent.stderr
+    assert b"no image of build ID abab" in asked.stderr
+    assert b"127.0.0.1:1" in asked.stderr
