@@ -5,9 +5,9 @@ Light to import: `sitegen decode` must start at once.
 
 import re
 
-_COPIES = r"isra|constprop|part|cold|ipa_sra|simdclone|clone|specialized|argprom|argelim|extracted"
+_COPIES = r"isra|constprop|part|ipa_sra|simdclone|clone|specialized|argprom|argelim|extracted"
 "copies and parts that a compiler makes for itself, of another signature or none"
-_OTHERS = r"llvm|lto_priv|localalias|cfi_jt|cfi|__uniq|unlikely|hot|resolver|ifunc"
+_OTHERS = r"cold|llvm|lto_priv|localalias|cfi_jt|cfi|__uniq|unlikely|hot|resolver|ifunc"
 
 _SUFFIXES = re.compile(rf"(?:\.(?:{_COPIES}|{_OTHERS})(?:\.\d{{1,40}}){{0,2}})+\Z")
 _OWN = re.compile(rf"\.(?:{_COPIES})(?:\.\d|\.|\Z)")
@@ -27,7 +27,7 @@ def bare_name(symbol: str) -> str:
 def is_copy(symbol: str) -> bool:
     """Whether a compiler made the function of another one for its own calls: no pointer leads to it.
 
-    >>> is_copy("cm_ctx_fault.isra.0"), is_copy("cm_timer_fn")
+    >>> is_copy("cm_ctx_fault.isra.0"), is_copy("cm_timer_fn.cold")
     (True, False)
     """
     return bool(_OWN.search(symbol[:512]))

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from sitegen.crash.chain.image import Image, KnowsJumpers
-from sitegen.crash.chain.pointers import Callee, Detour, Source, table_of
+from sitegen.crash.chain.pointers import Callee, Detour
 from sitegen.crash.chain.steps import Answers, Step
+from sitegen.crash.chain.tables import Source, table_of
 from sitegen.crash.names import bare_name
-from sitegen.crash.symbols.values import Decoded, Holder, Undecoded
+from sitegen.crash.symbols.values import Decoded, Holder, Query, Undecoded
 from sitegen.model import Edge, Frame, Target
 
 
@@ -20,20 +21,18 @@ class Callees:
         self._answers = answers
         self._holders: dict[Decoded, tuple[Holder, ...]] = {}
         self._jumpers: dict[Decoded, tuple[Decoded, ...]] = {}
+        self._entries: dict[Decoded, Decoded] = {}
 
     def ask(self, steps: Sequence[Step]) -> None:
         """Look up all steps that a pointer, or what is not known, led to."""
         image = self._image
-        places = {
-            step.place: None
-            for step in steps
-            if step.place is not None and (step.edge.kind == "indirect" or step.edge.missing)
-        }
+        reached = [step for step in steps if step.edge.kind == "indirect" or step.edge.missing]
+        places = dict.fromkeys(place for step in reached if (place := self._entry(step.place)))
         if image is None or not places:
             return
-        pointed = [step.place for step in steps if step.edge.kind == "indirect" and step.place]
-        if isinstance(image, KnowsJumpers) and pointed:
-            goals = list(dict.fromkeys(pointed))
+        pointed = [self._entry(step.place) for step in steps if step.edge.kind == "indirect"]
+        goals = [place for place in dict.fromkeys(pointed) if place]
+        if isinstance(image, KnowsJumpers) and goals:
             for goal, jumpers in zip(goals, image.jumpers(goals), strict=True):
                 if jumpers is not None:
                     self._jumpers[goal] = jumpers
@@ -41,9 +40,22 @@ class Callees:
         asked = list(dict.fromkeys(asked))
         self._holders = dict(zip(asked, image.holders(asked), strict=True))
 
+    def _entry(self, place: Decoded | None) -> Decoded | None:
+        """Where a function begins that is left in its `.cold` part: nothing points to that."""
+        if place is None or self._image is None:
+            return place
+        name, cold, _ = place.calls[-1].function.partition(".cold")
+        if not cold:
+            return place
+        if place not in self._entries:
+            module = "" if place.image == "vmlinux" else place.image
+            (found,) = self._image.decode([Query(name, module=module, lookup="exact")])
+            self._entries[place] = found if isinstance(found, Decoded) else place
+        return self._entries[place]
+
     def find(self, step: Step) -> Callee:
         """What is known of a step that a pointer led to."""
-        place = step.place
+        place = self._entry(step.place)
         if place is None:
             return Callee(step.function, unknown=self._why(step))
         detours: list[Detour] | None = None
@@ -52,8 +64,10 @@ class Callees:
             for jumper in self._jumpers[place]:
                 symbol = jumper.calls[-1].function
                 paths = self._image.tail_paths(symbol, place, limit=1)
-                held = self._holders.get(jumper, ())
-                detours.append(Detour(bare_name(symbol), paths[0] if paths else (), held))
+                # A part of the function that jumps back into it is no way to it.
+                if paths and bare_name(symbol) != step.function:
+                    held = self._holders.get(jumper, ())
+                    detours.append(Detour(bare_name(symbol), paths[0], held))
         return Callee(
             step.function,
             symbol=place.calls[-1].function,
@@ -88,7 +102,8 @@ class Callees:
 
     def jumped(self, edge: Edge, step: Step, source: Source) -> Edge:
         """An edge out of a function without a frame, with the tables that may have led on."""
-        held = self._holders.get(step.place, ()) if step.place else ()
+        place = self._entry(step.place)
+        held = self._holders.get(place, ()) if place else ()
         tables = tuple(table_of(one, step.function, source) for one in held if one.type)
         if not tables:
             return edge

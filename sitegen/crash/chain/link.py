@@ -14,11 +14,12 @@ from sitegen.crash.arch import Arch
 from sitegen.crash.chain.callees import Callees
 from sitegen.crash.chain.image import Image
 from sitegen.crash.chain.joints import Joint, join
-from sitegen.crash.chain.pointers import Source, last_member, through
+from sitegen.crash.chain.pointers import through
 from sitegen.crash.chain.route import Stop, route
 from sitegen.crash.chain.steps import Answers, Step, decoded, steps_of
 from sitegen.crash.chain.subsystems import NOWHERE, Layer, layer_of
 from sitegen.crash.chain.syscalls import find_number
+from sitegen.crash.chain.tables import Source, last_member
 from sitegen.crash.chain.texts import MISMATCH, Calls, Text, Unshown, find_text, is_elsewhere
 from sitegen.crash.source import CallText, Tree, excerpt
 from sitegen.crash.symbols.values import CallSite, Decoded
@@ -181,19 +182,23 @@ def _handed(
     call: CallText | None,
     calls: Calls,
 ) -> CallText | None:
-    """A call of a parameter, with the pointer that the functions around handed down."""
-    while call is not None and call.parameter is not None and steps[index].inlined and index:
-        outer = calls.find(
-            _text(texts, index - 1), callee=steps[index].function, argument=call.parameter
-        )
+    """A call of a parameter, with the pointer (or the array) that the functions around handed down."""
+    while call is not None and call.parameter is not None and index:
+        step = steps[index]
+        if not (step.inlined or step.edge.kind in {"direct", "tail"}):
+            break
+        outer = calls.find(_text(texts, index - 1), callee=step.function, argument=call.parameter)
         if outer is None:
             break
-        call = call._replace(
-            pointer=outer.pointer or call.pointer,
-            member=outer.member,
-            array=outer.array,
-            parameter=outer.parameter,
-        )
+        if call.array:
+            call = call._replace(table=outer.pointer, parameter=outer.parameter)
+        else:
+            call = call._replace(
+                pointer=outer.pointer or call.pointer,
+                member=outer.member,
+                array=outer.array,
+                parameter=outer.parameter,
+            )
         index -= 1
     return call
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sitegen.crash.chain.image import Path
-from sitegen.crash.names import bare_name, is_copy
-from sitegen.crash.source import CallText, Tree, excerpt_table, find_initializer, find_setters
-from sitegen.crash.source.functions import is_declared
+from sitegen.crash.chain.tables import Source, is_array, last_member, slot_of, tables_of
+from sitegen.crash.names import is_copy
+from sitegen.crash.source import CallText, find_handed, find_setters
 from sitegen.crash.source.tree import clean_path
 from sitegen.crash.symbols.values import Holder
-from sitegen.model import Edge, Snippet, Table, Target
+from sitegen.model import Edge, Target
 
 # Functions that run what was handed to them: their callees stand in no ops table.
 MECHANISMS = {
@@ -50,9 +50,6 @@ MECHANISMS = {
     "call_usermodehelper_exec_async": "user-mode helper",
 }
 
-MAX_SNIPPETS = 4
-"""Tables that are shown with their text; of the others the name and the lines are enough."""
-
 
 class Detour(NamedTuple):
     """A function that jumps to the step, and so may be what the pointer held."""
@@ -76,13 +73,6 @@ class Callee(NamedTuple):
     "None where nobody can tell who jumps to it"
     doubted: tuple[str, ...] = ()
     "functions of unreliable frames at this place of the trace that call it"
-
-
-class Source(NamedTuple):
-    """The tree, and whether its text is to be kept."""
-
-    tree: Tree | None
-    snippets: bool
 
 
 def through(
@@ -125,22 +115,26 @@ def _weigh(
     if not edge.mechanism and named:
         # The slot is known: only what some table of the image holds there is a candidate.
         detours = [(one, fitting) for one, fitting in detours if fitting]
-    tables = _tables(mine, callee.name, text, source)
+    tables = tables_of(mine, callee.name, text, source)
+    if text and text.pointer == callee.name:
+        why = f"the caller passed {callee.name} itself"
+        return replace(edge, proof="source"), why, True
     if detours or callee.doubted:
         targets = [
             Target(
                 one.function,
-                one.path[0].instruction if one.path else "",
-                _tables(fitting, one.function, text, source),
+                one.path[0].instruction,
+                tables_of(fitting, one.function, text, source),
             )
             for one, fitting in detours[:MAX_TARGETS]
         ]
-        if not is_copy(callee.symbol) and (mine or not named):
+        own = not is_copy(callee.symbol) and bool(mine or not named or edge.mechanism)
+        if own and not callee.doubted:
             targets.insert(0, Target(callee.name, "", tables))
         edge = replace(edge, targets=tuple(targets))
-        return edge, _say_targets(callee, detours, own=bool(mine)), False
+        return edge, _say_targets(callee, detours, own=own), False
     edge = replace(
-        edge, tables=tables, slot=_slot(mine), proof="ops-table" if mine and named else edge.proof
+        edge, tables=tables, slot=slot_of(mine), proof="ops-table" if mine and named else edge.proof
     )
     if is_copy(callee.symbol):
         why = (
@@ -154,12 +148,15 @@ def _weigh(
     if setter:
         edge = replace(edge, proof="source")
         return edge, f"set at run time, in {setter}", callee.detours is not None
+    handed = _find_handed(callee, source) if text is None or not text.array else ""
     if text and text.parameter is not None and not text.member:
         why = f"the caller passed the function to call, as its parameter '{text.pointer}'"
-        return edge, why, callee.detours is not None
+        return edge, "; ".join(filter(None, (why, handed))), callee.detours is not None
     if edge.mechanism:
-        why = "the function to call was handed over at run time, and stands in no table"
+        why = handed or "the function to call was handed over at run time, and stands in no table"
         return edge, why, callee.detours is not None
+    if handed and text is None:
+        return replace(edge, proof="source"), handed, callee.detours is not None
     slot = f" as .{text.member}" if text and text.member else ""
     why = (
         f"no table of the image holds {callee.name}{slot}: it was set at run time, "
@@ -209,18 +206,11 @@ def _fitting(text: CallText | None, holders: Sequence[Holder], mechanism: str) -
     if text is None:
         return [] if mechanism else [holder for holder in ordered if holder.type]
     if text.array:
-        return [holder for holder in ordered if is_array(holder)]
+        arrays = [holder for holder in ordered if is_array(holder)]
+        return [holder for holder in arrays if holder.symbol == text.table] or arrays
     if text.member:
         return [holder for holder in ordered if last_member(holder) == text.member]
     return []
-
-
-def last_member(holder: Holder) -> str:
-    return holder.member.rpartition(".")[2].partition("[")[0]
-
-
-def is_array(holder: Holder) -> bool:
-    return holder.type.endswith("[]") or holder.member.startswith("[")
 
 
 def _find_setter(callee: Callee, text: CallText | None, source: Source) -> str:
@@ -233,48 +223,15 @@ def _find_setter(callee: Callee, text: CallText | None, source: Source) -> str:
     return f"{path}:{found[0]}" if found else ""
 
 
-def _slot(fitting: Sequence[Holder]) -> str:
-    """The slot's name, where all candidates agree on it."""
-    slots = {
-        f"{holder.symbol}{holder.member}" if is_array(holder) else f"{holder.type}.{holder.member}"
-        for holder in fitting
-        if holder.member
-    }
-    return slots.pop() if len(slots) == 1 else ""
-
-
-def _tables(
-    fitting: Sequence[Holder], callee: str, text: CallText | None, source: Source
-) -> tuple[Table, ...]:
-    member = text.member if text else ""
-    return tuple(
-        _table(holder, callee, member, source, shown=index < MAX_SNIPPETS)
-        for index, holder in enumerate(fitting)
-    )
-
-
-def _table(holder: Holder, callee: str, member: str, source: Source, *, shown: bool) -> Table:
-    path = clean_path(holder.file)
+def _find_handed(callee: Callee, source: Source) -> str:
+    """Where the callee's file hands it to others, in words; empty when it does not, or too often."""
+    path = clean_path(callee.file)
     lines = source.tree.lines(path) if source.tree and path else None
-    found = None
-    # In another version of the tree another object may stand on that line.
-    if lines is not None and holder.line and is_declared(lines, holder.line, holder.symbol):
-        found = find_initializer(
-            lines, holder.line, callee=bare_name(callee), member=member or last_member(holder)
-        )
-    snippet: Snippet | None = None
-    if shown and path and lines is not None and found is not None:
-        snippet = excerpt_table(path, lines, found, text=source.snippets)
-    return Table(
-        symbol=holder.symbol,
-        file=holder.file,
-        line=holder.line,
-        initializer=found.line if found else None,
-        type=holder.type,
-        snippet=snippet,
-    )
+    found = find_handed(lines, callee.name) if lines is not None else ()
+    if not 1 <= len(found) <= _FEW:
+        return ""
+    places = " or ".join(f"{path}:{line}" for line in found)
+    return f"the function was handed over at run time, in {places}"
 
 
-def table_of(holder: Holder, callee: str, source: Source) -> Table:
-    """A holder as a table of evidence, with the line of its initializer where the tree has it."""
-    return _table(holder, callee, "", source, shown=False)
+_FEW = 2

@@ -3,7 +3,7 @@
 from sitegen.crash.source.calls import CallText, find_call
 from sitegen.crash.source.functions import Function, find_function, is_declared
 from sitegen.crash.source.snippets import excerpt, excerpt_table
-from sitegen.crash.source.tables import Initializer, find_initializer, find_setters
+from sitegen.crash.source.tables import Initializer, find_handed, find_initializer, find_setters
 from sitegen.crash.source.tree import Tree, open_tree
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "excerpt_table",
     "find_call",
     "find_function",
+    "find_handed",
     "find_initializer",
     "find_setters",
     "is_declared",

@@ -34,7 +34,9 @@ class CallText(NamedTuple):
     array: bool = False
     "`pointer` is an element of an array"
     parameter: int | None = None
-    "`pointer` is the function's parameter of that index"
+    "`pointer`, or the array it is an element of, is the function's parameter of that index"
+    table: str = ""
+    "the array's name where it is known under another one than the function's own"
     assigned: tuple[int, ...] = ()
     "lines that assign the local variables the pointer was read through"
 
@@ -210,15 +212,20 @@ class _Body:
         # An element of a member, `ops->handler[i]`, lies in that member.
         if origin.type == "subscript_expression" and argument is not None:
             field = argument.child_by_field_name("field")
+        parameter = None
+        is_array = origin.type == "subscript_expression"
         if argument is not None and argument.type == "identifier":
             values = self._values(text_of(argument), call)
             if len(values) == 1:
                 assigned = (self.first + values[0].start_point.row, *assigned)
+            if is_array and not values:
+                parameter = self._parameter(text_of(argument))
         return text._replace(
             pointer=text_of(origin),
             member=text_of(field) if field else "",
-            array=origin.type == "subscript_expression",
+            array=is_array,
             assigned=assigned,
+            parameter=parameter,
         )
 
     def _values(self, name: str, call: "Node") -> "list[Node]":

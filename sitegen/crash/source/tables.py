@@ -69,3 +69,18 @@ def find_setters(lines: Sequence[str], callee: str, member: str) -> tuple[int, .
         for number, text in enumerate(lines, 1)
         if callee in text and setting.search(text[:500])
     )
+
+
+def find_handed(lines: Sequence[str], callee: str) -> tuple[int, ...]:
+    """The lines that hand `callee` to a function or macro, as an argument of its own."""
+    if not callee:
+        return ()
+    handing = re.compile(rf"\w\s?\((?:[^;]*,)?\s{{0,8}}&?{re.escape(callee)}\s{{0,4}}[,)]")
+    following = re.compile(rf"\s+(?:[^;(]*,\s{{0,8}})?&?{re.escape(callee)}\s{{0,4}}[,)]")
+    return tuple(
+        number
+        for number, text in enumerate(lines, 1)
+        if callee in text
+        and (handing.search(text[:500]) or following.match(text[:500]))
+        and not text.startswith(("EXPORT_SYMBOL", "NOKPROBE_SYMBOL", "/*", " *"))
+    )

@@ -532,6 +532,7 @@ def test_no_pointer_leads_to_a_copy_that_the_compiler_made_for_itself(make, imag
     assert edge.unproved
     assert "made fault.isra.0 for direct calls" in edge.note
     image.jumping["fault.isra.0"] = ("ipi",)
+    image.jumps("ipi", "fault.isra.0")
     edge = linked(make.report(trace), image)[-1].edge
     assert [one.function for one in edge.targets] == ["ipi"]
 
@@ -684,3 +685,91 @@ def test_notes_begin_with_a_word_and_no_name(report, kernel, tree):
     notes = [step.edge.note for step in linked(report, kernel, tree)]
     firsts = {note.split()[0] for note in notes if note and not note.startswith("jmp ")}
     assert firsts <= {"number", "how", "2", "the", "no", "set", "whether"}
+
+
+def test_an_array_that_was_handed_down_is_known_by_its_own_name(make, image, tmp_path):
+    (tmp_path / "a.c").write_text("""\
+static long invoke(int nr, const fn_t table[])
+{
+	fn_t fn = table[nospec(nr)];
+
+	return fn(1);
+}
+
+static long common(int nr, const fn_t calls[])
+{
+	return invoke(nr, calls);
+}
+
+long enter(int nr)
+{
+	return common(nr, native_table);
+}
+""")
+    image.put("enter", "a.c", 15)
+    image.put("common", "a.c", 10)
+    image.put("invoke", "a.c", 5)
+    image.put("goal")
+    image.calls("enter", "common")
+    image.calls("common", "invoke")
+    image.calls("invoke", "")
+    image.holds("goal", "compat_table", type="fn_t[]", member="[4]")
+    image.holds("goal", "native_table", type="fn_t[]", member="[64]")
+    trace = make.trace("goal", "invoke", "common", "enter")
+    edge = linked(make.report(trace), image, open_tree(tmp_path))[-1].edge
+    assert [table.symbol for table in edge.tables] == ["native_table"]
+    assert edge.expression == "table[nospec(nr)](1)"
+    assert edge.pointer == "table[nospec(nr)]"
+    assert (edge.slot, edge.note) == ("native_table[64]", "")
+
+
+def test_a_callback_names_the_line_that_hands_it_over(make, image, tmp_path):
+    (tmp_path / "a.c").write_text("void init(void)\n{\n\tINIT_WORK(&work, my_work);\n}\n")
+    image.put("process_one_work")
+    image.put("my_work", "a.c", 9)
+    image.calls("process_one_work", "")
+    trace = make.trace("my_work", "process_one_work")
+    edge = linked(make.report(trace), image, open_tree(tmp_path))[-1].edge
+    assert edge.note == "the function was handed over at run time, in a.c:3"
+    assert (edge.mechanism, edge.unproved) == ("work item", False)
+
+
+def test_a_function_that_the_caller_passed_by_name_is_proved(make, image, tmp_path):
+    (tmp_path / "a.c").write_text("""\
+static int wait(long (*action)(long), long time)
+{
+	return action(time);
+}
+
+int start(long time)
+{
+	return wait(sleep, time);
+}
+""")
+    image.put("start", "a.c", 8)
+    image.put("wait", "a.c", 3)
+    image.put("sleep")
+    image.put("other")
+    image.calls("start", "wait")
+    image.calls("wait", "")
+    image.jumping["sleep"] = ("other",)
+    image.jumps("other", "sleep")
+    trace = make.trace("sleep", "wait", "start")
+    edge = linked(make.report(trace), image, open_tree(tmp_path))[-1].edge
+    assert (edge.kind, edge.proof, edge.unproved) == ("indirect", "source", False)
+    assert edge.note == "the caller passed sleep itself"
+
+
+def test_a_function_does_not_stand_in_for_itself(report, kernel, tree):
+    kernel.jumping["proc_write"] = ("proc_write",)
+    kernel.jumps("proc_write", "proc_write")
+    edge = linked(report, kernel, tree)[6].edge
+    assert (edge.unproved, edge.targets) == (False, ())
+
+
+def test_tables_hold_the_function_and_not_its_cold_part(report, kernel, tree):
+    kernel.put("trigger", "drivers/tty/sysrq.c", 1)
+    kernel.held["trigger"] = kernel.held.pop("trigger.cold")
+    edge = next(step for step in linked(report, kernel, tree) if step.function == "trigger").edge
+    assert [table.symbol for table in edge.tables] == ["trigger_ops"]
+    assert not edge.unproved

@@ -47,4 +47,5 @@ def test_copies_that_a_compiler_made_for_itself_are_told():
     assert is_copy("f.llvm.1.part.0")
     assert not is_copy("f.llvm.1")
     assert not is_copy("f.localalias")
+    assert not is_copy("f.cold"), "a part of it elsewhere, and no other function"
     assert not is_copy("f")

@@ -1,4 +1,5 @@
 import hashlib
+import time
 from itertools import pairwise
 
 from sitegen.crash.source import (
@@ -7,6 +8,7 @@ from sitegen.crash.source import (
     excerpt_table,
     find_call,
     find_function,
+    find_handed,
     find_initializer,
     find_setters,
 )
@@ -208,3 +210,28 @@ def test_assignments_while_the_kernel_runs_are_found():
     ]
     assert find_setters(lines, "put", "write") == (1, 2, 7)
     assert find_setters(lines, "put", "") == ()
+
+
+def test_what_is_handed_to_others_is_found():
+    lines = [
+        "\topen_softirq(TIMER, put);",
+        "\tcall_rcu(&one->head, put);",
+        "\tpid = kernel_thread(put, create,",
+        "\t\t\tput, data);",
+        "\tput(a);",
+        "static int put(int a)",
+        "EXPORT_SYMBOL(put);",
+        "\tops->write = put;",
+        "\tuse(output, putter);",
+        "\twork(deep(1), put);",
+        " * put, as it says)",
+    ]
+    assert find_handed(lines, "put") == (1, 2, 3, 4, 10)
+    assert find_handed(lines, "") == ()
+
+
+def test_looking_for_what_is_handed_takes_no_time():
+    lines = ["f(" + ", " * 5000 + "put", "\t" + "a," * 5000 + "put"] * 50
+    start = time.perf_counter()
+    find_handed(lines, "put")
+    assert time.perf_counter() - start < 1
