@@ -32,15 +32,16 @@ else:
 
         def __new__(cls, *values: object, **named: object) -> Self:
             fields = cls._fields
-            if len(values) < len(fields):
+            left = fields[len(values) :]
+            if named and not set(named).issubset(left):
+                raise TypeError(f"{cls.__name__} has no place for {sorted(set(named) - set(left))}")
+            if left:
                 known = {**cls._defaults, **named}
                 try:
-                    values += tuple([known[field] for field in fields[len(values) :]])
+                    values += tuple([known[field] for field in left])
                 except KeyError as error:
                     raise TypeError(f"{cls.__name__} wants {error}") from None
-                if named and not set(named).issubset(fields):
-                    raise TypeError(f"{cls.__name__} has no {sorted(set(named) - set(fields))}")
-            elif named or len(values) > len(fields):
+            elif len(values) > len(fields):
                 raise TypeError(f"{cls.__name__} has {len(fields)} fields")
             return tuple.__new__(cls, values)
 

@@ -130,9 +130,9 @@ def frame_of(text: bytes, token: Token) -> Frame | None:
 def _after_prefix(head: bytes) -> int:
     """Where `<4>` and brackets as `[    1.000000][   T12]` end."""
     at = 0
-    level = head[1 : head.find(b">", 0, 4)] if head[:1] == b"<" else b""
-    if level and not level.strip(_DIGITS):
-        at = len(level) + 2
+    close = head.find(b">", 2, 4)
+    if head[:1] == b"<" and close > 0 and not head[1:close].strip(_DIGITS):
+        at = close + 1
     while True:
         blanks = head[at : at + 9]
         begin = at + len(blanks) - len(blanks.lstrip(_BLANK))

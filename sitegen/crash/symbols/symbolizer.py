@@ -43,7 +43,8 @@ class Symbolizer:
 
     `vmlinux` may be None (modules only); `modules` are folders (searched for `NAME.ko`,
     `NAME.ko.debug`, `NAME.ko.xz`, `NAME.ko.gz`, `NAME.ko.zst`; `-` and `_` are the same; earlier
-    folders first) or files. Debug information may lie in a file of its own, see `separate.py`. `cache` is a folder, by default `$XDG_CACHE_HOME/sitegen`; None turns caching off.
+    folders first) or files. Debug information may lie in a file of its own, see `separate.py`.
+    `cache` is a folder, by default `$XDG_CACHE_HOME/sitegen`; None turns caching off.
 
     Only opening raises: ImageError when vmlinux, or a module file or folder, is missing, and when
     vmlinux or a module file named by itself is no ELF, damaged or of an unsupported kind. A module
