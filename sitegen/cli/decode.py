@@ -90,8 +90,10 @@ def _installed(release: str) -> tuple[str, list[str]]:
         for end in ("", ".debug")
     ]
     places += [f"/lib/modules/{release}{end}/vmlinux" for end in ("", "/build")]
-    places += [f"/usr/lib/debug/lib/modules/{release}/vmlinux"]
-    folders = [f"{root}/lib/modules/{release}" for root in ("/usr/lib/debug", "")]
+    # Fedora's, and openSUSE's.
+    apart = [f"/usr/lib/debug{root}/lib/modules/{release}" for root in ("", "/usr")]
+    places += [f"{folder}/vmlinux{end}" for folder in apart for end in ("", ".debug")]
+    folders = [*apart, f"/lib/modules/{release}"]
     vmlinux = next((place for place in places if os.path.exists(place)), "")
     if not vmlinux:
         raise _Usage(f"no vmlinux of release {release} is installed")
