@@ -12,7 +12,7 @@ import msgspec
 
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink
-from sitegen.model import Evidence
+from sitegen.model import Evidence, to_plain
 
 SCHEMA = 1
 MAX_BYTES = 64 << 20
@@ -20,7 +20,7 @@ MAX_BYTES = 64 << 20
 
 def encode(evidence: Evidence) -> bytes:
     """The canonical form. `decode(encode(e)) == e`, and equal evidence gives equal bytes."""
-    return _lines(msgspec.to_builtins(evidence), "").encode() + b"\n"
+    return _lines(to_plain(evidence), "").encode() + b"\n"
 
 
 _FLAT = 100  # columns up to which a table of plain values stays on one line

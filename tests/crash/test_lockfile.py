@@ -1,3 +1,5 @@
+import pickle
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -67,6 +69,13 @@ def test_the_canonical_form_has_one_item_a_line_and_no_empty_keys():
     assert '{"function": "vfs_write", "file": "fs/read_write.c", "line": 582, "column": 9}' in text
     assert "module" not in text
     assert text.endswith("}\n")
+
+
+def test_a_lock_that_was_read_is_written_as_it_was():
+    once = lockfile.encode(EVIDENCE)
+
+    assert lockfile.encode(lockfile.decode(once)) == once
+    assert lockfile.encode(pickle.loads(pickle.dumps(EVIDENCE))) == once
 
 
 _TEXT = st.text(max_size=20)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sitegen.model import Evidence, Value
+from sitegen.model import Evidence, Value, to_plain
 from sitegen.web.index import CaseData, CaseSummary, Index, Output, case_files
 
 CASES = "cases.json"
@@ -58,4 +58,4 @@ def case_outputs(case: CaseData) -> Iterator[Output]:
 
 def _json(value: object) -> bytes:
     """Readable, one item a line, keys in the order of the values' fields."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(to_plain(value)), indent=2) + b"\n"
