@@ -1,5 +1,6 @@
 """Images cut, overwritten and forged: a reason or an answer, within time, and never a traceback."""
 
+import os
 import random
 import struct
 import time
@@ -19,6 +20,10 @@ from tests.crash.symbols.conftest import Make
 
 NAMES = ("third", "rarely", "driver_write", "call_open", "_start", "dispatch", "module_begin")
 ALL = ("gcc-4", "gcc-5", "clang-5", "gcc-5-zlib", "arm64-gcc-5")
+
+
+ROUNDS = 1500 if os.environ.get("SITEGEN_ALL") else 60
+"damaged images of each kind; with SITEGEN_ALL set a fuzz of minutes"
 
 
 def _ask_everything(path: Path, module: str = "") -> None:
@@ -57,7 +62,7 @@ def test_an_image_with_wrong_bytes_is_read_or_refused(
     path = tmp_path / "vmlinux"
     chance = random.Random(name)
     began = time.monotonic()
-    for _ in range(60):
+    for _ in range(ROUNDS):
         data = bytearray(good)
         for _ in range(chance.choice((1, 8, 64))):
             data[chance.randrange(len(data))] = chance.choice(
@@ -65,7 +70,7 @@ def test_an_image_with_wrong_bytes_is_read_or_refused(
             )
         path.write_bytes(data)
         _ask_everything(path)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < ROUNDS / 2
 
 
 @pytest.mark.parametrize("part", ["info", "abbrev", "line", "str", "aranges", "rnglists", "addr"])
@@ -97,7 +102,7 @@ def test_a_module_with_wrong_bytes_is_read_or_refused(make_module: Make, tmp_pat
     good = make_module("gcc-5").path.read_bytes()
     path = tmp_path / "small_module.ko"
     chance = random.Random(5)
-    for _ in range(60):
+    for _ in range(ROUNDS):
         data = bytearray(good)
         for _ in range(chance.choice((1, 8, 64))):
             data[chance.randrange(len(data))] = chance.randrange(256)
