@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from sitegen.diagnostics import Sink
 from sitegen.web import pages
@@ -162,6 +163,43 @@ def test_an_unknown_frame_is_reported_and_the_rest_is_rendered(
     log = case_log()
     html = render(document(":::{frame} nobody\n:::\n", log), log, complaints=("C001",))
     assert 'class="part walk"' in html
+
+
+def test_an_unknown_frame_that_stands_twice_is_no_link_and_no_markup(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log = case_log()
+    body = ":::{frame} <img src=x onerror=alert(1)>\n:::\n\n" * 2
+    html = render(document(body, log), log, complaints=("C001", "C001"))
+    assert "<img" not in html
+    assert ": above" not in html
+
+
+def test_what_a_hostile_chain_calls_its_functions_is_escaped_where_a_frame_stands_twice(
+    document: Make, case_log: Log, render: Callable[..., str]
+) -> None:
+    log, name = case_log(), '<img src=x onerror=alert(1)>"'
+    found = log.evidence.reports[0]
+    chain = tuple(structs.replace(step, function=name) for step in found.chain[:1])
+    evidence = structs.replace(log.evidence, reports=(structs.replace(found, chain=chain),))
+    log = structs.replace(log, evidence=evidence)
+    html = render(document(f":::{{frame}} {name}\n:::\n\n" * 2, log), log)
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;&quot;: above" in html
+
+
+@pytest.mark.parametrize("number", [0, 1, 7, 99999999999])
+def test_markers_that_a_log_or_an_author_writes_are_text(
+    document: Make, case_log: Log, render: Callable[..., str], number: int
+) -> None:
+    log, marker = case_log(), f"<!--sitegen:{number}-->"
+    log = structs.replace(log, embedded=structs.replace(log.embedded, block=3))
+    body = f":::{{chain}}\n:::\n```panic\n{marker}\n```\n\n{marker} `{marker}`\n\n## {marker}\n"
+    html = render(document(body, log), log)
+    assert html.count('class="part chain"') == 1
+    assert html.count('class="part log"') == 1
+    assert marker not in html
+    assert html.count(f"&lt;!--sitegen:{number}--&gt;") >= 3
 
 
 def test_functions_of_the_chain_link_from_the_prose_to_the_walk(

@@ -127,7 +127,8 @@ def placed_key(use: DirectiveUse, case: Case) -> tuple[str, str] | None:
         return None
     match use.name:
         case "frame":
-            return (f"frame:{use.argument}", log.id)
+            known = any(step.step.function == use.argument for step in steps_of(case, log))
+            return (f"frame:{use.argument}", log.id) if known else None
         case "registers" if use.argument:  # a few registers stand for themselves
             return None
         case "panic" | "trace" | "registers" | "code" | "walk" | "chain":

@@ -6,7 +6,7 @@ are there; until then a marker stands in their place, which no author can write.
 
 import re
 from collections.abc import Mapping
-from html import unescape
+from html import escape, unescape
 from typing import NamedTuple
 
 from sitegen.diagnostics import Sink
@@ -139,12 +139,12 @@ _MARKER = re.compile("<!--sitegen:([0-9]+)-->")
 
 
 def _marker(number: int) -> str:
-    """A comment: an author's `<` is escaped, so none can come from the text."""
+    """A comment: stands in HTML only, where the `<` of all authors and logs is escaped."""
     return f"<!--sitegen:{number}-->\n"
 
 
 def _fill(html: str, parts: list[str]) -> str:
-    """`html` with the parts where their markers stand."""
+    """`html` with the parts where their markers stand. Never given text as written."""
     return _MARKER.sub(lambda found: parts[int(found[1])], html)
 
 
@@ -175,7 +175,8 @@ class _Page:
                 continue
             if key:
                 seen.add(key)
-            whole = use if not use.body else _with_body(use, _fill(use.body, done))
+            is_html = directives.SPECS[use.name].body == "markdown"  # a log may hold any marker
+            whole = _with_body(use, _fill(use.body, done)) if is_html and use.body else use
             view = directives.view_of(whole, self._case, self._sink)
             done.append(self._part(use.name, view) if view is not None else "")
         return done
@@ -207,13 +208,13 @@ class _Page:
     def _again(self, key: tuple[str, str]) -> str:
         name, log_id = key
         log = self._case.find_log(log_id)
-        anchor = {"panic": "log"}.get(name, name.replace(":", "-"))
         if log is None:
             return ""
-        text = name.rpartition(":")[2]
-        return (
-            f'<p class="skipped"><a href="#{self._case.anchor(log, anchor)}">{text}: above</a></p>'
-        )
+        kind, _, function = name.partition(":")
+        part = "log" if kind == "panic" else name.replace(":", "-", 1)
+        href = escape(f"#{self._case.anchor(log, part)}")
+        text = escape(function or kind)
+        return f'<p class="skipped"><a href="{href}">{text}: above</a></p>'
 
 
 def _with_body(use: DirectiveUse, body: str) -> DirectiveUse:
