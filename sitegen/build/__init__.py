@@ -16,7 +16,7 @@ import msgspec
 from sitegen import codes
 from sitegen.build.evidence import gather
 from sitegen.build.gathering import Gathering, Memo, remember
-from sitegen.build.publish import Published, PublishError, open_publication
+from sitegen.build.publish import Publication, Published, PublishError, open_publication
 from sitegen.build.render import Job, Rendered, Shared, key, render_chunk, shared_digest
 from sitegen.diagnostics import Place, Sink, count
 from sitegen.model import Evidence
@@ -80,25 +80,32 @@ def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
     With `options.strict` nothing is published when there are problems.
     """
     project = _with(project, options)
-    cache = default_folder() if options.cache else None
-    templates = cache / "templates" if cache else None
     if not project.content.is_dir():
         name = project.relative(project.content)
         hint = "make it, or name another with `content` in the configuration"
         sink.add(codes.G005, f"there is no folder '{name}'", at=Place(project.config), hint=hint)
         return None
-    publication = open_publication(project, sink)
     theme = load_theme(
         project.theme,
         project.root,
         sink=sink,
         options=project.theme_options,
         config=project.config,
-        cache=templates,
+        cache=_templates(default_folder() if options.cache else None),
     )
+    publication = open_publication(project, sink) if theme else None
     if publication is None or theme is None:
         return None
+    try:
+        return _build(project, options, theme, publication, sink)
+    finally:
+        publication.close()
 
+
+def _build(
+    project: Project, options: Options, theme: Theme, publication: Publication, sink: Sink
+) -> Outcome:
+    cache = default_folder() if options.cache else None
     documents = tuple(
         document
         for document in read_content(project.content, project.root, sink, find_panics=find_panics)
@@ -113,7 +120,7 @@ def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
         sink=sink,
     )
     jobs = [_job(document, evidence) for document in documents]
-    index, shared = _shared(project, jobs, theme, templates)
+    index, shared = _shared(project, jobs, theme, _templates(cache))
     site = Gathering(publication, sink)
     home = next((document for document in documents if document.url == ""), None)
     others = [job for job in jobs if job.document is not home]
@@ -130,11 +137,14 @@ def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
     except PublishError as error:
         name = project.relative(project.output)
         sink.add(codes.G006, f"cannot write '{name}': {error}", at=Place(name))
-    finally:
-        publication.discard()
     undecoded = sum(bool(log.provenance.missing) for job in jobs for log in job.entries)
     cases = sum(job.summary is not None for job in jobs)
     return Outcome(site.pages, cases, undecoded, project.relative(project.output), published)
+
+
+def _templates(cache: Path | None) -> Path | None:
+    """Where compiled templates are kept."""
+    return cache / "templates" if cache else None
 
 
 def _shared(

@@ -60,7 +60,10 @@ def gather(
             found[document.path] = evidence
             for log, entry in zip(document.logs, evidence.logs, strict=True):
                 sink.extend(_remarks(log, entry))
-            if not locked and evidence != lock and all(answer.settled for answer in answers):
+            # A lock that cannot be read may hold more than what is known without an image.
+            poorer = lock is None and any(entry.provenance.missing for entry in evidence.logs)
+            settled = all(answer.settled for answer in answers)
+            if not locked and settled and evidence != lock and not (poorer and path.exists()):
                 _write(path, name, evidence, sink)
     return found
 

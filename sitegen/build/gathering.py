@@ -42,6 +42,7 @@ class Gathering:
         self._publication = publication
         self._sink = sink
         self._seen: set[str] = set()
+        self._folders: set[str] = set()
         self._links: list[tuple[str, tuple[Link, ...]]] = []
         self.assets: list[str] = []
         self.pages = 0
@@ -111,13 +112,31 @@ class Gathering:
         self._sink.extend(problems)
 
     def _claim(self, path: str) -> bool:
-        if path in self._seen:
-            self._sink.add(
-                codes.M009,
-                "two files of the site have this path",
-                at=Place(path),
-                hint="rename the document or the file that is published here",
-            )
+        """Takes a path for an output; complains and gives False when it cannot be had."""
+        problem = self._conflict(path)
+        if problem:
+            hint = "rename the document or the file that is published here"
+            self._sink.add(codes.M009, problem, at=Place(path), hint=hint)
             return False
         self._seen.add(path)
+        self._folders.update(_folders(path))
         return True
+
+    def _conflict(self, path: str) -> str:
+        if path in self._seen:
+            return "two files of the site have this path"
+        if path in self._folders or not self._seen.isdisjoint(_folders(path)):
+            return "a file of the site would be a folder as well"
+        if any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in path.split("/")):
+            return "the name is longer than file systems take"
+        return ""
+
+
+_LONGEST_NAME = 255
+"""Bytes of a file's name."""
+
+
+def _folders(path: str) -> list[str]:
+    """The folders above a path: `a`, `a/b` for `a/b/c`."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]

@@ -6,12 +6,13 @@ last build that are no longer made are removed, and the manifest is written.
 What sitegen did not write it does not touch.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,11 +37,15 @@ class Published(NamedTuple):
 
 
 class Publication:
-    """One build's way into the output folder. Use `open_publication`, then `stage` and `publish`."""
+    """One build's way into the output folder. Use `open_publication`, then `stage` and `publish`.
 
-    def __init__(self, folder: Path, before: dict[str, str]) -> None:
+    Holds the folder's lock until `close`: of two builds at once the second is refused.
+    """
+
+    def __init__(self, folder: Path, before: dict[str, str], lock: int) -> None:
         self._folder = folder
         self._before = before
+        self._lock = lock
         self._after: dict[str, str] = {}
         self._staged: dict[str, Path] = {}
 
@@ -49,18 +54,11 @@ class Publication:
 
         Raises `PublishError`, as `publish` does.
         """
-        digest = hashlib.sha256(data).hexdigest()
-        self._after[path] = digest
-        target = self._folder / path
-        try:
-            same = target.stat().st_size == len(data) and target.read_bytes() == data
-        except OSError:
-            same = False
-        if same:
+        self._after[path] = hashlib.sha256(data).hexdigest()
+        if _read(self._folder / path, len(data)) == data:
             return
         staged = self._folder / _STAGING / str(len(self._staged))
         try:
-            staged.parent.mkdir(parents=True, exist_ok=True)
             staged.write_bytes(data)
         except OSError as error:
             raise PublishError(error.strerror) from error
@@ -70,11 +68,8 @@ class Publication:
         """Lets files (path and SHA-256) stand that are in place as they should be; all or none."""
         files = tuple(files)
         for path, digest in files:
-            try:
-                data = (self._folder / path).read_bytes()
-            except OSError:
-                return False
-            if hashlib.sha256(data).hexdigest() != digest:
+            data = _read(self._folder / path)
+            if data is None or hashlib.sha256(data).hexdigest() != digest:
                 return False
         self._after.update(files)
         return True
@@ -83,7 +78,7 @@ class Publication:
         """What `path` will hold when published; empty when it will not be there."""
         if path not in self._after:
             return b""
-        return self._staged.get(path, self._folder / path).read_bytes()
+        return _read(self._staged.get(path, self._folder / path)) or b""
 
     def keep(self, paths: Iterable[str]) -> None:
         """Lets outputs of the last build stand which this one could not render."""
@@ -92,7 +87,10 @@ class Publication:
                 self._after.setdefault(path, self._before[path])
 
     def publish(self) -> Published:
-        """Moves everything staged into place, or raises `PublishError` when that fails half-way."""
+        """Moves everything staged into place.
+
+        Raises `PublishError`; what can be foreseen is looked at before the first file moves.
+        """
         try:
             return self._publish()
         except OSError as error:
@@ -100,28 +98,71 @@ class Publication:
 
     def _publish(self) -> Published:
         gone = sorted(set(self._before) - set(self._after))
-        for path in gone:
-            _remove(self._folder, path)
-        for path, staged in self._staged.items():
-            target = self._folder / path
-            _make_folder(self._folder, target.parent)
-            staged.replace(target)
-        manifest = _manifest(self._after)
+        for path in self._staged:
+            _check_place(self._folder, path, self._before)
         if self._staged or gone or not (self._folder / MANIFEST).is_file():
-            staged = self._folder / _STAGING / "manifest"
-            staged.parent.mkdir(parents=True, exist_ok=True)
-            staged.write_bytes(manifest)
-            staged.replace(self._folder / MANIFEST)
-        self.discard()
+            # Should this be cut short, the next build knows every file as its own.
+            self._write_manifest(self._before | self._after)
+            for path in gone:
+                _remove(self._folder, path, self._before[path])
+            for path, staged in self._staged.items():
+                target = self._folder / path
+                _make_folder(self._folder, target.parent)
+                staged.replace(target)
+            self._write_manifest(self._after)
         return Published(
             written=tuple(sorted(self._staged)),
             removed=tuple(gone),
             unchanged=len(self._after) - len(self._staged),
         )
 
-    def discard(self) -> None:
-        """Removes what was staged; the site stays as it was."""
-        shutil.rmtree(self._folder / _STAGING, ignore_errors=True)
+    def _write_manifest(self, files: dict[str, str]) -> None:
+        staged = self._folder / _STAGING / "manifest"
+        staged.write_bytes(_manifest(files))
+        staged.replace(self._folder / MANIFEST)
+
+    def close(self) -> None:
+        """Removes what was staged and not published, and lets the next build in."""
+        _clear_staging(self._folder)
+        os.close(self._lock)
+
+
+def _check_place(folder: Path, path: str, ours: dict[str, str]) -> None:
+    """Raises `PublishError` when something that is not ours stands in the way of `path`."""
+    target = folder / path
+    if target.is_dir() and not target.is_symlink():
+        inside = [name for name in ours if name.startswith(f"{path}/")]
+        if not inside or any(
+            file.relative_to(folder).as_posix() not in ours
+            for file in target.rglob("*")
+            if not file.is_dir()
+        ):
+            raise PublishError(f"a folder stands in the way of '{path}'")
+    for parent in target.parents:
+        if parent == folder:
+            break
+        name = parent.relative_to(folder).as_posix()
+        if parent.is_file() and not parent.is_symlink() and name not in ours:
+            raise PublishError(f"the file '{name}' stands in the way of '{path}'")
+
+
+def _clear_staging(folder: Path) -> None:
+    """Removes the staging folder; whatever else bears its name goes as well, unfollowed."""
+    staging = folder / _STAGING
+    if staging.is_symlink() or staging.is_file():
+        staging.unlink(missing_ok=True)
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def _read(path: Path, size: int | None = None) -> bytes | None:
+    """The bytes of a regular file (of `size` bytes, if given); None when it is no such thing."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) or (size is not None and found.st_size != size):
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError):
+        return None
 
 
 def open_publication(project: Project, sink: Sink) -> Publication | None:
@@ -156,9 +197,24 @@ def open_publication(project: Project, sink: Sink) -> Publication | None:
             )
             return None
         before = {}
-    publication = Publication(folder, before)
-    publication.discard()
-    return publication
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a path"
+        sink.add(codes.G006, f"cannot write '{at.path}': {reason}", at=at, hint=own_folder)
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _clear_staging(folder)
+        (folder / _STAGING).mkdir()
+    except OSError as error:
+        os.close(lock)
+        busy = isinstance(error, BlockingIOError)
+        reason = "another build is at work there" if busy else error.strerror
+        sink.add(codes.G006, f"cannot write '{at.path}': {reason}", at=at)
+        return None
+    return Publication(folder, before, lock)
 
 
 def _is_within(inner: Path, outer: Path) -> bool:
@@ -172,11 +228,17 @@ def _manifest(files: dict[str, str]) -> bytes:
     )
 
 
+_LARGEST = 64 << 20  # bytes of a manifest
+
+
 def _read_manifest(path: Path) -> dict[str, str] | None:
     """Paths and digests of the last build; None when there is no manifest that can be read."""
     try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            return None
         files = json.loads(path.read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     if not isinstance(files, dict):
         return None
@@ -186,7 +248,8 @@ def _read_manifest(path: Path) -> dict[str, str] | None:
 def _is_safe(path: str) -> bool:
     """Whether a path of a manifest stays inside the folder: it may come from anywhere."""
     parts = path.split("/")
-    return bool(path) and not any(part in {"", ".", ".."} for part in parts) and "\0" not in path
+    whole = path.isprintable() and len(path.encode()) <= 4000
+    return whole and not any(part in {"", ".", ".."} for part in parts)
 
 
 def _make_folder(root: Path, folder: Path) -> None:
@@ -199,13 +262,18 @@ def _make_folder(root: Path, folder: Path) -> None:
         at.mkdir(exist_ok=True)
 
 
-def _remove(root: Path, path: str) -> None:
-    """Removes a file of the last build, and the folders that it leaves empty."""
+def _remove(root: Path, path: str, digest: str) -> None:
+    """Removes a file of the last build, and the folders that it leaves empty.
+
+    A file that is no longer as it was written is somebody else's now, and stays.
+    """
     target = root / path
-    if not _is_within(target.parent, root):
+    if not _is_within(target.parent, root) or target.is_symlink():
         return
-    with suppress(FileNotFoundError):
-        target.unlink()
+    data = _read(target)
+    if data is None or hashlib.sha256(data).hexdigest() != digest:
+        return
+    target.unlink()
     for folder in target.parents:
         if folder == root:
             break

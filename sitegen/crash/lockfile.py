@@ -6,6 +6,7 @@ meets an unknown key keeps going; one that meets another schema number stops.
 """
 
 import re
+import stat
 from pathlib import Path
 
 import msgspec
@@ -81,7 +82,11 @@ def _reason(error: Exception) -> str:
 def read_lock(path: Path, name: str, sink: Sink) -> Evidence | None:
     """The lock at `path`; None when there is none, or (with a complaint) when it cannot be used."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            sink.add(codes.S008, f"'{path.name}' is no file", at=Place(name))
+            return None
+        if found.st_size > MAX_BYTES:
             sink.add(
                 codes.S008, f"'{path.name}' is larger than {MAX_BYTES >> 20} MiB", at=Place(name)
             )

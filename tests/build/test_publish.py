@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build import publish as publish_module
 from sitegen.build.publish import MANIFEST, Publication, PublishError, open_publication
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import Project
@@ -26,9 +27,12 @@ def opened(root: Path) -> Publication:
 
 def publish(root: Path, **files: str):
     publication = opened(root)
-    for path, text in files.items():
-        publication.stage(path.replace("__", "/"), text.encode())
-    return publication.publish()
+    try:
+        for path, text in files.items():
+            publication.stage(path.replace("__", "/"), text.encode())
+        return publication.publish()
+    finally:
+        publication.close()
 
 
 def files(root: Path) -> dict[str, str]:
@@ -100,12 +104,14 @@ def test_nothing_is_seen_before_it_is_published(tmp_path):
 
     assert files(tmp_path).items() >= {"a": "1"}.items()
     assert not (tmp_path / "site/b").exists()
-    publication.discard()
+    publication.close()
     assert files(tmp_path) == {"a": "1"}
 
 
 def test_what_a_killed_build_staged_is_cleared(tmp_path):
-    opened(tmp_path).stage("a", b"half")
+    publish(tmp_path)
+    (tmp_path / "site/.staging").mkdir()
+    (tmp_path / "site/.staging/0").write_text("half")
 
     publish(tmp_path, b="1")
 
@@ -120,6 +126,7 @@ def test_a_page_that_failed_keeps_its_last_version(tmp_path):
     publication.keep(["b", "never-there"])
 
     publication.publish()
+    publication.close()
 
     assert files(tmp_path) == {"a": "2", "b": "1"}
     assert publish(tmp_path, a="2").removed == ("b",)
@@ -182,12 +189,56 @@ def test_an_empty_folder_is_taken(tmp_path):
     assert files(tmp_path) == {"a": "1"}
 
 
-def test_a_folder_that_cannot_be_written_is_an_error_with_its_reason(tmp_path):
-    publication = open_publication(project(tmp_path, "/proc/nowhere"), Sink())
-    assert publication is not None
+def test_a_folder_that_cannot_be_written_is_refused_with_its_reason(tmp_path):
+    sink = Sink()
 
-    with pytest.raises(PublishError, match="No such file"):
-        publication.stage("a", b"1")
+    assert open_publication(project(tmp_path, "/proc/nowhere"), sink) is None
+    assert "error[G006]" in as_text(next(iter(sink)))
+
+
+def test_a_second_build_at_the_same_time_is_refused(tmp_path):
+    first = opened(tmp_path)
+    sink = Sink()
+
+    assert open_publication(project(tmp_path), sink) is None
+    assert "another build is at work there" in as_text(next(iter(sink)))
+    first.close()
+    opened(tmp_path).close()
+
+
+def test_a_link_in_place_of_the_staging_folder_is_not_written_through(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/0").write_text("precious")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/.staging").symlink_to(tmp_path / "elsewhere")
+
+    publish(tmp_path, a="1")
+
+    assert (tmp_path / "elsewhere/0").read_text() == "precious"
+
+
+def test_a_file_that_somebody_else_changed_is_not_removed(tmp_path):
+    publish(tmp_path, a="1", CNAME="2")
+    (tmp_path / "site/CNAME").write_text("mine now")
+
+    publish(tmp_path, a="1")
+
+    assert files(tmp_path) == {"CNAME": "mine now", "a": "1"}
+
+
+def test_a_publication_that_was_cut_short_leaves_a_folder_that_is_still_ours(tmp_path, monkeypatch):
+    publication = opened(tmp_path)
+    publication.stage("a", b"1")
+    publication.stage("b", b"1")
+    monkeypatch.setattr(publish_module, "_make_folder", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        publication.publish()
+    publication.close()
+    monkeypatch.undo()
+
+    publish(tmp_path, a="2")
+
+    assert files(tmp_path) == {"a": "2"}
 
 
 def test_a_folder_in_the_way_of_a_file_is_an_error_with_its_reason(tmp_path):
@@ -195,5 +246,6 @@ def test_a_folder_in_the_way_of_a_file_is_an_error_with_its_reason(tmp_path):
     (tmp_path / "site/b").mkdir()
     (tmp_path / "site/b/note").write_text("not ours")
 
-    with pytest.raises(PublishError, match="directory"):
+    with pytest.raises(PublishError, match="a folder stands in the way of 'b'"):
         publish(tmp_path, a="2", b="1")
+    assert files(tmp_path) == {"a": "1", "b/note": "not ours"}
