@@ -122,6 +122,37 @@ def test_compiled_templates_are_kept_and_followed_when_they_change(tmp_path: Pat
     assert list((tmp_path / "cache").iterdir())
 
 
+def compiled(root: Path, cache: Path) -> tuple[str | None, list[str]]:
+    theme = load_theme("mine", root, sink=Sink(), cache=cache)
+    assert theme is not None
+    sink = Sink()
+    return theme.render("page.html", url="", context={}, sink=sink), [str(one) for one in sink]
+
+
+def test_compiled_templates_that_are_damaged_are_compiled_again(tmp_path: Path) -> None:
+    root, cache = write(tmp_path, "mine", {"templates/page.html": "one"}), tmp_path / "cache"
+    assert compiled(root, cache) == ("one", [])
+    (file,) = cache.iterdir()
+    good = file.read_bytes()
+    for at in range(0, len(good), 7):
+        file.write_bytes(good[:at] + bytes((good[at] ^ 0x20,)) + good[at + 1 :])
+        assert compiled(root, cache) == ("one", [])
+        assert file.read_bytes() == good
+    file.write_bytes(good[: len(good) // 2])
+    assert compiled(root, cache) == ("one", [])
+    assert file.read_bytes() == good
+
+
+def test_templates_render_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    root = write(tmp_path, "mine", {"templates/page.html": "one"})
+    file = tmp_path / "file"
+    file.write_text("")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    for cache in (file, file / "below", Path("/dev/null"), Path("/dev/full/x"), closed / "x"):
+        assert compiled(root, cache) == ("one", [])
+
+
 # --- Chains of themes ------------------------------------------------------------------------
 
 

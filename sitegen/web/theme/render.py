@@ -124,13 +124,13 @@ class Theme:
     def _environment(self) -> "jinja2.Environment":
         import jinja2  # noqa: PLC0415  reason: 40 ms, which a build without changes does not pay
 
+        from sitegen.web.theme.bytecode import Bytecode  # noqa: PLC0415  reason: as above
+
         chain = [folder.path / "templates" for folder in self._folders]
         named = {
             folder.name: jinja2.FileSystemLoader(path)
             for folder, path in zip(reversed(self._folders), reversed(chain), strict=True)
         }
-        if self._cache:
-            self._cache.mkdir(parents=True, exist_ok=True)
         return jinja2.Environment(
             # `page.html` is the first in the chain; `default/page.html` is that theme's own.
             loader=jinja2.ChoiceLoader(
@@ -142,9 +142,7 @@ class Theme:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=jinja2.FileSystemBytecodeCache(str(self._cache))
-            if self._cache
-            else None,
+            bytecode_cache=Bytecode(self._cache) if self._cache else None,
         )
 
     def _complain(self, error: Exception, template: str, sink: Sink) -> None:
