@@ -246,6 +246,37 @@ class Symbolizer:
                 found[which].extend(more)
         return tuple(tuple(several) for several in found)
 
+    def jumpers(self, goals: Sequence[Decoded]) -> tuple[tuple[Decoded, ...] | None, ...]:
+        """For each function those of its own image that leave by a jump to its start.
+
+        By address, at most some hundred, each looked up at its start; a `.cold` part stands for
+        the function it is a part of. Only jumps to the very function count, not ways by several.
+        None where the code cannot be read. Ask for all at once: vmlinux's code is read through.
+        """
+        from sitegen.crash.symbols.jumpers import jumpers
+
+        found: dict[Decoded, tuple[Decoded, ...] | None] = dict.fromkeys(goals)
+        for name in dict.fromkeys(goal.image for goal in goals):
+            group = [goal for goal in found if goal.image == name]
+            reader = self._reader_of(group[0])
+            if reader is None:
+                continue
+            starts = {goal: _absolute(reader, goal, goal.start) for goal in group}
+            try:
+                known = jumpers(reader, [start for start in starts.values() if start])
+            except ImageError:
+                continue
+            for goal, start in starts.items():
+                if known is None or not start:
+                    continue
+                module = "" if name == VMLINUX else name
+                names = dict.fromkeys(known[start])
+                asked = [Query(one, 0, 0, module, "exact") for one in names]
+                found[goal] = tuple(
+                    dict.fromkeys(one for one in self.decode(asked) if isinstance(one, Decoded))
+                )
+        return tuple(found[goal] for goal in goals)
+
     def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]:
         """For each place, the lines of the function of each of its calls, in the order of `calls`."""
         from sitegen.crash.symbols.bounds import bounds_at
