@@ -154,7 +154,7 @@ def make_chain(*, text: bool = True) -> tuple[ChainStep, ...]:
             "arch/entry.S",
             121,
             log_line=9,
-            edge=Edge("entry", "log", mechanism="system call"),
+            edge=Edge("entry", "log", mechanism="system call", call="write", call="write"),
             **system,
         ),
         ChainStep(
@@ -202,6 +202,7 @@ def make_chain(*, text: bool = True) -> tuple[ChainStep, ...]:
                 "indirect",
                 "ops-table",
                 expression="file->f_op->write(file, s)",
+                pointer="file->f_op->write",
                 slot="file_operations.write",
                 tables=(ops,),
             ),

@@ -105,7 +105,8 @@ def _pointer_row(number: int, edge: Edge, part: str) -> ChainRow:
 def _row(case: Case, log: CaseLog, step: Step, number: int, *, new: bool) -> ChainRow:
     found = step.step
     how, words = _how(step)
-    table = found.edge.tables[0] if found.edge.kind == "indirect" and found.edge.tables else None
+    told = found.edge.kind == "indirect" and not found.edge.unproved
+    table = found.edge.tables[0] if told and found.edge.tables else None
     return ChainRow(
         number=number,
         letter=(found.letter or "X") if new else "",
@@ -137,7 +138,7 @@ def _how(step: Step) -> tuple[str, str]:
             return "inlined", f" in {step.before}" + missing
         case "indirect":
             count = len(edge.tables)
-            if count == 0:
+            if count == 0 or edge.unproved:
                 return "", edge.note or "no table of the image holds it"
             return "", "assigned in" if count == 1 else f"assigned in {count} tables, the first"
         case "tail":

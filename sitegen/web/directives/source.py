@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from itertools import pairwise
 
 from sitegen.model import Snippet
 from sitegen.web.markdown import Language, highlight_lines
@@ -25,12 +26,10 @@ def rows(
     went through a `pointer`), and `goes` (trusted HTML) stands behind it.
     """
     lines = _lines(snippet)
-    if len(lines) != sum(last - first + 1 for first, last in snippet.shown):
-        return ""
     out = []
     index = 0
     end = 0
-    for first, last in snippet.shown:
+    for first, last in _runs(snippet, len(lines)):
         if end and first > end + 1:
             out.append(_snip(first - end - 1))
         run = [line[:_LONGEST] for line in lines[index : index + last - first + 1]]
@@ -66,10 +65,9 @@ def plain(snippet: Snippet) -> tuple[int, str] | None:
     """The marked line and its text without indentation; None when it is not at hand."""
     lines = _lines(snippet)
     index = 0
-    for first, last in snippet.shown:
+    for first, last in _runs(snippet, len(lines)):
         if snippet.mark is not None and first <= snippet.mark <= last:
-            index += snippet.mark - first
-            return (snippet.mark, lines[index].strip()) if index < len(lines) else None
+            return snippet.mark, lines[index + snippet.mark - first].strip()
         index += last - first + 1
     return None
 
@@ -93,6 +91,17 @@ def _number(number: int) -> str:
 def _lines(snippet: Snippet) -> list[str]:
     """Split at line feeds only, as the evidence counts: form feeds stand in old files."""
     return snippet.text.removesuffix("\n").split("\n") if snippet.text else []
+
+
+def _runs(snippet: Snippet, lines: int) -> tuple[tuple[int, int], ...]:
+    """The runs shown, none of them empty; none at all when they are not those of the text.
+
+    A lock can be edited by hand, or merged.
+    """
+    runs = tuple(run for run in snippet.shown if run[0] <= run[1])
+    ordered = all(above[1] < below[0] for above, below in pairwise(((0, 0), *runs)))
+    count = sum(last - first + 1 for first, last in runs)
+    return runs if ordered and count == lines else ()
 
 
 def _snip(count: int) -> str:

@@ -147,7 +147,8 @@ def _anchors(prefix: str, functions: list[str]) -> list[str]:
     anchors = []
     for function in functions:
         seen[function] = count = seen.get(function, 0) + 1
-        anchors.append(f"{prefix}walk-{function}" + (f"-{count}" if count > 1 else ""))
+        name = "-".join(function.split())  # "the function before X" is a name, too
+        anchors.append(f"{prefix}walk-{name}" + (f"-{count}" if count > 1 else ""))
     return anchors
 
 
@@ -178,12 +179,8 @@ def came_by(step: Step) -> str:
 
 def pointer(edge: Edge) -> str:
     """The call through a pointer, short: `file->f_op->write()`; else what is known of the pointer."""
-    written = edge.expression.partition("(")[0].strip()
-    if edge.expression.startswith("("):  # (*table[i])(argument): the first pair holds the pointer
-        written = edge.expression.rpartition("(")[0].strip()
-    if written or edge.slot:
-        return f"{written or edge.slot}()"
-    return edge.mechanism or "a pointer"
+    written = edge.pointer or edge.slot
+    return f"{written}()" if written else edge.mechanism or "a pointer"
 
 
 def pointer_base(edge: Edge) -> str:

@@ -136,16 +136,9 @@ def _depth(steps: tuple[Step, ...], crashed: Step | None, unit: str) -> str:
     return f"{below} {unit}{'' if below == 1 else 's'} below the {name}"
 
 
-_SYSTEM_CALL = re.compile(r"__(?:(?:x64|ia32|arm64|riscv|s390x?|se|do)(?:_compat)?)_sys_(\w+)")
-
-
 def _system_call(steps: tuple[Step, ...]) -> str:
-    """The system call on the way, by the name its function has on every architecture."""
-    for step in steps:
-        found = _SYSTEM_CALL.fullmatch(step.step.function)
-        if found:
-            return found[1]
-    return ""
+    """The system call that the chain begins with; empty when it is none or not known."""
+    return next((step.step.edge.call for step in steps if step.step.edge.call), "")
 
 
 # --- Facts ------------------------------------------------------------------------------------

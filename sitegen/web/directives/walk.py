@@ -183,7 +183,7 @@ def _goes(step: Step) -> str:
     """`calls vfs_write`, a link to the next step; trusted, empty for the last step."""
     if not step.to or step.onward.kind in {"unknown", "entry"}:
         return ""
-    verb = _VERBS.get(step.onward.kind, "calls")
+    verb = "leads to" if step.onward.unproved else _VERBS.get(step.onward.kind, "calls")
     name = escape(step.to)
     target = f'<a href="#{escape(step.to_anchor)}">{name}</a>' if step.to_anchor else name
     return f' <span class="goes">{verb} {target}</span>'
@@ -206,6 +206,8 @@ def _reason(log: CaseLog, step: Step) -> str:
         missing = log.evidence.provenance.missing
         return at if frame.undecoded == missing or missing else f"{at}: {frame.undecoded}"
     provenance = log.evidence.provenance
+    if step.step.unshown:
+        return step.step.unshown
     if not step.step.file:
         return "" if provenance.missing else "no debug information says where it is"
     if step.step.snippet is None and provenance.decoded_by == "sitegen":
