@@ -154,7 +154,7 @@ def make_chain(*, text: bool = True) -> tuple[ChainStep, ...]:
             "arch/entry.S",
             121,
             log_line=9,
-            edge=Edge("entry", "log", mechanism="system call", call="write", call="write"),
+            edge=Edge("entry", "log", mechanism="system call", call="write"),
             **system,
         ),
         ChainStep(
