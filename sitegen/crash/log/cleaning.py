@@ -8,13 +8,15 @@ import re
 
 from sitegen.crash.log.printk import LONGEST
 
+# Takes quadratic time where no offset stands.
+_PLACE = re.compile(r"([a-zA-Z][a-zA-Z0-9_.]*+)\+0x[0-9a-z]+/0x[0-9a-z]+")
 _CLEANINGS = (
     (re.compile(r"syz-executor\.?[0-9]+(?:[/:][0-9]+)?"), "syz-executor"),
     (re.compile(r"syzkaller[0-9]+(?:[/:][0-9]+)?"), "syzkaller"),
     (re.compile(r"([^a-zA-Z0-9])(?:0x)?[0-9a-f]{6,}"), r"\1ADDR"),
     (re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}"), "IP"),
     (re.compile(r"(\.[a-zA-Z]+):[0-9]+(?::[0-9]+)?"), r"\1:LINE"),
-    (re.compile(r"([a-zA-Z][a-zA-Z0-9_.]*)\+0x[0-9a-z]+/0x[0-9a-z]+"), r"\1"),
+    (_PLACE, r"\1"),
     (re.compile(r"CPU#[0-9]+"), "CPU"),
     (re.compile(r"([^a-zA-Z0-9_])[0-9]+(?=[^a-zA-Z0-9_]|$)"), r"\1NUM"),
     (re.compile(r"[0-9]{7,}"), "NUM"),
@@ -29,6 +31,8 @@ def clean(title: str) -> str:
     """
     title = title[:LONGEST]
     for wanted, replacement in _CLEANINGS:
+        if wanted is _PLACE and "+0x" not in title:
+            continue
         while (cleaned := wanted.sub(replacement, title)) != title:
             title = cleaned
     cut = title.encode("utf-8", "replace")[:120].replace(b"\t", b" ")

@@ -92,10 +92,13 @@ class Draft:
         self.ended = False
         self.before: Draft | None = None
         "a report of the same context that this one broke into, before its own oops line came"
+        self._whole: Sequence[Line] | None = None
 
     def whole_lines(self) -> Sequence[Line]:
-        """The lines as the kernel printed them."""
-        return mend(self.lines)
+        """The lines as the kernel printed them. Asked for when no line comes any more."""
+        if self._whole is None:
+            self._whole = mend(self.lines)
+        return self._whole
 
     @property
     def context(self) -> str:
@@ -121,6 +124,8 @@ class Cutter:
         self._bare: list[Line] = []
         "lines of a stack that has no headline, until they are enough for a report"
         self._bare_frames = 0
+        self._read: dict[int, Line] = {}
+        "lines above headlines, by number: many headlines look at the same ones"
 
     def cut(self) -> list[Draft]:
         """The reports in the order they begin."""
@@ -217,7 +222,11 @@ class Cutter:
         taken = self._closed[-1].lines[-1].number if self._closed else 0
         lowest = max(taken, line.number - 1 - MOST_ABOVE)
         for number in range(line.number - 1, lowest, -1):
-            above = read_line(self._raw[number - 1], number)
+            above = self._read.get(number)
+            if above is None:
+                if len(self._read) >= 2 * MOST_ABOVE:
+                    self._read.clear()
+                above = self._read[number] = read_line(self._raw[number - 1], number)
             if above.context == line.context:
                 yield above
             elif not line.context:

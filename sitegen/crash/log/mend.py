@@ -18,6 +18,9 @@ _NARROWEST = 60
 _FEWEST_CUTS = 2
 "cut lines among full ones that show where the screen ended"
 
+MOST_RESTS = 8
+"rests of one line that a terminal cut; what stands below stays a line of its own"
+
 
 def mend(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines, each once and whole; the very sequence when nothing is to be mended."""
@@ -51,9 +54,12 @@ def _join(lines: Sequence[Line]) -> Sequence[Line]:
     if not cuts or (cuts < _FEWEST_CUTS and cuts < full):
         return lines
     joined: list[Line] = []
+    rests = 0
     for line in lines:
-        if line.context or not joined:
+        if line.context or not joined or rests == MOST_RESTS:
             joined.append(line)
+            rests = 0
         else:
             joined[-1] = joined[-1].with_rest(line)
+            rests += 1
     return joined

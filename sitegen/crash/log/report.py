@@ -23,6 +23,8 @@ LEAST_CUT = 70
 "columns of a line without prefix that may have been cut"
 MOST_WRAPPED = 8
 "lines that one decoded frame may take"
+LONGEST_TAINT = 400
+"characters of taint after which no further line's words are added"
 _HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PREEMPT ")
 
 
@@ -213,7 +215,7 @@ class _Reader:
                 self.task = self.task if self.task.comm else task
             return "header"
         if words := facts.read_taint_words(stripped):
-            if words not in self.taint:
+            if words not in self.taint and len(self.taint) < LONGEST_TAINT:
                 self.taint = f"{self.taint} {words}".strip()
             return "header"
         if found := facts.HARDWARE.match(stripped):

@@ -192,6 +192,63 @@ NASTY: dict[str, Callable[[int], str]] = {
 }
 
 
+def cut_by_a_terminal(rests: int) -> str:
+    head = "[ 1.0][ T1] BUG: unable to handle page fault at 1".ljust(70, "x")
+    panic = "Kernel panic - not syncing: Fatal exception"
+    return "\n".join([head, *(f"{panic} {i:06d}".ljust(70, "y") for i in range(rests))])
+
+
+# Logs of many lines each of which begins, or may go on with, a report. By lines, not by bytes.
+HEADLINES: dict[str, Callable[[int], str]] = {
+    "faults": lambda n: "BUG: unable to handle page fault for address: 0\n" * n,
+    "faults-of-a-caller": lambda n: "[ 1.0][ T1] BUG: unable to handle page fault at 1\n" * n,
+    "memory": lambda n: "[    1.000000] a invoked oom-killer: gfp\n" * n,
+    "bugs": lambda n: "kernel BUG at mm/a.c:12!\n" * n,
+    "lockdep": lambda n: "WARNING: possible circular locking dependency detected\n" * n,
+    "callers": lambda n: "".join(
+        f"[    1.0][ T{i}] BUG: unable to handle page fault at {i}\nbare {i}\n"
+        for i in range(n // 2)
+    ),
+    "callers-then-bare": lambda n: (
+        "".join(
+            f"[    1.0][ T{i}] BUG: unable to handle page fault at {i}\n" for i in range(n // 2)
+        )
+        + "bare\n" * (n // 2)
+    ),
+    "broken-into": lambda n: (
+        "[ 1.0][ T1] BUG: unable to handle x\n[ 1.0][ T1] Oops: 0000 [#1]\n"
+        "[ 1.0][ T1] kernel BUG at mm/a.c:1!\n[ 1.0][ T1] RIP: 0010:f+0x1/0x2\n" * (n // 4)
+    ),
+    "long-headlines": lambda n: ("BUG: unable to handle " + "a" * 1200 + "\n") * (n // 8),
+    "rests": cut_by_a_terminal,
+    "taints": lambda n: (
+        "BUG: KASAN: use-after-free in f+0x1/0x2\n"
+        + "".join(f"Tainted: [O]=OOT{i}\n" for i in range(n))
+    ),
+}
+
+
+def test_a_line_cut_more_often_than_lines_are_is_not_followed_for_ever() -> None:
+    (report,) = check(cut_by_a_terminal(3_000)).reports
+    assert report.last == 3_001
+
+
+@pytest.mark.parametrize("name", HEADLINES)
+def test_time_is_linear_in_the_number_of_headlines(name: str) -> None:
+    make = HEADLINES[name]
+
+    def seconds(lines: int) -> float:
+        text = make(lines)
+        start = time.process_time()
+        parse(text)
+        return time.process_time() - start
+
+    seconds(400)  # patterns are compiled, tables read
+    one = min(seconds(1_000) for _ in range(2))
+    four = min(seconds(4_000) for _ in range(2))
+    assert four < 10 * one + 0.25, f"{one:.3f} s for 1000 lines, {four:.3f} s for 4000"
+
+
 @pytest.mark.parametrize("name", NASTY)
 def test_time_is_linear_in_a_nasty_text(name: str) -> None:
     make = NASTY[name]
