@@ -256,8 +256,9 @@ M011 = Code(
     "M011",
     "error",
     """\
-The document is larger than sitegen reads (8 MiB), or nested deeper than it follows. A long log is
-better kept in a file of its own, named by `:file:` in a `panic` directive.""",
+The document is larger than sitegen reads (8 MiB), or something is nested deeper than it follows:
+blocks of a document, or folders. A long log is better kept in a file of its own, named by `:file:`
+in a `panic` directive.""",
 )
 M012 = Code(
     "M012",

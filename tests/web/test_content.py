@@ -36,6 +36,48 @@ def front(text: str) -> tuple[FrontMatter, list[str]]:
     return found, [f"{one.at} {one.code.id} {one.message}" for one in sink]
 
 
+# --- What is hostile --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["draft", "title", "date", "status", "kernel", "tags", "fixes"])
+@pytest.mark.parametrize("value", ["[x]", "{a: b}", "[[x]]", "[{a: b}]", "x", '"\\ud800"'])
+def test_a_value_of_any_form_is_read_or_complained_about(field: str, value: str) -> None:
+    found, _ = front(f"{field}: {value}")
+    assert repr(found).encode()
+    assert found.draft is False
+
+
+def test_a_flag_that_is_a_list_is_complained_about() -> None:
+    assert front("draft: [x]")[1] == ["a.md:2:8 M003 'draft': takes true or false"]
+
+
+def test_folders_in_folders_are_read_to_a_depth(tmp_path: Path) -> None:
+    root = write(tmp_path, {"/".join(["d"] * 32) + "/a.md": "x"})
+    (tmp_path / "content" / "/".join(["d"] * 33)).mkdir(parents=True)
+    assert [len(found.path.split("/")) for found in read(root)[0]] == [33]
+    deep = os.open(tmp_path / "content" / "/".join(["d"] * 33), os.O_RDONLY)
+    for _ in range(1100):
+        os.mkdir("d", dir_fd=deep)
+        deep, above = os.open("d", os.O_RDONLY, dir_fd=deep), deep
+        os.close(above)
+    os.close(deep)
+    found, said = read(root)
+    assert len(found) == 1
+    assert said == ["content/" + "/".join(["d"] * 33) + " M011"]
+
+
+def test_names_that_are_not_utf_8_are_complained_about_wherever_they_stand(tmp_path: Path) -> None:
+    root = write(tmp_path, {"a.md": "x"})
+    folder = os.fsencode(root / "content") + b"/\xff"
+    os.mkdir(folder)  # noqa: PTH102  reason: a name in bytes
+    for name in (b"/ok.md", b"/\xfe.md", b"/picture.png"):
+        with open(folder + name, "wb") as file:  # noqa: PTH123  reason: a name in bytes
+            file.write(b"x")
+    found, said = read(root)
+    assert [one.path for one in found] == ["a.md"]
+    assert said == ["content/?/ok.md M007", "content/?/?.md M007"]
+
+
 # --- Addresses -------------------------------------------------------------------------------
 
 

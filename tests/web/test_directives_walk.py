@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from msgspec.structs import replace
 
-from sitegen.model import ChainStep, Edge, Provenance, Sizes, Table
+from sitegen.model import ChainStep, Edge, Provenance, Sizes, Snippet, Table
 from sitegen.web.content import FrontMatter
-from sitegen.web.directives import Case, CaseLog
+from sitegen.web.directives import Case, CaseLog, source
 from sitegen.web.directives.chain import chain_view
 from sitegen.web.directives.ladder import ladder_view
 from sitegen.web.directives.places import spot
@@ -217,3 +218,35 @@ def test_a_place_links_only_into_the_tree_and_only_by_http() -> None:
     for file in ("/etc/passwd", "../x.c", "fs/../../x.c", "<stdin>"):
         assert spot(file, 4, browse) == (f"{file}:4", "")
     assert spot("fs/a.c", 4, "javascript:{file}").href == ""
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ((11, 10),),
+        ((25, 1), (1, 49)),
+        ((1, 24), (26, 25)),
+        ((1, 26),),
+        ((1, 10), (5, 19)),
+        ((-24, 0),),
+        ((1, 10**30),),
+        (),
+    ],
+)
+def test_runs_that_are_not_those_of_the_text_show_nothing_and_raise_nothing(
+    shown: tuple[tuple[int, int], ...],
+) -> None:
+    text = "".join(f"line {number}\n" for number in range(1, 26))
+    for mark in (None, 1, 10, 26, -3, 10**30):
+        snippet = Snippet("a.c", 1, 25, shown=shown, sha256="", mark=mark, text=text)
+        assert source.rows(snippet, callee="x") == ""
+        assert source.plain(snippet) is None
+
+
+def test_an_empty_run_among_good_ones_counts_for_nothing() -> None:
+    snippet = Snippet(
+        "a.c", 1, 9, shown=((1, 1), (5, 4), (9, 9)), sha256="", mark=9, text="a\n b\n"
+    )
+    assert source.plain(snippet) == (9, "b")
+    assert source.rows(snippet).count('class="line"') == 1
+    assert "7 lines left out" in source.rows(snippet)

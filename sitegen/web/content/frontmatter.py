@@ -164,7 +164,9 @@ def _build(events: "Iterator[Event]", root: list[_Node]) -> None:
                 raise _WrongError(_at(event, ""), "an alias ('*name')", "write the value again")
             case kind.ScalarEvent():
                 null = event.implicit[0] and event.value in {"~", "null"}
-                node = _at(event, "" if null else event.value)
+                # An escape can write half of a surrogate pair, which no file can hold.
+                text = event.value.encode("utf-8", "replace").decode("utf-8")
+                node = _at(event, "" if null else text)
             case kind.SequenceStartEvent() | kind.MappingStartEvent():
                 empty: list[_Node] | dict[str, tuple[_Node, _Node]]
                 empty = [] if isinstance(event, kind.SequenceStartEvent) else {}
@@ -265,7 +267,7 @@ def _status(node: _Node) -> str:
 
 
 def _flag(node: _Node) -> bool:
-    if node.value not in {"true", "false"}:
+    if not isinstance(node.value, str) or node.value not in {"true", "false"}:
         raise _WrongError(node, "takes true or false")
     return node.value == "true"
 

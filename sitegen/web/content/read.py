@@ -19,6 +19,9 @@ from sitegen.web.content.values import Document, FindPanics
 MAX_DOCUMENT = 8 << 20
 """Bytes of a Markdown file, logs inside included."""
 
+MAX_FOLDERS = 32
+"""Folders in each other, below the content folder."""
+
 
 def read_content(
     folder: Path, root: Path, sink: Sink, *, find_panics: FindPanics
@@ -58,12 +61,20 @@ def _walk(folder: Path, prefix: str, content: Content) -> Iterator[str]:
         if entry.is_symlink() and not _may_follow(entry, content, path):
             continue
         if entry.is_dir():
+            if path.count("/") >= MAX_FOLDERS:
+                content.sink.add(
+                    codes.M011,
+                    f"folders nested deeper than {MAX_FOLDERS} levels are not read",
+                    at=Place(content.name(path)),
+                    hint="move it up",
+                )
+                continue
             yield from _walk(folder / entry.name, f"{path}/", content)
         elif entry.is_file() and entry.name.endswith(".md"):
-            if not _is_text(entry.name):
+            if not _is_text(path):
                 content.sink.add(
                     codes.M007,
-                    "the name of the file is not UTF-8",
+                    "the name of the file or of a folder above it is not UTF-8",
                     at=Place(content.name(path)),
                     hint="rename it",
                 )
