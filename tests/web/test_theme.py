@@ -1,11 +1,13 @@
 """Themes from real folders; whatever a template does ends as text or as a diagnostic."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from sitegen.diagnostics import Sink
+from sitegen.web.index import Output
 from sitegen.web.theme import Theme, load_theme, trusted
 
 
@@ -151,6 +153,71 @@ def test_templates_render_where_nothing_can_be_kept(tmp_path: Path) -> None:
     closed.mkdir(mode=0o500)
     for cache in (file, file / "below", Path("/dev/null"), Path("/dev/full/x"), closed / "x"):
         assert compiled(root, cache) == ("one", [])
+
+
+@pytest.mark.parametrize(
+    "name", [b"a\nb.css", b"a\\b.css", b"\xff.css", b"d\xff/a.css", b"\x1b.css"]
+)
+@pytest.mark.parametrize("kind", ["static", "templates"])
+def test_files_whose_names_no_address_can_hold_are_left_out(
+    tmp_path: Path, name: bytes, kind: str
+) -> None:
+    root = write(tmp_path, "mine", {"templates/page.html": "one", "static/good.css": "x"})
+    file = Path(os.fsdecode(os.fsencode(root / "themes/mine" / kind) + b"/" + name))
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("x")
+    theme, said = load(root)
+    assert len(said) == 1
+    assert said[0].startswith(f"themes/mine/{kind} T003 the name '")
+    assert said[0].isprintable()
+    assert len(theme.digest) == 64
+    for path, data in theme.static_files():
+        assert Output(path, data).path.startswith("static/good.")
+    assert render(root, "pgae.html")[0] is None
+
+
+def test_static_files_in_deep_folders_raise_nothing(tmp_path: Path) -> None:
+    root = write(tmp_path, "mine", {"static/a.css": "x"})
+    deep = os.open(root / "themes/mine/static", os.O_RDONLY)
+    for _ in range(1100):
+        os.mkdir("d", dir_fd=deep)
+        deep, above = os.open("d", os.O_RDONLY, dir_fd=deep), deep
+        os.close(above)
+    os.close(deep)
+    theme, said = load(root)
+    assert (len(theme.static_files()), said) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[options]\na = {'[' * 20000}",
+        f"[options]\na = {'9' * 5000}",
+        f"[options]\na = 0x{'f' * 5000}",
+        "a." * 9000 + "b = 1",
+        "#" * 70000,
+        "\x00",
+        "x = 1\ny = 2",
+    ],
+)
+def test_a_hostile_manifest_is_complained_about(tmp_path: Path, text: str) -> None:
+    theme, said = load(write(tmp_path, "mine", {"theme.toml": text}))
+    assert said
+    assert all(" T003 " in one for one in said)
+    assert len(theme.digest) == 64
+
+
+def test_a_manifest_that_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    root = write(tmp_path, "mine", {})
+    manifest = root / "themes/mine/theme.toml"
+    said = "themes/mine/theme.toml T003 theme 'mine' has no theme.toml"
+    manifest.unlink()
+    assert load(root)[1] == [said]
+    manifest.symlink_to("/dev/zero")
+    assert load(root)[1] == [f"{said}: it is no file"]
+    manifest.unlink()
+    os.mkfifo(manifest)
+    assert load(root)[1] == [f"{said}: it is no file"]
 
 
 # --- Chains of themes ------------------------------------------------------------------------

@@ -3,12 +3,14 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import sitegen
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink, nearest_hint
+from sitegen.web.theme import static
 from sitegen.web.theme.render import Folder, Option, Theme
 
 THEMES = "themes"
@@ -51,9 +53,12 @@ def _homes(root: Path) -> tuple[Path, ...]:
     return (root / THEMES, package / THEMES, package.parent / THEMES)
 
 
+_NAME = re.compile(r"[A-Za-z0-9][\w-]{0,63}")
+
+
 def _find_folder(name: str, root: Path, taken: list[Path]) -> Path | None:
     """The first folder of that name that the chain does not have yet (a theme may extend its namesake)."""
-    if not re.fullmatch(r"[A-Za-z0-9][\w-]{0,63}", name):
+    if not _NAME.fullmatch(name):
         return None
     known = {path.resolve() for path in taken}
     for home in _homes(root):
@@ -65,7 +70,8 @@ def _find_folder(name: str, root: Path, taken: list[Path]) -> Path | None:
 
 def _names(root: Path) -> list[str]:
     homes = [home for home in _homes(root) if home.is_dir()]
-    return sorted({path.parent.name for home in homes for path in home.glob(f"*/{MANIFEST}")})
+    found = {path.parent.name for home in homes for path in home.glob(f"*/{MANIFEST}")}
+    return sorted(name for name in found if _NAME.fullmatch(name))
 
 
 def _read_manifest(name: str, path: Path, shown: str, sink: Sink) -> tuple[Folder, str]:
@@ -74,32 +80,62 @@ def _read_manifest(name: str, path: Path, shown: str, sink: Sink) -> tuple[Folde
     text = ""
     raw: dict[str, Any] = {}
     try:
-        text = (path / MANIFEST).read_text(encoding="utf-8")
+        text = _read_text(path / MANIFEST)
         raw = tomllib.loads(text)
-    except OSError:
-        sink.add(codes.T003, f"theme '{name}' has no {MANIFEST}", at=Place(file))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        reason = f": {error}" if type(error) is OSError and not error.errno else ""
+        sink.add(codes.T003, f"theme '{name}' has no {MANIFEST}{reason}", at=Place(file))
+    except RecursionError:
+        sink.add(codes.T003, "nested too deeply", at=Place(file))
+    except ValueError as error:  # not UTF-8, not TOML, or a number of thousands of digits
         line = re.search(r"at line (\d+)", str(error))
         sink.add(codes.T003, f"not TOML: {error}", at=Place(file, int(line[1]) if line else 0))
-    for key in sorted(raw.keys() - _KEYS):
+    for kind in ("templates", "static"):
+        for strange in islice(static.unusable_files(path / kind), _MOST_SAID):
+            message = f"the name '{strange[:200]}' cannot be published"
+            hint = "rename the file: UTF-8, without backslashes and line ends"
+            sink.add(codes.T003, message, at=Place(f"{shown}/{kind}"), hint=hint)
+    for key in sorted(raw.keys() - _KEYS)[:_MOST_SAID]:
         sink.add(
             codes.T003,
-            f"unknown key '{key}'",
+            f"unknown key '{key[:80]}'",
             at=_at(file, text, key),
-            hint=nearest_hint(key, _KEYS),
+            hint=nearest_hint(key[:80], _KEYS),
         )
     options = raw.get("options", {})
     if not isinstance(options, dict):
         sink.add(codes.T003, "'options' is no table", at=_at(file, text, "options"))
         options = {}
-    kept = {key: value for key, value in options.items() if isinstance(value, str | int | bool)}
-    for key in sorted(options.keys() - kept.keys()):
-        sink.add(codes.T003, f"option '{key}' is no text, number or truth", at=_at(file, text, key))
+    kept = {
+        key: value
+        for key, value in options.items()
+        if isinstance(value, str) or (isinstance(value, int) and abs(value) < _MAX_NUMBER)
+    }
+    for key in sorted(options.keys() - kept.keys())[:_MOST_SAID]:
+        sink.add(
+            codes.T003, f"option '{key[:80]}' is no text, number or truth", at=_at(file, text, key)
+        )
     extends = raw.get("extends", "")
     if not isinstance(extends, str):
         sink.add(codes.T003, "'extends' is no name", at=_at(file, text, "extends"))
         extends = ""
     return Folder(name, path, shown, kept), extends
+
+
+def _read_text(path: Path) -> str:
+    """The text of a file, which is no device and no pipe; OSError when it cannot be had."""
+    if path.exists() and not path.is_file():
+        raise OSError("it is no file")
+    with path.open("rb") as stream:
+        data = stream.read(_MAX_MANIFEST + 1)
+    if len(data) > _MAX_MANIFEST:
+        raise OSError(f"it is larger than {_MAX_MANIFEST >> 10} KiB")
+    return data.decode("utf-8")
+
+
+_MAX_MANIFEST = 64 << 10
+_MAX_NUMBER = 1 << 63
+_MOST_SAID = 20  # complaints of one kind: the others are not counted, either
 
 
 def _at(file: str, text: str, key: str) -> Place:

@@ -153,7 +153,7 @@ class Theme:
             case jinja2.TemplateNotFound():
                 name = str(error.name)
                 message = f"the theme has no template '{name}'"
-                hint = nearest_hint(name, self._environment.list_templates())
+                hint = nearest_hint(name[:80], self._templates())
             case jinja2.TemplateError():
                 message = error.message or "the template failed"
             case _NoAssetError():
@@ -161,6 +161,11 @@ class Theme:
             case _:
                 message = f"{str(error) or 'failed'} ({type(error).__name__})"
         sink.add(codes.T002, " ".join(message.split()), at=self._where(error, template), hint=hint)
+
+    def _templates(self) -> list[str]:
+        """Names of all templates, sorted."""
+        homes = [folder.path / "templates" for folder in self._folders]
+        return sorted({path for home in homes for path in static.list_files(home)})
 
     def _where(self, error: Exception, template: str) -> Place:
         """The innermost line of a template that the error passed through."""

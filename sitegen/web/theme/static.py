@@ -5,6 +5,7 @@ it for ever; references between style sheets and scripts are rewritten.
 """
 
 import hashlib
+import os
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -14,16 +15,54 @@ from pathlib import Path
 def list_files(folder: Path) -> Iterator[str]:
     """Files below `folder`, relative to it, sorted; none when there is no such folder.
 
-    Hidden ones are left out, and symbolic links that leave the folder.
+    Hidden ones are left out, and symbolic links that leave the folder or lead to another
+    one, what `unusable_files` names, and what lies deeper than `MAX_FOLDERS`.
     """
-    if folder.is_dir():
-        home = folder.resolve()
-        for path in sorted(folder.rglob("*")):
-            relative = path.relative_to(folder).as_posix()
-            if any(part.startswith(".") for part in relative.split("/")):
+    return (path for path in _walk(folder) if _is_usable(path))
+
+
+def unusable_files(folder: Path) -> Iterator[str]:
+    """Files below `folder` whose names no address can hold, as they can be printed."""
+    for path in _walk(folder):
+        if not _is_usable(path):
+            yield ascii(path)[1:-1]
+
+
+MAX_FOLDERS = 16
+
+
+def _is_usable(path: str) -> bool:
+    return path.isprintable() and "\\" not in path
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    """Paths of readable files, relative to `folder`, sorted."""
+    home = folder.resolve()
+    found: list[str] = []
+    todo = [""]
+    while todo:
+        prefix = todo.pop()
+        try:
+            entries = list(os.scandir(folder / prefix))
+        except OSError:
+            continue
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.name.startswith("."):
                 continue
-            if path.is_file() and path.resolve().is_relative_to(home):
-                yield relative
+            if entry.is_dir(follow_symlinks=False):
+                if path.count("/") < MAX_FOLDERS:
+                    todo.append(f"{path}/")
+            elif _is_readable(Path(entry.path), home):
+                found.append(path)
+    yield from sorted(found, key=lambda path: path.split("/"))
+
+
+def _is_readable(path: Path, home: Path) -> bool:
+    try:
+        return path.is_file() and path.resolve().is_relative_to(home) and os.access(path, os.R_OK)
+    except (OSError, RuntimeError):  # a circle of links
+        return False
 
 
 _REFERENCE = re.compile(rb"""(["'(])([\w./-]+)(["')])""")
