@@ -1,5 +1,7 @@
 """`sitegen parse [FILE|-]`: a log as JSON. `sitegen parse --jsonl DIR`: one line a log, many logs."""
 
+import errno
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -27,12 +29,29 @@ def main(argv: list[str]) -> int:
         arguments = parser.parse_args(argv)
     except SystemExit as error:
         return 0 if error.code == 0 else 2
-    if arguments.jsonl is not None:
-        if arguments.file != "-":
-            print("sitegen parse: --jsonl takes a folder and no file", file=sys.stderr)
-            return 2
-        return _parse_folder(Path(arguments.jsonl))
-    text = _read(arguments.file)
+    if arguments.jsonl is not None and arguments.file != "-":
+        print("sitegen parse: --jsonl takes a folder and no file", file=sys.stderr)
+        return 2
+    if sys.stdout is None:
+        _complain("standard output", OSError(errno.EBADF, "is closed"))
+        _forget_output()
+        return 1
+    try:
+        code = _parse(arguments.file, arguments.jsonl)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _complain("standard output", error)
+        _forget_output()
+        return 1
+    return code
+
+
+def _parse(file: str, folder: str | None) -> int:
+    if folder is not None:
+        return _parse_folder(Path(folder))
+    text = _read(file)
     if text is None:
         return 1
     _write(msgspec.json.format(msgspec.json.encode(_whole(parse(text))), indent=2))
@@ -62,7 +81,13 @@ def _parse_folder(folder: Path) -> int:
         if text is None:
             code = 1
             continue
-        _write(msgspec.json.encode(_summary(path.name, parse(text))))
+        name = os.fsencode(path.name).decode("utf-8", "replace")
+        if name != path.name:
+            _complain(
+                str(path), OSError(errno.EILSEQ, "name is not UTF-8, printed as near as can be")
+            )
+            code = 1
+        _write(msgspec.json.encode(_summary(name, parse(text))))
     return code
 
 
@@ -114,8 +139,19 @@ def _read(name: str) -> str | None:
 
 def _complain(name: str, error: OSError) -> None:
     reason = (error.strerror or "cannot be read").lower()
+    name = os.fsencode(name).decode("utf-8", "replace")
     print(as_text(Diagnostic(codes.G006, f"'{name}': {reason}", Place(name))), file=sys.stderr)
 
 
 def _write(data: bytes) -> None:
     sys.stdout.buffer.write(data + b"\n")
+
+
+def _forget_output() -> None:
+    """What could not be written is not tried again when the interpreter ends."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  reason: open until the interpreter ends
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +91,40 @@ def test_words_are_explained_and_code_is_disassembled(
     assert any("a NULL pointer" in one["text"] for one in log["explanations"])
     [marked] = [one for one in log["listings"][0]["instructions"] if one.get("mark")]
     assert marked["text"] == "movl 0x28(%rax), %eax"
+
+
+@pytest.mark.parametrize("output", [">&-", ">/dev/full"])
+@pytest.mark.parametrize("option", ["", "--jsonl"])
+def test_output_that_cannot_be_written_is_said_and_no_traceback(
+    tmp_path: Path, option: str, output: str
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full on this system")
+    path = tmp_path / "a.log"
+    path.write_text("Kernel panic - not syncing: x\n")
+    read = tmp_path if option else path
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m sitegen parse {option} "$1" {output}', sys.executable, str(read)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "'standard output': " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
+def test_a_file_name_that_is_not_utf_8_is_said_and_its_log_printed(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.log")).write_text(
+            "kernel BUG at a.c:1!\n"
+        )
+    except OSError:
+        pytest.skip("the file system takes UTF-8 names only")
+    assert main(["--jsonl", str(tmp_path)]) == 1
+    out, said = capsysbinary.readouterr()
+    assert json.loads(out)["name"] == "a\ufffd.log"
+    assert b"name is not utf-8" in said
