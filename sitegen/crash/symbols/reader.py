@@ -14,7 +14,7 @@ from sitegen.crash.symbols.index import Index
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.subprograms import Hint
 from sitegen.crash.symbols.symbols import Symbols
-from sitegen.crash.symbols.units import Units
+from sitegen.crash.symbols.units import MOST_OPEN, Units
 from sitegen.crash.symbols.values import Call, ImageError
 
 NO_DWARF = "no debug information in {}"
@@ -164,6 +164,8 @@ class Reader:
         if at is None or self.debug.section("line") is None:
             return None
         if at not in self._lines:
+            if len(self._lines) >= MOST_OPEN:
+                self._lines.clear()
             self._lines[at] = Lines(self.debug, at)
         return self._lines[at]
 

@@ -13,6 +13,8 @@ from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.ranges import ranges_of
 
 MOST = 1 << 64
+MOST_OPEN = 64
+"units kept: a unit of a kernel is a quarter of a megabyte"
 _PAIR = struct.Struct("<QQ")
 _SET = struct.Struct("<IHIBB")
 _WIDE_SET = struct.Struct("<4xQHQBB")
@@ -62,9 +64,11 @@ class Units:
         return [number for row in sorted(rows) for number in row]
 
     def at(self, offset: int) -> Unit:
-        """The unit whose header stands at `offset` of .debug_info; the same object every time."""
+        """The unit whose header stands at `offset` of .debug_info. The last ones are kept."""
         unit = self._open.get(offset)
         if unit is None:
+            if len(self._open) >= MOST_OPEN:
+                del self._open[next(iter(self._open))]
             unit = self._open[offset] = Unit(self._debug, offset)
         return unit
 
