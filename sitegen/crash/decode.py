@@ -62,7 +62,7 @@ class Decoder:
         "look up return addresses as they are, the old script's way"
         self._strip = strip.rstrip("/") + "/" if strip.rstrip("/") else ""
         "a folder to take off absolute paths"
-        self._left = b""
+        self._left: list[bytes] = []
         # What earlier lines say about the next one.
         self._inner = ""
         self._pc: tuple[object, ...] = ()
@@ -71,13 +71,17 @@ class Decoder:
 
     def feed(self, piece: bytes) -> bytes:
         """The decoded text of the lines that `piece` completes."""
-        whole, end, left = (self._left + piece).rpartition(b"\n")
-        self._left = left
-        return self._decode((whole + end).splitlines(keepends=True) if end else [])
+        whole, end, left = piece.rpartition(b"\n")
+        if not end:
+            self._left.append(piece)  # joined once: a line may come in very many pieces
+            return b""
+        text = b"".join((*self._left, whole, end))
+        self._left = [left]
+        return self._decode(text.splitlines(keepends=True))
 
     def finish(self) -> bytes:
         """The decoded text of a last line without an end."""
-        left, self._left = self._left, b""
+        left, self._left = b"".join(self._left), []
         return self._decode([left] if left else [])
 
     def _decode(self, texts: list[bytes]) -> bytes:
@@ -159,10 +163,12 @@ class Decoder:
                 file = file[len(self._strip) :]
             places.append(f"{file}:{call.line or '?'}")
         name = answer.calls[-1].function
-        words = f"{_shown(name)} ({' '.join(places)})".encode("utf-8", "replace")
-        # Paths come from an image, but a hostile one must not forge lines of the log.
-        words = words.replace(b"\n", b"?").replace(b"\r", b"?").replace(b"\x1b", b"?")
-        return words if name == query.name else printed + b" = " + words
+        words = f"{_shown(name)} ({' '.join(places)})"
+        if not words.isprintable():
+            # Names come from an image; a hostile one must not forge lines or drive a terminal.
+            words = "".join(c if c.isprintable() else "?" for c in words)
+        text = words.encode("utf-8", "replace")
+        return text if name == query.name else printed + b" = " + text
 
 
 def _shown(name: str) -> str:

@@ -1,5 +1,6 @@
 """The text that `sitegen decode` prints: what is asked of each token, and what stays as it was."""
 
+import time
 from collections.abc import Sequence
 from typing import Literal
 
@@ -220,3 +221,26 @@ def test_a_mangled_name_is_written_as_people_do() -> None:
         b"core::panicking::panic (lib/a.c:4)\n"
     )
     assert decoded(b" _Rubbish+0x4/0x10\n") == b"_Rubbish (lib/a.c:4)\n"
+
+
+def test_a_line_in_very_many_pieces_takes_linear_time():
+    def seconds(pieces: int) -> float:
+        decoder = Decoder(lambda queries: [Undecoded("no image") for _ in queries])
+        start = time.perf_counter()
+        for _ in range(pieces):
+            decoder.feed(b"x" * 4096)
+        assert len(decoder.finish()) == 4096 * pieces
+        return time.perf_counter() - start
+
+    seconds(100)
+    assert seconds(8000) < 40 * seconds(800) + 0.2
+
+
+def test_what_an_image_says_cannot_drive_a_terminal():
+    call = Call("f", "a\x1b[2Jb\x9bc\x07\x7f.c", 1)
+    decoder = Decoder(lambda queries: [Decoded((call,), "vmlinux", "", 1, 0) for _ in queries])
+
+    text = decoder.feed(b" f+0x1/0x2\n").decode()
+
+    assert text.isascii()
+    assert all(c.isprintable() or c == "\n" for c in text)

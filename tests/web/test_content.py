@@ -55,12 +55,7 @@ def test_folders_in_folders_are_read_to_a_depth(tmp_path: Path) -> None:
     root = write(tmp_path, {"/".join(["d"] * 32) + "/a.md": "x"})
     (tmp_path / "content" / "/".join(["d"] * 33)).mkdir(parents=True)
     assert [len(found.path.split("/")) for found in read(root)[0]] == [33]
-    deep = os.open(tmp_path / "content" / "/".join(["d"] * 33), os.O_RDONLY)
-    for _ in range(1100):
-        os.mkdir("d", dir_fd=deep)
-        deep, above = os.open("d", os.O_RDONLY, dir_fd=deep), deep
-        os.close(above)
-    os.close(deep)
+    (tmp_path / "content" / "/".join(["d"] * 60)).mkdir(parents=True)
     found, said = read(root)
     assert len(found) == 1
     assert said == ["content/" + "/".join(["d"] * 33) + " M011"]

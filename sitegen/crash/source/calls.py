@@ -77,7 +77,7 @@ def find_call(
         ((_distance(node, row), node) for node in body.calls if (row := line - body.first) >= 0),
         key=lambda found: (found[0], found[1].end_byte - found[1].start_byte),
     )
-    near = [(distance, node) for distance, node in calls if distance <= _NEAR]
+    near = [(distance, node) for distance, node in calls if distance <= _NEAR][:_MOST_CALLS]
     if callee:
         named = [node for _, node in near if _called(node) == callee]
         return body.describe(named[0], argument) if named else None
@@ -111,6 +111,9 @@ def _called(node: "Node") -> str:
     function = node.child_by_field_name("function")
     return text_of(function) if function else ""
 
+
+_MOST_CALLS = 64
+"""Calls around a line that are looked at; each may have its pointer followed through the function."""
 
 _CALL = frozenset({"call_expression"})
 _ASSIGNMENTS = frozenset({"assignment_expression", "init_declarator"})
