@@ -1,6 +1,6 @@
 """A small case made by hand: a write that panics in a driver, decoded, with its source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -271,6 +271,21 @@ def make_case_log(
         browse=browse,
         raw=f"cases/lamp/{name}.log",
     )
+
+
+@pytest.fixture
+def dig() -> Iterator[Callable[[Path], None]]:
+    """Makes 1100 folders in each other, deeper than Python recurses; they are gone after the test."""
+    made: list[str] = []
+
+    def make(folder: Path) -> None:
+        made.extend(f"{folder}{'/d' * depth}" for depth in range(1, 1101))
+        for path in made:
+            Path(path).mkdir()
+
+    yield make
+    for path in reversed(made):
+        Path(path).rmdir()
 
 
 @pytest.fixture

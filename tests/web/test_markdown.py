@@ -387,3 +387,44 @@ def test_every_panic_directive_that_is_placed_was_found_before(text: str) -> Non
     for block in blocks:
         line = text.replace("\0", "\ufffd").split("\n")[block.text_line - 1] if block.text else ""
         assert line[block.indent :] == block.text.split("\n")[0]
+
+
+# --- Time -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "# a\n\n",
+        "# a-1\n\n# a\n\n",
+        "{func}`a` ",
+        "{func}`a`\n",
+        "{nope}`a` ",
+        "[a](javascript:x) ",
+        "[a](nope.md) ",
+        "[a](nope.md)\n",
+        "```panic\n:id: a\nx\n```\n",
+        "```panic\n:id: 9\n:date: x\nx\n```\n",
+    ],
+)
+def test_what_stands_twenty_thousand_times_takes_linear_time(piece: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(piece * 20_000)
+    start = time.process_time()
+    sink = Sink()
+    made = read_document("a.md", folder=tmp_path, root=tmp_path, sink=sink, find_panics=find_panics)
+    assert made is not None
+    resolve = partial(links.resolve, document=made, index=INDEX, folder=tmp_path)
+    found = render(made, means=MEANS, place=lambda use: "", resolve=resolve, sink=sink)
+    assert time.process_time() - start < 10
+    assert len({heading.id for heading in found.toc}) == len(found.toc) == piece.count("#") * 20_000
+    assert len({log.id for log in made.logs}) == len(made.logs) == piece.count("panic") * 20_000
+
+
+def test_a_role_is_complained_about_in_its_own_line(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("one {x}`a`\ntwo\n{func}`b`\n*three {y}`c`*\n{z}`d`\n")
+    sink = Sink()
+    made = read_document("a.md", folder=tmp_path, root=tmp_path, sink=sink, find_panics=find_panics)
+    assert made is not None
+    resolve = partial(links.resolve, document=made, index=INDEX, folder=tmp_path)
+    render(made, means=MEANS, place=lambda use: "", resolve=resolve, sink=sink)
+    assert [(one.at.line, one.at.column) for one in sink] == [(1, 6), (4, 9), (5, 2)]

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -176,14 +177,11 @@ def test_files_whose_names_no_address_can_hold_are_left_out(
     assert render(root, "pgae.html")[0] is None
 
 
-def test_static_files_in_deep_folders_raise_nothing(tmp_path: Path) -> None:
+def test_static_files_in_deep_folders_raise_nothing(
+    tmp_path: Path, dig: Callable[[Path], None]
+) -> None:
     root = write(tmp_path, "mine", {"static/a.css": "x"})
-    deep = os.open(root / "themes/mine/static", os.O_RDONLY)
-    for _ in range(1100):
-        os.mkdir("d", dir_fd=deep)
-        deep, above = os.open("d", os.O_RDONLY, dir_fd=deep), deep
-        os.close(above)
-    os.close(deep)
+    dig(root / "themes/mine/static")
     theme, said = load(root)
     assert (len(theme.static_files()), said) == (1, [])
 

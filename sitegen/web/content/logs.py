@@ -18,38 +18,42 @@ MAX_LOG = 64 << 20
 
 
 def with_logs(document: Document, blocks: tuple[PanicBlock, ...], content: Content) -> Document:
+    """The document with the logs of its blocks. No two have one id."""
     logs: dict[str, EmbeddedLog] = {}
+    numbers: dict[str, int] = {}  # of each id that stands twice: the last one given
+    lines = document.body.split("\n")
     for number, block in enumerate(blocks, start=1):
-        log = _log(document, block, f"panic-{number}", content)
+        log = _log(document, block, f"panic-{number}", lines, content)
         if log is None:
             continue
         if log.id in logs:
             content.sink.add(
                 codes.M010,
                 f"two logs have the id '{log.id}'",
-                at=_place(document, block.line),
+                at=_place(document, lines, block.line),
                 hint="give one of them another ':id:'",
             )
-            free = next(
-                f"{log.id}-{n}" for n in range(2, len(blocks) + 2) if f"{log.id}-{n}" not in logs
-            )
-            log = replace(log, id=free)
+            count = numbers.get(log.id, 1) + 1
+            while f"{log.id}-{count}" in logs:
+                count += 1
+            numbers[log.id] = count
+            log = replace(log, id=f"{log.id}-{count}")
         logs[log.id] = log
     return replace(document, logs=tuple(logs.values()))
 
 
 def _log(
-    document: Document, block: PanicBlock, default_id: str, content: Content
+    document: Document, block: PanicBlock, default_id: str, lines: list[str], content: Content
 ) -> EmbeddedLog | None:
     """The block's log; None (and a complaint) when the file it names cannot be had."""
     options = {name: value for name, value, _ in block.options}
-    lines = {name: line for name, _, line in block.options}
+    at = {name: line for name, _, line in block.options}
     name = options.get("id") or default_id
     if not re.match(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z", name):
         content.sink.add(
             codes.M005,
             f"'{name[:80]}' is no id",
-            at=_place(document, lines["id"]),
+            at=_place(document, lines, at["id"]),
             hint="use letters, digits and dashes, a letter first",
         )
         name = default_id
@@ -58,12 +62,12 @@ def _log(
         content.sink.add(
             codes.M003,
             f"'{date[:80]}' is no date",
-            at=_place(document, lines["date"]),
+            at=_place(document, lines, at["date"]),
             hint="write it as YYYY-MM-DD",
         )
         date = ""
     if wanted := options.get("file"):
-        place = _place(document, lines["file"])
+        place = _place(document, lines, at["file"])
         found = _log_file(document, wanted, place, content)
         if found is None:
             return None
@@ -123,9 +127,9 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _place(document: Document, line: int) -> Place:
-    """Line `line` of the body, from 1, as a place in the file."""
-    text = document.body.split("\n", line)[line - 1]
+def _place(document: Document, lines: list[str], line: int) -> Place:
+    """Line `line` of the body, from 1, as a place in the file; `lines` are the body's."""
+    text = lines[line - 1]
     start = len(text) - len(text.lstrip())
     shown = text if len(text) <= MAX_EXCERPT else ""
     return Place(document.file, document.body_line + line - 1, start + 1, len(text) + 1, shown)

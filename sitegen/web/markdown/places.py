@@ -7,7 +7,9 @@ from sitegen.diagnostics import Place
 from sitegen.web.content import Document
 
 _MAX_EXCERPT = 300  # characters of a line that are still quoted
+_MAX_COLUMN = 4096  # characters of a line that are searched for a word
 _MAX_PARAGRAPH = 200  # lines after a block's first that are searched for a link
+_MAX_SEARCH = 16384  # characters of them
 
 
 class Places:
@@ -23,7 +25,7 @@ class Places:
     def at(self, line: int, word: str = "", inner: str = "") -> Place:
         """Line `line`, and the column of `word` in it, or of `inner` in `word`, if it is there."""
         text = self.lines[line] if line < len(self.lines) else ""
-        column = text.find(word) if word else -1
+        column = text.find(word, 0, _MAX_COLUMN) if word else -1
         if column >= 0 and inner:
             column += word.find(inner)
         number = self._document.body_line + line
@@ -36,7 +38,11 @@ class Places:
     def at_link(self, line: int, written: str) -> Place:
         """Where a link's address stands, searched in the block that begins on `line`."""
         for word in dict.fromkeys((written, unquote(written))):
+            left = _MAX_SEARCH if word else 0
             for number in range(line, min(line + _MAX_PARAGRAPH, len(self.lines))):
-                if word and word in self.lines[number]:
+                if left <= 0:
+                    break
+                if self.lines[number].find(word, 0, _MAX_COLUMN) >= 0:
                     return self.at(number, word)
+                left -= min(len(self.lines[number]), _MAX_COLUMN) + 1
         return self.at(line)

@@ -86,6 +86,7 @@ class _Writer:
         self._places = Places(document)
         self._line = 0  # of the block being written, from 0: the fallback of every place
         self._ids = set(means.taken)
+        self._numbers: dict[str, int] = {}  # of each slug: the last one given
         self._toc: list[Heading] = []
         self._words = 0
         self._links: list[Link] = []
@@ -171,10 +172,12 @@ class _Writer:
 
     def _unused(self, slug: str) -> str:
         """`slug`, or with the first number that is not taken, as GitHub counts."""
-        name, number = slug, 0
+        number = self._numbers.get(slug, 0)
+        name = f"{slug}-{number}" if number else slug
         while name in self._ids:
             number += 1
             name = f"{slug}-{number}"
+        self._numbers[slug] = number
         self._ids.add(name)
         return name
 
@@ -220,6 +223,7 @@ class _Writer:
         out: list[str] = []
         in_link = 0
         ends: list[str] = []
+        line, counted = token.map[0] if token.map else self._line, 0
         for child in children:
             kind = child.type
             if kind == "text":
@@ -232,7 +236,10 @@ class _Writer:
                 out.append(self._code_span(child.content, in_link=bool(in_link)))
             elif kind == "role":
                 self._words += 1
-                out.append(self._role(child, token))
+                position = max(child.meta["position"], counted)
+                line += token.content.count("\n", counted, position)
+                counted = position
+                out.append(self._role(child, line))
             elif kind == "link_open":
                 in_link += 1
                 start, end = self._link(str(child.attrs.get("href", "")), child)
@@ -260,11 +267,8 @@ class _Writer:
         href = self._means.functions.get(text.removesuffix("()"))
         return f'<a href="{escape(href)}">{html}</a>' if href else html
 
-    def _role(self, role: Token, inline: Token) -> str:
-        name, position = role.meta["name"], role.meta["position"]
-        line = (inline.map[0] if inline.map else self._line) + inline.content.count(
-            "\n", 0, position
-        )
+    def _role(self, role: Token, line: int) -> str:
+        name = role.meta["name"]
         render_role = self._means.roles.get(name)
         source = f"{{{name}}}{role.markup}"
         if render_role is None:
