@@ -408,7 +408,7 @@ def test_every_panic_directive_that_is_placed_was_found_before(text: str) -> Non
     ],
 )
 def test_what_stands_twenty_thousand_times_takes_linear_time(piece: str, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(piece * 20_000)
+    (tmp_path / "a.md").write_text("Words.\n\n" + piece * 20_000)
     start = time.process_time()
     sink = Sink()
     made = read_document("a.md", folder=tmp_path, root=tmp_path, sink=sink, find_panics=find_panics)
@@ -428,3 +428,23 @@ def test_a_role_is_complained_about_in_its_own_line(tmp_path: Path) -> None:
     resolve = partial(links.resolve, document=made, index=INDEX, folder=tmp_path)
     render(made, means=MEANS, place=lambda use: "", resolve=resolve, sink=sink)
     assert [(one.at.line, one.at.column) for one in sink] == [(1, 6), (4, 9), (5, 2)]
+
+
+@pytest.mark.parametrize(
+    "language", ["devicetree", "dts", "perl", "python", "make", "yaml", "diff"]
+)
+@pytest.mark.parametrize("piece", ["a,", "(", " \n", "a: [\n", '"""\n', "$("])
+def test_code_is_coloured_in_bounded_time(tmp_path: Path, language: str, piece: str) -> None:
+    code = piece * (16_000 // len(piece))
+    started = time.process_time()
+    found = rendered(tmp_path, f"```{language}\n{code}\n```\n")
+    assert time.process_time() - started < 3
+    assert '<pre class="code">' in found.html
+
+
+@pytest.mark.parametrize(
+    "language", ["nosuch", "devicetree", "log", "perl", "../python", "brainfuck"]
+)
+def test_languages_that_are_not_known_to_be_quick_are_plain(tmp_path: Path, language: str) -> None:
+    found = rendered(tmp_path, f"```{language}\nint x = 1; # a\n```\n")
+    assert found.html == '<pre class="code"><code>int x = 1; # a\n</code></pre>\n'

@@ -42,11 +42,40 @@ _NAMES: dict[str, Language] = {
 }
 """What authors call the languages that we scan ourselves."""
 
-_PLAIN = frozenset({"", "panic", "log", "dmesg", "kmsg", "text"})
-"""Never coloured: logs are long, and nothing in them is syntax."""
-
-MAX_PYGMENTS = 256 * 1024
+MAX_PYGMENTS = 64 * 1024
 """Characters of a code block that Pygments is still asked to colour."""
+
+_COLOURED = frozenset(
+    [
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "shell-session",
+        "diff",
+        "patch",
+        "udiff",
+        "python",
+        "py",
+        "python3",
+        "rust",
+        "rs",
+        "make",
+        "makefile",
+        "mf",
+        "json",
+        "yaml",
+        "yml",
+        "toml",
+        "ini",
+        "cfg",
+    ]
+)
+"""Languages that Pygments is asked to colour: many of its lexers take quadratic time, or worse."""
+
+_SLOW = re.compile(r"[^\n]{401}|\s{200}")
+"""What takes quadratic time in the others: long lines, and runs of blanks."""
 
 
 def highlight_lines(text: str, language: Language) -> tuple[str, ...]:
@@ -90,8 +119,8 @@ def highlight_block(text: str, language: str) -> str:
     ours = _NAMES.get(language.lower())
     if ours is not None:
         return "\n".join(highlight_lines(text, ours)) + ("\n" if text.endswith("\n") else "")
-    plain = language.lower() in _PLAIN or len(text) > MAX_PYGMENTS
-    lexer = None if plain else _lexer(language)
+    known = language.lower() in _COLOURED and len(text) <= MAX_PYGMENTS
+    lexer = _lexer(language.lower()) if known and not _SLOW.search(text) else None
     return lexer(text) if lexer else escape(text)
 
 
@@ -113,13 +142,11 @@ _CLASSES = {
 
 @lru_cache(maxsize=64)
 def _lexer(language: str) -> Callable[[str], str] | None:
-    """A function that colours text of the language; None when Pygments does not know it."""
+    """A function that colours text of the language; None when this Pygments does not know it."""
     from pygments.lexers import get_lexer_by_name  # noqa: PLC0415  reason: 20 ms, and few pages need it
     from pygments.token import string_to_tokentype  # noqa: PLC0415  reason: as above
     from pygments.util import ClassNotFound  # noqa: PLC0415  reason: as above
 
-    if not re.fullmatch(r"[A-Za-z0-9_+#.-]{1,40}", language):
-        return None
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
