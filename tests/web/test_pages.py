@@ -218,6 +218,41 @@ def test_a_heading_of_the_prose_does_not_take_the_anchor_of_a_part(
     assert {"walk", "walk-1"} <= set(found.ids)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "walk",
+        "log",
+        "raw",
+        "main",
+        "summary",
+        "L1",
+        "raw-L1",
+        "frame",
+        "table",
+        "log-2",
+        "log-title",
+        "walk-panic",
+        "a-walk",
+        "w1-1",
+        "title",
+        "walk-title",
+        "frame-vfs_write",
+        "panic-2",
+    ],
+)
+def test_ids_of_a_page_are_unique_whatever_logs_and_headings_are_called(
+    document: Make, case_log: Log, render: Callable[..., str], name: str
+) -> None:
+    logs = [case_log(name=one) for one in ("first", name, "a", "log-3", f"{name}-b")]
+    logs = list({log.id: log for log in logs}.values())
+    words = ("walk panic", "frame vfs_write", "table lamp_fops", name, f"{name} title", "raw", "a")
+    body = ":::{frame} vfs_write\n:::\n\n" + "".join(f"## {word}\n\n" for word in words)
+    found = outline(render(document(body, *logs), *logs))
+    assert sorted(found.ids) == sorted(set(found.ids))
+    assert set(found.links) <= set(found.ids)
+
+
 def test_what_logs_and_authors_say_is_escaped(
     document: Make, case_log: Log, render: Callable[..., str]
 ) -> None:

@@ -144,12 +144,16 @@ def _node(step: ChainStep) -> str:
 
 def _anchors(prefix: str, functions: list[str]) -> list[str]:
     seen: dict[str, int] = {}
-    anchors = []
+    anchors: dict[str, None] = {}
     for function in functions:
         seen[function] = count = seen.get(function, 0) + 1
         name = "-".join(function.split())  # "the function before X" is a name, too
-        anchors.append(f"{prefix}walk-{name}" + (f"-{count}" if count > 1 else ""))
-    return anchors
+        anchor = f"{prefix}walk-{name}" + (f"-{count}" if count > 1 else "")
+        while anchor in anchors or name == "title":  # `walk-title` is the heading's
+            name += "-"
+            anchor = f"{prefix}walk-{name}{count}"
+        anchors[anchor] = None
+    return list(anchors)
 
 
 def came_by(step: Step) -> str:

@@ -1,5 +1,7 @@
 """A case as directives see it: its logs with what decoding found, and the anchors on its page."""
 
+import re
+
 from sitegen.model import (
     CrashLog,
     Explanation,
@@ -52,6 +54,11 @@ class CaseLog(Value, frozen=True, kw_only=True):
 _NOTHING = ReportEvidence(title="")
 
 
+_RESERVED = re.compile(
+    rf"(?:^|-)(?:{'|'.join(PARTS)}|main|summary|raw|title|frame|table|fn|[Lw][0-9]+)(?:-|\Z)"
+)
+
+
 class Case(Value, frozen=True, kw_only=True):
     """What a directive may show."""
 
@@ -68,7 +75,17 @@ class Case(Value, frozen=True, kw_only=True):
 
     def prefix(self, log: CaseLog) -> str:
         """What tells a log's anchors from another's: nothing for the first log, so links stay good."""
-        return "" if log is self.logs[0] or log.id == self.logs[0].id else f"{log.id}-"
+        first = log is self.logs[0] or log.id == self.logs[0].id
+        return "" if first else f"{self.section(log)}-"
+
+    def section(self, log: CaseLog) -> str:
+        """The id of all that the page shows of a further log: the log's own, if none can be alike.
+
+        A word of `_RESERVED` in it could make it, or an anchor with it, another part's.
+        """
+        if not _RESERVED.search(log.id):
+            return log.id
+        return f"log-{next(n for n, one in enumerate(self.logs, 1) if one.id == log.id)}"
 
     def anchor(self, log: CaseLog, name: str) -> str:
         """The id of a part of the page that shows `log`. `PARTS` names those of every page."""
@@ -77,7 +94,7 @@ class Case(Value, frozen=True, kw_only=True):
     def labels(self, log: CaseLog, name: str) -> str:
         """Ids of the headings that name a part, apart from the like part of another log."""
         own = f"{self.anchor(log, name)}-title"
-        return f"{own} {log.id}-title" if self.prefix(log) else own
+        return f"{own} {self.section(log)}-title" if self.prefix(log) else own
 
     def is_placed(self, name: str, log: CaseLog) -> bool:
         return (name, log.id) in self.placed

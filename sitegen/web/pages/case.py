@@ -18,9 +18,10 @@ from sitegen.web.directives.ladder import LadderView, ladder_view
 from sitegen.web.directives.log import log_view
 from sitegen.web.directives.places import spot
 from sitegen.web.directives.steps import Step, steps_of
+from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.values import PARTS
 from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
-from sitegen.web.directives.walk import walk_view
+from sitegen.web.directives.walk import frame_anchor, walk_view
 from sitegen.web.index import case_files
 from sitegen.web.markdown import DirectiveUse, Means, Rendered, Resolve, render, standard_roles
 from sitegen.web.pages.chrome import StatusView, status_view
@@ -125,7 +126,11 @@ def _means(case: Case, steps: Mapping[str, tuple[Step, ...]]) -> Means:
     for log in case.logs:
         for step in steps[log.id]:
             functions.setdefault(step.step.function, f"#{step.anchor}")
-        taken.add(log.id)
+            taken |= {step.anchor, frame_anchor(case, log, step)}
+            taken |= {table_anchor(case, log, table) for table in step.onward.tables}
+        taken |= {case.section(log), f"{case.section(log)}-title"}
+        for one in log.explanations:
+            taken.add(f"{case.prefix(log)}w{one.at.line}-{one.at.column}")
         for part in PARTS:
             taken |= {case.anchor(log, part), f"{case.anchor(log, part)}-title"}
     browse = case.logs[0].browse if case.logs else ""
@@ -192,7 +197,7 @@ class _Page:
         if not case.is_placed("chain", log) and (chain := chain_view(case, log, steps)):
             parts.append(self._part("chain", chain))
         return LogSet(
-            anchor=log.id,
+            anchor=case.section(log),
             heading=_heading(log, number),
             verdict=verdict_of(case, log, steps),
             facts=facts_of(case, log),
