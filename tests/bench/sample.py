@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections import Counter
 from pathlib import Path
 
 from sitegen.crash.symbols.instructions import call_before
@@ -20,20 +21,22 @@ def call_sites(vmlinux: str, frames: int, units: int) -> list[Row]:
     chance = random.Random(6)
     symbols = reader.symbols
     found: dict[int, list[Row]] = {}
-    starts = sorted(set(symbols.starts))
-    chance.shuffle(starts)
-    for start in starts:
+    # One reading of the table for all names: those that only one symbol bears.
+    wanted = [symbols._symbol(index) for index, code in enumerate(symbols._is_code) if code]
+    several = Counter(symbol.name for symbol in wanted if symbol)
+    unique = [symbol for symbol in wanted if symbol and several[symbol.name] == 1]
+    chance.shuffle(unique)
+    for symbol in unique:
         if len(found) >= units and sum(map(len, found.values())) >= frames:
             break
-        unit = reader.units.find([start]).get(start)
-        symbol = symbols.starting_at(start)
-        if unit is None or symbol is None or len(symbols.find([symbol.name])[symbol.name]) > 1:
+        unit = reader.units.find([symbol.address]).get(symbol.address)
+        if unit is None or not symbol.size:
             continue
         known = unit.offset in found
         if (not known and len(found) >= units) or (known and len(found) < units):
             continue
         for offset in range(chance.randrange(symbol.size), symbol.size):
-            address = start + offset
+            address = symbol.address + offset
             if offset and call_before(reader.image, symbols, address):
                 token = f"{symbol.name}+{offset:#x}/{symbol.size:#x}"
                 found.setdefault(unit.offset, []).append((token, address - 1))
