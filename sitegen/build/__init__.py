@@ -23,7 +23,7 @@ from sitegen.model import Evidence
 from sitegen.project import Project, folder_url
 from sitegen.store import Store, default_folder, digest
 from sitegen.web import links, pages
-from sitegen.web.content import Document, read_content
+from sitegen.web.content import MAX_FOLDERS, Document, read_content
 from sitegen.web.index import Index, Output, PageSummary, make_index, summarize
 from sitegen.web.markdown import find_panics
 from sitegen.web.outputs import site_outputs
@@ -184,11 +184,13 @@ def _job(document: Document, evidence: dict[str, Evidence]) -> Job:
 
 
 def _listing(content: Path) -> str:
-    """Digest of the names of all files below `content`."""
+    """Digest of the names of all files below `content` that a document may link to."""
     names = []
     for folder, folders, files in os.walk(content):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
-        names += [f"{os.path.relpath(folder, content)}/{name}" for name in sorted(files)]
+        inside = os.path.relpath(folder, content)
+        deep = inside.count(os.sep) >= MAX_FOLDERS  # nothing is read there
+        folders[:] = () if deep else sorted(f for f in folders if not f.startswith((".", "_")))
+        names += [f"{inside}/{name}" for name in sorted(files)]
     return digest(*names)
 
 

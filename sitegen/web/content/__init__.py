@@ -6,7 +6,7 @@ what Markdown means is for web/markdown, which finds the `panic` blocks for us.
 
 from sitegen.web.content.address import CASES, output_path, relative_url
 from sitegen.web.content.folder import is_inside
-from sitegen.web.content.read import read_content, read_document
+from sitegen.web.content.read import MAX_FOLDERS, read_content, read_document
 from sitegen.web.content.values import (
     PANIC_OPTIONS,
     Document,
@@ -21,6 +21,7 @@ from sitegen.web.content.values import (
 
 __all__ = [
     "CASES",
+    "MAX_FOLDERS",
     "PANIC_OPTIONS",
     "Document",
     "EmbeddedLog",
