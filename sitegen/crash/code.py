@@ -76,10 +76,6 @@ class Detail(NamedTuple):
     "the register that holds where it jumps to; empty for none"
 
 
-def can_decode(machine: str) -> bool:
-    return machine in _MACHINES
-
-
 def pieces(
     data: bytes, machine: str, *, mark: int | None, entry: int | None = None
 ) -> tuple[Piece, ...]:

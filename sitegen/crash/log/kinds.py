@@ -5,7 +5,6 @@ groups make the message to show.
 """
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -190,16 +189,6 @@ def classify(headline: str) -> tuple[Kind, str]:
             words = {name: _shorten(text or "") for name, text in found.groupdict().items()}
             return kind, kind.says.format_map(words)
     return TRACE, ""
-
-
-def known_keys() -> Iterable[str]:
-    """The keys of all kinds, each once, in the order of the table."""
-    return dict.fromkeys((*(kind.key for kind in KINDS), TRACE.key))
-
-
-def label_of(key: str) -> str:
-    """The label of the kind; the key itself for an unknown one."""
-    return next((kind.label for kind in (*KINDS, TRACE) if kind.key == key), key)
 
 
 def _shorten(message: str) -> str:

@@ -234,16 +234,6 @@ class Symbols:
                 return self._symbol(index)
         return None
 
-    def file_of(self, symbol: Symbol) -> str:
-        """The source file that the table names for a local symbol; empty for a global one."""
-        if symbol.info >> 4 != STB_LOCAL:
-            return ""
-        kinds = self._raw[4::ENTRY]
-        for index in range(symbol.number, -1, -1):
-            if kinds[index] & 15 == STT_FILE:
-                return self._name(_ENTRY.unpack_from(self._raw, index * ENTRY)[0])
-        return ""
-
 
 def _plainer(symbol: Symbol) -> tuple[bool, bool, bool, int, int]:
     """Sorts the names of one place as kallsyms does: real functions, not weak, few underscores."""
