@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.crash.source.functions import Function
-from sitegen.crash.source.syntax import iter_nodes, parse, text_of
+from sitegen.crash.source.syntax import bare, called_name, declared_name, iter_nodes, parse, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -79,7 +79,7 @@ def find_call(
     )
     near = [(distance, node) for distance, node in calls if distance <= _NEAR][:_MOST_CALLS]
     if callee:
-        named = [node for _, node in near if _called(node) == callee]
+        named = [node for _, node in near if called_name(node) == callee]
         return body.describe(named[0], argument) if named else None
     texts = [
         body.describe(node) for distance, node in near if distance == 0 and body.is_pointer(node)
@@ -105,11 +105,6 @@ def _distance(node: "Node", row: int) -> int:
     """Lines between a row and the call; 0 inside of it."""
     first, last = node.start_point.row, node.end_point.row
     return max(first - row, row - last, 0)
-
-
-def _called(node: "Node") -> str:
-    function = node.child_by_field_name("function")
-    return text_of(function) if function else ""
 
 
 _MOST_CALLS = 64
@@ -151,7 +146,7 @@ class _Body:
 
     def is_pointer(self, node: "Node") -> bool:
         """Whether the call goes through a pointer, as far as the text tells."""
-        called = _bare(node.child_by_field_name("function"))
+        called = bare(node.child_by_field_name("function"))
         if called is None:
             return False
         if called.type == "call_expression":
@@ -165,7 +160,7 @@ class _Body:
         )
 
     def describe(self, node: "Node", argument: int | None = None) -> CallText:
-        called = _bare(node.child_by_field_name("function"))
+        called = bare(node.child_by_field_name("function"))
         arguments = node.child_by_field_name("arguments")
         handed = [
             child
@@ -186,7 +181,7 @@ class _Body:
             arguments=tuple(text_of(child) for child in handed),
         )
         if argument is not None:
-            pointer = _bare(handed[argument]) if argument < len(handed) else None
+            pointer = bare(handed[argument]) if argument < len(handed) else None
             return self._follow(text, pointer, node) if pointer else text
         if called is None or not self.is_pointer(node):
             return text
@@ -203,7 +198,7 @@ class _Body:
             assigned += tuple(self.first + value.start_point.row for value in values)
             if len({text_of(value) for value in values}) != 1:
                 break
-            value = _bare(values[-1])
+            value = bare(values[-1])
             if value is None:
                 break
             origin = value
@@ -246,7 +241,7 @@ class _Body:
         for node in iter_nodes(self._root, _ASSIGNMENTS):
             target = node.child_by_field_name("left") or node.child_by_field_name("declarator")
             if target is not None:
-                found.setdefault(_declared(target), []).append(node)
+                found.setdefault(declared_name(target), []).append(node)
         return found
 
     def _parameter(self, name: str) -> int | None:
@@ -261,48 +256,5 @@ class _Body:
             for index, parameter in enumerate(named):
                 target = parameter.child_by_field_name("declarator")
                 if target is not None:
-                    found.setdefault(_declared(target), index)
+                    found.setdefault(declared_name(target), index)
         return found
-
-
-def _bare(node: "Node | None") -> "Node | None":
-    """`node` without parentheses, `*` of a function pointer, casts, READ_ONCE and rcu_dereference."""
-    while node is not None:
-        inner: Node | None
-        if node.type == "parenthesized_expression":
-            inner = node.named_children[0] if node.named_children else None
-        elif node.type == "pointer_expression":
-            inner = node.child_by_field_name("argument")
-        elif node.type == "cast_expression":
-            inner = node.child_by_field_name("value")
-        elif node.type == "call_expression" and _called(node) in _READERS:
-            arguments = node.child_by_field_name("arguments")
-            inner = arguments.named_children[0] if arguments and arguments.named_children else None
-        else:
-            return node
-        if inner is None:
-            return node
-        node = inner
-    return None
-
-
-_READERS = frozenset(
-    {
-        "READ_ONCE",
-        "rcu_dereference",
-        "rcu_dereference_sched",
-        "rcu_dereference_raw",
-        "smp_load_acquire",
-    }
-)
-
-
-def _declared(node: "Node") -> str:
-    """The name that a declarator declares (`(*fn)(int)` declares fn), or an expression's text."""
-    while True:
-        inner = node.child_by_field_name("declarator")
-        if inner is None and node.type == "parenthesized_declarator":
-            inner = node.named_children[0] if node.named_children else None
-        if inner is None:
-            return text_of(node)
-        node = inner

@@ -64,3 +64,55 @@ def find_definition(text: str, line: int) -> tuple[int, int, int] | None:
             opening = body.start_point.row if body else node.start_point.row
             found = (node.start_point.row + 1, opening + 1, node.end_point.row + 1)
     return found
+
+
+# --- Expressions ------------------------------------------------------------------------------
+
+
+def called_name(node: "Node") -> str:
+    """What a call expression calls, as written; empty for another node."""
+    function = node.child_by_field_name("function")
+    return text_of(function) if function else ""
+
+
+def bare(node: "Node | None") -> "Node | None":
+    """`node` without parentheses, `*` of a function pointer, casts, READ_ONCE and rcu_dereference."""
+    while node is not None:
+        inner: Node | None
+        if node.type == "parenthesized_expression":
+            inner = node.named_children[0] if node.named_children else None
+        elif node.type == "pointer_expression":
+            inner = node.child_by_field_name("argument")
+        elif node.type == "cast_expression":
+            inner = node.child_by_field_name("value")
+        elif node.type == "call_expression" and called_name(node) in _READERS:
+            arguments = node.child_by_field_name("arguments")
+            inner = arguments.named_children[0] if arguments and arguments.named_children else None
+        else:
+            return node
+        if inner is None:
+            return node
+        node = inner
+    return None
+
+
+_READERS = frozenset(
+    {
+        "READ_ONCE",
+        "rcu_dereference",
+        "rcu_dereference_sched",
+        "rcu_dereference_raw",
+        "smp_load_acquire",
+    }
+)
+
+
+def declared_name(node: "Node") -> str:
+    """The name that a declarator declares (`(*fn)(int)` declares fn), or an expression's text."""
+    while True:
+        inner = node.child_by_field_name("declarator")
+        if inner is None and node.type == "parenthesized_declarator":
+            inner = node.named_children[0] if node.named_children else None
+        if inner is None:
+            return text_of(node)
+        node = inner
