@@ -17,14 +17,23 @@ from sitegen import codes
 from sitegen.build.evidence import gather
 from sitegen.build.gathering import Gathering, Memo, remember
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
-from sitegen.build.render import Job, Rendered, Shared, key, render_chunk, shared_digest
+from sitegen.build.render import (
+    DocumentJob,
+    Job,
+    Rendered,
+    Shared,
+    TermJob,
+    key,
+    render_chunk,
+    shared_digest,
+)
 from sitegen.diagnostics import Place, Sink, count
 from sitegen.model import Evidence
 from sitegen.project import Project, folder_url
 from sitegen.store import Store, default_folder, digest
 from sitegen.web import links, pages
 from sitegen.web.content import MAX_FOLDERS, Document, read_content
-from sitegen.web.index import Index, Output, PageSummary, make_index, summarize
+from sitegen.web.index import TAXONOMIES, Index, Output, PageSummary, facts_of, make_index
 from sitegen.web.markdown import find_panics
 from sitegen.web.outputs import site_outputs
 from sitegen.web.theme import Theme, load_theme
@@ -123,7 +132,8 @@ def _build(
     index, shared = _shared(project, jobs, theme, _templates(cache))
     site = Gathering(publication, sink)
     home = next((document for document in documents if document.url == ""), None)
-    others = [job for job in jobs if job.document is not home]
+    others: list[Job] = [job for job in jobs if job.document is not home]
+    others += [TermJob(term) for terms in index.terms.values() for term in terms]
     published = None
     try:
         _render_jobs(others, shared, site, options.jobs, cache)
@@ -138,7 +148,7 @@ def _build(
         name = project.relative(project.output)
         sink.add(codes.G006, f"cannot write '{name}': {error}", at=Place(name))
     undecoded = sum(bool(log.provenance.missing) for job in jobs for log in job.entries)
-    cases = sum(job.summary is not None for job in jobs)
+    cases = sum(job.facts is not None for job in jobs)
     return Outcome(site.pages, cases, undecoded, project.relative(project.output), published)
 
 
@@ -148,12 +158,12 @@ def _templates(cache: Path | None) -> Path | None:
 
 
 def _shared(
-    project: Project, jobs: list[Job], theme: Theme, templates: Path | None
+    project: Project, jobs: list[DocumentJob], theme: Theme, templates: Path | None
 ) -> tuple[Index, Shared]:
     """What lists know of all cases, and what every page depends on."""
     index = make_index(
         [job.document for job in jobs],
-        [job.summary for job in jobs if job.summary],
+        [job.facts for job in jobs if job.facts],
         [PageSummary("", project.title), PageSummary(pages.CASES, "Cases")],
     )
     chrome = pages.make_chrome(
@@ -163,7 +173,7 @@ def _shared(
         language=project.language,
         base_url=project.base_url,
     )
-    without_cases = msgspec.structs.replace(index, cases=())
+    without_cases = msgspec.structs.replace(index, cases=(), terms={})
     listing = _listing(project.content)
     return index, Shared(project, without_cases, chrome, theme.digest, listing, templates)
 
@@ -176,11 +186,11 @@ def _with(project: Project, options: Options) -> Project:
     return project
 
 
-def _job(document: Document, evidence: dict[str, Evidence]) -> Job:
+def _job(document: Document, evidence: dict[str, Evidence]) -> DocumentJob:
     if document.kind != "case":
-        return Job(document)
+        return DocumentJob(document)
     found = evidence.get(document.path)
-    return Job(document, summarize(document, found), found.logs if found else ())
+    return DocumentJob(document, facts_of(document, found), found.logs if found else ())
 
 
 def _listing(content: Path) -> str:
@@ -204,11 +214,11 @@ def _render_jobs(
     memos = [store.find(Memo, name) if name else None for name in keys]
     pending = []
     for job, name, memo in zip(jobs, keys, memos, strict=True):
-        if memo is None or not site.add_remembered(job.document.url, memo):
+        if memo is None or not site.add_remembered(job.url, memo):
             pending.append((job, name))
     rendered = _run(shared, tuple(job for job, _ in pending), processes)
     for (job, name), result in zip(pending, rendered, strict=True):
-        site.add_rendered(job.document.url, result)
+        site.add_rendered(job.url, result)
         if name and not result.failed:
             store.put(name, remember(result))
 
@@ -236,6 +246,13 @@ def _render_lists(
             home, index=index, theme=theme, chrome=shared.chrome, content=content, sink=sink
         ),
         pages.CASES: pages.render_cases(index=index, theme=theme, chrome=shared.chrome, sink=sink),
+        **{
+            f"{one.key}/": pages.render_terms(
+                one, index.terms[one.key], theme=theme, chrome=shared.chrome, sink=sink
+            )
+            for one in TAXONOMIES
+            if index.terms[one.key]
+        },
         pages.NOT_FOUND: pages.render_not_found(theme=theme, chrome=shared.chrome, sink=sink),
     }
     for url, page in made.items():

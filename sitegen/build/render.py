@@ -1,7 +1,8 @@
-"""Documents with their evidence -> outputs, in this process or in others.
+"""Jobs -> outputs, in this process or in others.
 
-A job is a document with what was found in its logs; what it renders depends on the
-job and on `Shared` alone, so its digest names the result.
+A job is one page's worth of work: a document with what was found in its logs, or a term
+with its cases. What it renders depends on the job and on `Shared` alone, so its digest
+names the result.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,19 +19,46 @@ from sitegen.project import Project
 from sitegen.store import code_version, digest
 from sitegen.web import pages
 from sitegen.web.content import Document, output_path
-from sitegen.web.index import CaseData, CaseSummary, Index, Link, Output, Page, case_files
+from sitegen.web.index import (
+    CaseData,
+    CaseFacts,
+    CaseSummary,
+    Index,
+    Link,
+    Output,
+    Page,
+    Term,
+    case_files,
+)
 from sitegen.web.outputs import case_outputs, page_output
 from sitegen.web.theme import Theme, load_theme
 
 
-class Job(Value, frozen=True):
+class DocumentJob(Value, frozen=True, tag="document"):
     """A document to render."""
 
     document: Document
-    summary: CaseSummary | None = None
+    facts: CaseFacts | None = None
     "of a case"
     entries: tuple[LogEvidence, ...] = ()
     "beside the document's logs"
+
+    @property
+    def url(self) -> str:
+        return self.document.url
+
+
+class TermJob(Value, frozen=True, tag="term"):
+    """A term's page to render."""
+
+    term: Term
+
+    @property
+    def url(self) -> str:
+        return self.term.url
+
+
+Job = DocumentJob | TermJob
 
 
 class Shared(Value, frozen=True):
@@ -38,7 +66,7 @@ class Shared(Value, frozen=True):
 
     project: Project
     index: Index
-    "without cases: a page must not depend on another case"
+    "without cases and terms: a page must not depend on another case"
     chrome: pages.Chrome
     theme: str
     "the theme's digest"
@@ -104,28 +132,34 @@ def _load_theme(
 
 def _render(job: Job, shared: Shared, theme: Theme) -> Rendered:
     sink = Sink()
-    if job.summary is None:
-        page = _page(job.document, shared, theme, sink)
-        outputs: Iterable[Output] = ()
-    else:
-        logs = tuple(_case_logs(job, shared))
-        page = pages.render_case(
-            job.document,
-            logs,
-            index=shared.index,
-            theme=theme,
-            chrome=shared.chrome,
-            content=shared.project.content,
-            sink=sink,
-        )
-        outputs = case_outputs(_case_data(job, job.summary))
-    html, failed = _html(job.document.url, page)
+    outputs: Iterable[Output] = ()
+    match job:
+        case TermJob(term):
+            page = pages.render_term(term, theme=theme, chrome=shared.chrome, sink=sink)
+        case DocumentJob(facts=CaseFacts(summary=summary)):
+            page = _case_page(job, shared, theme, sink)
+            outputs = case_outputs(_case_data(job, summary))
+        case DocumentJob(document):
+            page = _page(document, shared, theme, sink)
+    html, failed = _html(job.url, page)
     return Rendered(
         outputs=(*html, *outputs),
         links=page.links if page else (),
         assets=page.assets if page else (),
         problems=sink.found(),
         failed=failed,
+    )
+
+
+def _case_page(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Page | None:
+    return pages.render_case(
+        job.document,
+        tuple(_case_logs(job, shared)),
+        index=shared.index,
+        theme=theme,
+        chrome=shared.chrome,
+        content=shared.project.content,
+        sink=sink,
     )
 
 
@@ -146,7 +180,7 @@ def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, .
     return (page_output(page),), ()
 
 
-def _case_logs(job: Job, shared: Shared) -> Iterator[pages.CaseLog]:
+def _case_logs(job: DocumentJob, shared: Shared) -> Iterator[pages.CaseLog]:
     # A build without changes parses nothing.
     from sitegen.crash.explain import explain_log  # noqa: PLC0415  reason: see above
     from sitegen.crash.log import parse  # noqa: PLC0415  reason: see above
@@ -170,7 +204,7 @@ def _case_logs(job: Job, shared: Shared) -> Iterator[pages.CaseLog]:
         )
 
 
-def _case_data(job: Job, summary: CaseSummary) -> CaseData:
+def _case_data(job: DocumentJob, summary: CaseSummary) -> CaseData:
     return CaseData(
         summary=summary,
         logs=job.document.logs,

@@ -13,7 +13,7 @@ from sitegen.model import (
     TraceFrame,
 )
 from sitegen.web.content import Document, EmbeddedLog, Fixes, FrontMatter
-from sitegen.web.index import CaseSummary, PageSummary, case_files, make_index, summarize
+from sitegen.web.index import CaseSummary, PageSummary, case_files, facts_of, make_index, summarize
 
 
 def case(slug: str, front: FrontMatter | None = None, *, logs: int = 1) -> Document:
@@ -59,13 +59,16 @@ def test_a_summary_prefers_the_author_to_the_evidence() -> None:
         date="2023-01-01",
         status="fixed",
         kernel="6.1.0",
+        kernels=("6.1.0",),
         arch="x86_64",
+        archs=("x86_64",),
         kind="sysrq",
         label="Kernel panic",
         crash="kernel panic: found",
         function="proc_write",
         file="fs/proc/inode.c",
         line=3,
+        letter="P",
         functions=("vfs_write", "ksys_write", "proc_write", "panic"),
         tags=("a",),
         cve="CVE-2024-1",
@@ -118,7 +121,7 @@ def test_an_index_is_the_same_in_whatever_order_it_is_made() -> None:
         random.Random(seed).shuffle(documents)
         random.Random(seed).shuffle(made)
         index = make_index(
-            documents, [summarize(one, None) for one in documents if one.kind == "case"], made
+            documents, [facts_of(one, None) for one in documents if one.kind == "case"], made
         )
         first = first or msgspec.json.encode(index)
         assert msgspec.json.encode(index) == first

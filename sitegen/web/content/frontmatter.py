@@ -299,6 +299,7 @@ _FIELDS: _Fields = {
     "kernel": _text,
     "trigger": _text,
     "tags": _texts,
+    "authors": _texts,
     "fixes": {
         "introduced": _commit,
         "fixed": _commit,

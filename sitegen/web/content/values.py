@@ -40,6 +40,8 @@ class FrontMatter(Value, frozen=True):
     trigger: str = ""
     tags: tuple[str, ...] = ()
     "in the order written, each once"
+    authors: tuple[str, ...] = ()
+    "in the order written, each once"
     fixes: Fixes = Fixes()
     draft: bool = False
     "written but not to be published: the build leaves the document out"

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sitegen.model import ChainStep, Edge
 from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.index import step_anchor
 
 MOST = 120
 """Steps shown: of a longer chain (a recursion of two functions) the first and the last half."""
@@ -147,11 +148,11 @@ def _anchors(prefix: str, functions: list[str]) -> list[str]:
     anchors: dict[str, None] = {}
     for function in functions:
         seen[function] = count = seen.get(function, 0) + 1
-        name = "-".join(function.split())  # "the function before X" is a name, too
-        anchor = f"{prefix}walk-{name}" + (f"-{count}" if count > 1 else "")
-        while anchor in anchors or name == "title":  # `walk-title` is the heading's
-            name += "-"
-            anchor = f"{prefix}walk-{name}{count}"
+        first = step_anchor(prefix, function)
+        anchor = first + (f"-{count}" if count > 1 else "")
+        while anchor in anchors or first.endswith("walk-title"):  # the heading's
+            first += "-"
+            anchor = f"{first}{count}"
         anchors[anchor] = None
     return list(anchors)
 

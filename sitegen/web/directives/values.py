@@ -1,7 +1,5 @@
 """A case as directives see it: its logs with what decoding found, and the anchors on its page."""
 
-import re
-
 from sitegen.model import (
     CrashLog,
     Explanation,
@@ -12,9 +10,7 @@ from sitegen.model import (
     Value,
 )
 from sitegen.web.content import EmbeddedLog, FrontMatter
-
-PARTS = ("log", "trace", "registers", "code", "walk", "chain")
-"""Anchors of the parts of a log's page: no heading of the prose may get them."""
+from sitegen.web.index import anchor_prefix, section_anchor
 
 
 class CaseLog(Value, frozen=True, kw_only=True):
@@ -54,11 +50,6 @@ class CaseLog(Value, frozen=True, kw_only=True):
 _NOTHING = ReportEvidence(title="")
 
 
-_RESERVED = re.compile(
-    rf"(?:^|-)(?:{'|'.join(PARTS)}|main|summary|raw|title|frame|table|fn|[Lw][0-9]+)(?:-|\Z)"
-)
-
-
 class Case(Value, frozen=True, kw_only=True):
     """What a directive may show."""
 
@@ -75,17 +66,14 @@ class Case(Value, frozen=True, kw_only=True):
 
     def prefix(self, log: CaseLog) -> str:
         """What tells a log's anchors from another's: nothing for the first log, so links stay good."""
-        first = log is self.logs[0] or log.id == self.logs[0].id
-        return "" if first else f"{self.section(log)}-"
+        return anchor_prefix(log.id, self._number(log))
 
     def section(self, log: CaseLog) -> str:
-        """The id of all that the page shows of a further log: the log's own, if none can be alike.
+        """The id of all that the page shows of a further log."""
+        return section_anchor(log.id, self._number(log))
 
-        A word of `_RESERVED` in it could make it, or an anchor with it, another part's.
-        """
-        if not _RESERVED.search(log.id):
-            return log.id
-        return f"log-{next(n for n, one in enumerate(self.logs, 1) if one.id == log.id)}"
+    def _number(self, log: CaseLog) -> int:
+        return next(n for n, one in enumerate(self.logs, 1) if one.id == log.id)
 
     def anchor(self, log: CaseLog, name: str) -> str:
         """The id of a part of the page that shows `log`. `PARTS` names those of every page."""

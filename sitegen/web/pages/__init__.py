@@ -11,12 +11,13 @@ from sitegen.diagnostics import Sink
 from sitegen.web import links
 from sitegen.web.content import Document
 from sitegen.web.directives import CaseLog
-from sitegen.web.index import Index, Page
+from sitegen.web.index import Index, Page, Taxonomy, Term
 from sitegen.web.markdown import Rendered
 from sitegen.web.pages.case import lay_out
 from sitegen.web.pages.chrome import CASES, Chrome, NavItem, make_chrome
 from sitegen.web.pages.lists import cases_view, home_view
 from sitegen.web.pages.prose import render_prose
+from sitegen.web.pages.terms import overview_view, shape_of, taxonomy_of
 from sitegen.web.theme import Theme, trusted
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "render_home",
     "render_not_found",
     "render_page",
+    "render_term",
+    "render_terms",
 ]
 
 NOT_FOUND = "404.html"
@@ -86,6 +89,25 @@ def render_cases(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> P
     """The table of all cases."""
     frame = _Frame(CASES, "Cases", section=CASES)
     html = frame.render("cases.html", cases_view(index), chrome, theme, sink)
+    return _page(frame, html, Rendered(""))
+
+
+def render_term(term: Term, *, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
+    """The page of a term: what is known of it, and the cases that have it."""
+    taxonomy = taxonomy_of(term)
+    shape = shape_of(taxonomy.key)
+    frame = _Frame(term.url, term.title, section=f"{taxonomy.key}/")
+    view = shape.view(taxonomy, term)
+    return _page(frame, frame.render(shape.template, view, chrome, theme, sink), Rendered(""))
+
+
+def render_terms(
+    taxonomy: Taxonomy, terms: tuple[Term, ...], *, theme: Theme, chrome: Chrome, sink: Sink
+) -> Page | None:
+    """The list of all terms of a taxonomy."""
+    frame = _Frame(f"{taxonomy.key}/", taxonomy.title, section=f"{taxonomy.key}/")
+    view = overview_view(taxonomy, terms)
+    html = frame.render("terms/overview.html", view, chrome, theme, sink)
     return _page(frame, html, Rendered(""))
 
 

@@ -19,10 +19,9 @@ from sitegen.web.directives.log import log_view
 from sitegen.web.directives.places import spot
 from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.tables import table_anchor
-from sitegen.web.directives.values import PARTS
 from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
 from sitegen.web.directives.walk import frame_anchor, walk_view
-from sitegen.web.index import case_files
+from sitegen.web.index import PARTS, case_files
 from sitegen.web.markdown import DirectiveUse, Means, Rendered, Resolve, render, standard_roles
 from sitegen.web.pages.chrome import StatusView, status_view
 from sitegen.web.theme import Theme, trusted

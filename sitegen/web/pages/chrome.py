@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from sitegen.model import Value
 from sitegen.web.content import Document, Status
-from sitegen.web.index import Index
+from sitegen.web.index import TAXONOMIES, Index
 
 CASES = "cases/"
 """Address of the list of all cases."""
 
-_MOST = 7
+_MOST = 8
 """Links of the header: more do not fit its line."""
 
 
@@ -37,8 +37,13 @@ class Chrome(Value, frozen=True, kw_only=True):
 def make_chrome(
     index: Index, *, title: str, description: str = "", language: str = "en", base_url: str = ""
 ) -> Chrome:
-    """The frame for a site of these pages: its header links the cases and the top-level pages."""
+    """The frame for a site of these pages: its header links the lists and the top-level pages."""
     cases = [NavItem(CASES, "Cases")] if index.cases else []
+    cases += [
+        NavItem(f"{one.key}/", one.title)
+        for one in TAXONOMIES
+        if one.nav and index.terms.get(one.key)
+    ]
     pages = [
         NavItem(page.url, page.title)
         for page in index.pages

@@ -1,0 +1,202 @@
+"""What cases share: functions, files, kinds and the like, each with a page that lists its cases.
+
+A taxonomy is a row of `TAXONOMIES`: the folder of its pages, and a function from a
+case's facts to the names under which it is listed.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from sitegen.model import Value
+from sitegen.web.index.facts import CaseFacts, Finding, Passage
+from sitegen.web.index.summary import CaseRow
+
+
+class Hit(NamedTuple):
+    """A name under which a case is listed, and why."""
+
+    name: str
+    title: str = ""
+    "in words, where that is not the name"
+    passage: Passage | None = None
+    finding: Finding | None = None
+
+
+class Taxonomy(NamedTuple):
+    """A sort of terms."""
+
+    key: str
+    "the folder of its pages"
+    title: str
+    noun: str
+    hits: Callable[[CaseFacts], Iterable[Hit]]
+    mono: bool = False
+    "whether a machine wrote its names"
+    nav: bool = False
+    "whether the header of every page links to its list"
+
+
+class Mention(Value, frozen=True):
+    """A case that a term lists."""
+
+    case: CaseRow
+    passages: tuple[Passage, ...] = ()
+    "where the term is about code: how the case passes through"
+    findings: tuple[Finding, ...] = ()
+    "where the term is a kind: the reports of it"
+
+
+class Term(Value, frozen=True):
+    """A name that cases share, with all cases that have it."""
+
+    taxonomy: str
+    "key"
+    name: str
+    title: str
+    url: str
+    mentions: tuple[Mention, ...]
+    "newest case first"
+
+
+# --- The table ---------------------------------------------------------------------------------
+
+
+def _functions(facts: CaseFacts) -> Iterator[Hit]:
+    return (Hit(one.function, passage=one) for one in facts.passages)
+
+
+def _files(facts: CaseFacts) -> Iterator[Hit]:
+    return (Hit(one.file, passage=_short(one)) for one in facts.passages)
+
+
+def _tables(facts: CaseFacts) -> Iterator[Hit]:
+    for passage in facts.passages:
+        for holder in passage.holders:
+            through = replace(passage, holders=(holder,), snippet=None)
+            yield Hit(holder.symbol, passage=through)
+
+
+def _layers(facts: CaseFacts) -> Iterator[Hit]:
+    return (Hit(one.layer, passage=_short(one)) for one in facts.passages)
+
+
+def _subsystems(facts: CaseFacts) -> Iterator[Hit]:
+    return (Hit(one.subsystem, passage=_short(one)) for one in facts.passages)
+
+
+def _kinds(facts: CaseFacts) -> Iterator[Hit]:
+    return (Hit(one.kind, one.label, finding=one) for one in facts.findings)
+
+
+def _commits(facts: CaseFacts) -> Iterator[Hit]:
+    for commit in (facts.summary.introduced, facts.summary.fixed):
+        yield Hit(commit, commit[:12])
+
+
+def _kernels(facts: CaseFacts) -> Iterator[Hit]:
+    return map(Hit, facts.summary.kernels)
+
+
+def _cves(facts: CaseFacts) -> Iterator[Hit]:
+    yield Hit(facts.summary.cve)
+
+
+def _syzbot(facts: CaseFacts) -> Iterator[Hit]:
+    yield Hit(facts.summary.syzbot)
+
+
+def _tags(facts: CaseFacts) -> Iterator[Hit]:
+    return map(Hit, facts.summary.tags)
+
+
+def _authors(facts: CaseFacts) -> Iterator[Hit]:
+    return map(Hit, facts.summary.authors)
+
+
+def _short(passage: Passage) -> Passage:
+    """Without what only the function's own page shows."""
+    return replace(passage, snippet=None, holders=())
+
+
+TAXONOMIES: tuple[Taxonomy, ...] = (
+    Taxonomy("functions", "Functions", "function", _functions, mono=True, nav=True),
+    Taxonomy("files", "Source files", "source file", _files, mono=True),
+    Taxonomy("tables", "Ops tables", "ops table", _tables, mono=True),
+    Taxonomy("subsystems", "Subsystems", "subsystem", _subsystems, nav=True),
+    Taxonomy("layers", "Layers", "layer", _layers),
+    Taxonomy("kinds", "Kinds", "kind of crash", _kinds, nav=True),
+    Taxonomy("kernels", "Kernels", "kernel release", _kernels, nav=True),
+    Taxonomy("commits", "Commits", "commit", _commits, mono=True),
+    Taxonomy("cves", "CVEs", "CVE", _cves),
+    Taxonomy("syzbot", "syzbot bugs", "syzbot bug", _syzbot, mono=True),
+    Taxonomy("tags", "Tags", "tag", _tags),
+    Taxonomy("authors", "Authors", "author", _authors),
+)
+
+
+# --- The engine --------------------------------------------------------------------------------
+
+
+def find_terms(cases: Iterable[CaseFacts]) -> dict[str, tuple[Term, ...]]:
+    """The terms of every taxonomy by its key, sorted by name; a taxonomy without terms has an empty tuple.
+
+    `cases` in the order in which a term lists them.
+    """
+    known = tuple(cases)
+    return {one.key: tuple(_terms(one, known)) for one in TAXONOMIES}
+
+
+def _terms(taxonomy: Taxonomy, cases: tuple[CaseFacts, ...]) -> Iterator[Term]:
+    titles: dict[str, str] = {}
+    mentions: dict[str, list[Mention]] = {}
+    for facts in cases:
+        row = facts.summary.row
+        found: dict[str, list[Hit]] = {}
+        for hit in taxonomy.hits(facts):
+            if hit.name:
+                found.setdefault(hit.name, []).append(hit)
+                titles.setdefault(hit.name, hit.title or hit.name)
+        for name, hits in found.items():
+            mentions.setdefault(name, []).append(
+                Mention(
+                    row,
+                    tuple(hit.passage for hit in hits if hit.passage),
+                    tuple(hit.finding for hit in hits if hit.finding),
+                )
+            )
+    for name in sorted(mentions, key=lambda name: (name.lower(), name)):
+        url = term_url(taxonomy.key, name)
+        yield Term(taxonomy.key, name, titles[name], url, tuple(mentions[name]))
+
+
+def term_url(taxonomy: str, name: str) -> str:
+    """The address of a term's page: depends on its name alone, so that any page can link to it.
+
+    Words are joined by hyphens, in small letters; a name that makes no address gets a digest
+    at its end. Two names may so get one address, which the build complains about.
+
+    >>> term_url("functions", "vfs_write"), term_url("files", "fs/read_write.c")
+    ('functions/vfs_write/', 'files/fs/read_write.c/')
+    """
+    parts = [_segment(part) for part in name.split("/") if part] if taxonomy == "files" else []
+    return f"{taxonomy}/{'/'.join(parts) or _segment(name)}/"
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*(?<![.])")
+_WORDS = re.compile(r"[A-Za-z0-9_]+(?: [A-Za-z0-9_+-]+)+")
+_LONGEST = 100
+"""Characters of a part of an address."""
+
+
+def _segment(name: str) -> str:
+    if len(name) <= _LONGEST and _PLAIN.fullmatch(name) and name != "index.html":
+        return name
+    if len(name) <= _LONGEST and _WORDS.fullmatch(name):
+        return name.replace(" ", "-").lower()
+    readable = re.sub(r"[^A-Za-z0-9_]+", "-", name)[: _LONGEST - 10].strip("-").lower()
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{readable}-{mark}" if readable else mark

@@ -1,0 +1,58 @@
+"""The page of a term that is no more than its name: the cases that have it."""
+
+from typing import NamedTuple
+
+from sitegen.web.index import Mention, Taxonomy, Term
+from sitegen.web.pages.chrome import StatusView, status_view
+from sitegen.web.pages.terms.words import count_cases
+
+
+class TermRow(NamedTuple):
+    """A case in a term's list."""
+
+    url: str
+    anchor: str
+    "on the case's page; empty for its beginning"
+    title: str
+    status: StatusView
+    kind: str
+    function: str
+    kernel: str
+    date: str
+
+
+class TermView(NamedTuple):
+    """The page of a term."""
+
+    list_url: str
+    "of all terms of the taxonomy"
+    list_title: str
+    says: str
+    mono: bool
+    "whether the name is something that a machine wrote"
+    rows: tuple[TermRow, ...]
+
+
+def term_view(taxonomy: Taxonomy, term: Term) -> TermView:
+    return TermView(
+        list_url=f"{taxonomy.key}/",
+        list_title=taxonomy.title,
+        says=f"{count_cases(len(term.mentions))}.",
+        mono=taxonomy.mono,
+        rows=tuple(row_of(mention) for mention in term.mentions),
+    )
+
+
+def row_of(mention: Mention) -> TermRow:
+    case = mention.case
+    anchors = (passage.anchor for passage in mention.passages if passage.anchor)
+    return TermRow(
+        url=case.url,
+        anchor=next(anchors, ""),
+        title=case.title,
+        status=status_view(case.status),
+        kind=case.label,
+        function=case.function,
+        kernel=case.kernel,
+        date=case.date,
+    )

@@ -1,0 +1,150 @@
+"""What cases share: passages, findings, terms and where their pages stand."""
+
+import pytest
+
+from sitegen.model import ChainStep, Edge, Evidence, LogEvidence, ReportEvidence, Table
+from sitegen.web.content import Document, Fixes, FrontMatter
+from sitegen.web.index import (
+    TAXONOMIES,
+    CaseFacts,
+    Term,
+    facts_of,
+    find_terms,
+    term_url,
+)
+
+_WRITE = Table("proc_fops", "fs/proc/inode.c", 10, 12, "file_operations")
+_WAY = (
+    ChainStep(function="vfs_write", file="fs/read_write.c", line=5, layer="VFS", letter="V"),
+    ChainStep(
+        function="proc_write",
+        file="fs/proc/inode.c",
+        line=3,
+        layer="proc",
+        letter="P",
+        subsystem="PROC FILESYSTEM",
+        edge=Edge(kind="indirect", slot="file_operations.write", tables=(_WRITE,)),
+    ),
+    ChainStep(function="panic", file="kernel/panic.c", line=9, layer="Panic", letter="K"),
+)
+
+
+def facts(
+    slug: str, *reports: ReportEvidence, front: FrontMatter | None = None, logs: int = 1
+) -> CaseFacts:
+    document = Document(
+        path=f"cases/{slug}.md",
+        file=f"content/cases/{slug}.md",
+        kind="case",
+        slug=slug,
+        url=f"cases/{slug}/",
+        front=front or FrontMatter(),
+    )
+    entries = tuple(
+        LogEvidence(id=f"panic-{n}", sha256="0", kernel=f"6.{n}", reports=reports)
+        for n in range(1, logs + 1)
+    )
+    return facts_of(document, Evidence(schema=1, logs=entries))
+
+
+REPORT = ReportEvidence(title="t", kind="sysrq", label="Sysrq", crash=True, chain=_WAY)
+
+
+def names(terms: tuple[Term, ...]) -> list[str]:
+    return [term.name for term in terms]
+
+
+def test_a_passage_knows_its_neighbours_and_how_control_came_and_went() -> None:
+    first, middle, last = facts("a", REPORT).passages
+    assert (first.before, first.after, first.onward) == ("", "proc_write", "file_operations.write")
+    assert (middle.before, middle.after, middle.slot) == (
+        "vfs_write",
+        "panic",
+        "file_operations.write",
+    )
+    assert [holder.symbol for holder in middle.holders] == ["proc_fops"]
+    assert [one.crashed for one in (first, middle, last)] == [False, True, False]
+    assert (middle.number, middle.steps, middle.anchor) == (2, 3, "walk-proc_write")
+
+
+def test_only_the_report_that_a_page_walks_gives_places_on_it() -> None:
+    note = ReportEvidence(title="n", kind="oom", chain=_WAY[:1])
+    found = facts("a", note, REPORT, logs=2)
+    assert [one.anchor for one in found.passages] == [
+        "",
+        *("walk-vfs_write", "walk-proc_write", "walk-panic"),
+        "",
+        *("panic-2-walk-vfs_write", "panic-2-walk-proc_write", "panic-2-walk-panic"),
+    ]
+    assert [(one.kind, one.lead) for one in found.findings] == [("oom", False), ("sysrq", True)] * 2
+
+
+def test_a_function_that_calls_itself_passes_once() -> None:
+    twice = ReportEvidence(title="t", chain=(_WAY[0], _WAY[0], _WAY[1]))
+    assert [one.function for one in facts("a", twice).passages] == ["vfs_write", "proc_write"]
+
+
+def test_terms_list_every_case_that_has_them() -> None:
+    front = FrontMatter(
+        tags=("proc",),
+        authors=("A. Nother",),
+        fixes=Fixes(introduced="1234567", fixed="89abcdef", cve="CVE-2024-1", syzbot="0" * 8),
+    )
+    other = ReportEvidence(title="u", kind="bug", label="BUG()", chain=_WAY[:1])
+    terms = find_terms([facts("a", REPORT, front=front), facts("b", other)])
+    assert set(terms) == {one.key for one in TAXONOMIES}
+    assert {key: names(found) for key, found in terms.items()} == {
+        "functions": ["panic", "proc_write", "vfs_write"],
+        "files": ["fs/proc/inode.c", "fs/read_write.c", "kernel/panic.c"],
+        "tables": ["proc_fops"],
+        "subsystems": ["PROC FILESYSTEM"],
+        "layers": ["Panic", "proc", "VFS"],
+        "kinds": ["bug", "sysrq"],
+        "kernels": ["6.1"],
+        "commits": ["1234567", "89abcdef"],
+        "cves": ["CVE-2024-1"],
+        "syzbot": ["00000000"],
+        "tags": ["proc"],
+        "authors": ["A. Nother"],
+    }
+    vfs = terms["functions"][-1]
+    assert [mention.case.url for mention in vfs.mentions] == ["cases/a/", "cases/b/"]
+    assert terms["kinds"][0].title == "BUG()"
+
+
+def test_several_reports_through_one_function_are_one_mention() -> None:
+    (panic, *_) = find_terms([facts("a", REPORT, logs=3)])["functions"]
+    assert len(panic.mentions) == 1
+    assert len(panic.mentions[0].passages) == 3
+
+
+@pytest.mark.parametrize(
+    ("taxonomy", "name", "url"),
+    [
+        ("functions", "entry_SYSCALL_64_after_hwframe", "functions/entry_SYSCALL_64_after_hwframe/"),
+        ("files", "fs/read_write.c", "files/fs/read_write.c/"),
+        ("kernels", "6.2.0-rc2+", "kernels/6.2.0-rc2+/"),
+        ("layers", "System call interface", "layers/system-call-interface/"),
+        ("functions", "..", "functions/5ec1f7/"),
+        ("functions", "<T as core::fmt>::fmt", "functions/t-as-core-fmt-fmt-11cdde/"),
+        ("files", "../../etc/passwd", "files/5ec1f7/5ec1f7/etc/passwd/"),
+        ("files", "/lab/a.c", "files/lab/a.c/"),
+        ("files", "///", "files/732c4e/"),
+        ("tags", "index.html", "tags/index-html-0eb547/"),
+    ],
+)
+def test_a_term_stands_at_an_address_that_depends_on_its_name_alone(
+    taxonomy: str, name: str, url: str
+) -> None:
+    assert term_url(taxonomy, name) == url
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "\ud800", "a\0b", "a\nb", ".", " ", "-", "%2e%2e", "ä"])
+def test_no_name_leaves_its_folder(name: str) -> None:
+    url = term_url("functions", name)
+    folder, segment, end = url.split("/")
+    assert (folder, end) == ("functions", "")
+    assert 0 < len(segment) <= 100
+    assert segment.isascii()
+    assert segment.isprintable()
+    assert not segment.startswith(".")
