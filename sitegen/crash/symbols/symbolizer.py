@@ -7,9 +7,8 @@ imported as late: a decode that the cache answers is done in the time that takes
 
 from __future__ import annotations
 
-import os
-
-from sitegen.crash.symbols.cache import Cache, Identity
+from sitegen.crash.symbols.cache import Cache
+from sitegen.crash.symbols.images import VMLINUX, Held, Images, absolute, key, start_in
 from sitegen.crash.symbols.values import (
     Bounds,
     CallSite,
@@ -24,18 +23,12 @@ from sitegen.crash.symbols.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import os
+    from collections.abc import Sequence
     from types import TracebackType
     from typing import Self
 
-    from sitegen.crash.symbols.reader import Reader
-
 __all__ = ["ImageError", "Symbolizer"]
-
-VMLINUX = "vmlinux"
-PACKED = (".xz", ".gz", ".zst")
-_LAST = 1 << 20
-"entries of module folders looked at, at most"
 
 
 class Symbolizer:
@@ -59,23 +52,7 @@ class Symbolizer:
         cache: str | os.PathLike[str] | None = "",
     ) -> None:
         self._cache = Cache(cache)
-        self._folders: list[str] = []
-        self._files: dict[str, str] = {}
-        self._images: dict[str, _Held | str] = {}
-        for module in modules:
-            self._add(os.fspath(module))
-        self._vmlinux = os.fspath(vmlinux) if vmlinux is not None else ""
-        if self._vmlinux:
-            self._images[VMLINUX] = _Held(self._vmlinux, VMLINUX, self._cache)
-
-    def _add(self, path: str) -> None:
-        if os.path.isdir(path):
-            self._folders.append(path)
-            return
-        file = os.path.basename(path)
-        name = module_name(file) or _key(file.split(".")[0])
-        if name not in self._images:
-            self._images[name] = _Held(path, name, self._cache)
+        self._images = Images(vmlinux, modules, self._cache)
 
     def __enter__(self) -> Self:
         return self
@@ -90,51 +67,12 @@ class Symbolizer:
 
     def close(self) -> None:
         """Write what is new to the cache, and let go of all files."""
-        for image in self._images.values():
-            if isinstance(image, _Held):
-                image.close()
-        self._cache.save()
-
-    # --- images ---------------------------------------------------------------------------
-
-    def _image(self, module: str) -> _Held | str:
-        """The image of a module (vmlinux when empty), or why there is none."""
-        name = _key(module) or VMLINUX
-        known = self._images.get(name)
-        if known is not None:
-            return known
-        found: _Held | str
-        if name == VMLINUX:
-            found = "no vmlinux at hand"
-        else:
-            path = self._modules().get(name)
-            if path is None:
-                found = f"module '{module}' not found"
-            else:
-                try:
-                    found = _Held(path, name, self._cache)
-                except ImageError as error:
-                    found = error.message
-        self._images[name] = found
-        return found
-
-    def _modules(self) -> dict[str, str]:
-        """Paths of all modules in the folders, by name; read on the first module frame."""
-        if self._folders:
-            for name, path in _walk(self._folders):
-                self._files.setdefault(name, path)
-            self._folders = []
-        return self._files
-
-    def _held(self) -> list[_Held]:
-        """The images at hand, vmlinux first, then modules by name."""
-        images = [image for image in self._images.values() if isinstance(image, _Held)]
-        return sorted(images, key=lambda image: (image.name != VMLINUX, image.name))
+        self._images.close()
 
     @property
     def has_lines(self) -> bool:
         """Whether vmlinux (without one: any module read) has DWARF; S004 when not."""
-        images = self._held()
+        images = self._images.held()
         main = [image for image in images if image.name == VMLINUX] or images
         return any(not image.identity.kind.startswith("bare") for image in main)
 
@@ -142,7 +80,7 @@ class Symbolizer:
         """The images read so far, vmlinux first, then modules by name."""
         return tuple(
             ImageId(image.name, image.identity.build_id, image.identity.release)
-            for image in self._held()
+            for image in self._images.held()
         )
 
     # --- decoding -------------------------------------------------------------------------
@@ -152,9 +90,9 @@ class Symbolizer:
         answers: dict[Query, Decoded | Undecoded] = {}
         groups: dict[str, list[Query]] = {}
         for query in dict.fromkeys(queries):
-            groups.setdefault(_key(query.module), []).append(query)
+            groups.setdefault(key(query.module), []).append(query)
         for module, group in groups.items():
-            image = self._image(module)
+            image = self._images.find(module)
             if isinstance(image, str):
                 answers.update((query, Undecoded(image, absent=True)) for query in group)
                 continue
@@ -169,7 +107,7 @@ class Symbolizer:
                 answers.update(zip(left, self._fresh(image, left), strict=True))
         return tuple(answers[query] for query in queries)
 
-    def _fresh(self, image: _Held, queries: list[Query]) -> list[Decoded | Undecoded]:
+    def _fresh(self, image: Held, queries: list[Query]) -> list[Decoded | Undecoded]:
         """Answers read from the image, and kept for the next run."""
         from sitegen.crash.symbols.answers import answer
 
@@ -187,8 +125,8 @@ class Symbolizer:
 
         found = []
         for place in places:
-            reader = self._reader_of(place)
-            address = _absolute(reader, place, place.address) if reader else None
+            reader = self._images.reader_of(place)
+            address = absolute(reader, place, place.address) if reader else None
             found.append(call_site(reader, address) if reader and address is not None else None)
         return tuple(found)
 
@@ -203,21 +141,14 @@ class Symbolizer:
         """
         from sitegen.crash.symbols.tails import tail_paths
 
-        reader = self._reader_of(goal)
-        start = _absolute(reader, goal, goal.start) if reader else None
+        reader = self._images.reader_of(goal)
+        start = absolute(reader, goal, goal.start) if reader else None
         if reader is None or start is None:
             return ()
         try:
             return tail_paths(reader, function, start, limit)
         except ImageError:
             return ()
-
-    def _reader_of(self, place: Decoded) -> Reader | None:
-        image = self._image("" if place.image == VMLINUX else place.image)
-        try:
-            return None if isinstance(image, str) else image.reader
-        except ImageError:
-            return None
 
     def holders(self, functions: Sequence[Decoded]) -> tuple[tuple[Holder, ...], ...]:
         """For each function the objects that hold its address, vmlinux first, then modules by name.
@@ -228,7 +159,7 @@ class Symbolizer:
         from sitegen.crash.symbols.optables import holders
 
         found: list[list[Holder]] = [[] for _ in functions]
-        for image in self._held():
+        for image in self._images.held():
             asked = [
                 (which, place)
                 for which, place in enumerate(functions)
@@ -237,7 +168,7 @@ class Symbolizer:
             if not asked:
                 continue
             try:
-                starts = [_start_in(image, place) for _, place in asked]
+                starts = [start_in(image, place) for _, place in asked]
                 names = [place.calls[-1].function if place.calls else "" for _, place in asked]
                 several = holders(image.reader, starts, names)
             except ImageError:
@@ -258,10 +189,10 @@ class Symbolizer:
         found: dict[Decoded, tuple[Decoded, ...] | None] = dict.fromkeys(goals)
         for name in dict.fromkeys(goal.image for goal in goals):
             group = [goal for goal in found if goal.image == name]
-            reader = self._reader_of(group[0])
+            reader = self._images.reader_of(group[0])
             if reader is None:
                 continue
-            starts = {goal: _absolute(reader, goal, goal.start) for goal in group}
+            starts = {goal: absolute(reader, goal, goal.start) for goal in group}
             try:
                 known = jumpers(reader, [start for start in starts.values() if start])
             except ImageError:
@@ -283,88 +214,11 @@ class Symbolizer:
 
         found = []
         for place in places:
-            reader = self._reader_of(place)
-            pc = _absolute(reader, place, place.pc) if reader else None
-            start = _absolute(reader, place, place.start) if reader else None
+            reader = self._images.reader_of(place)
+            pc = absolute(reader, place, place.pc) if reader else None
+            start = absolute(reader, place, place.start) if reader else None
             if reader is None or pc is None or start is None:
                 found.append((Bounds(""),) * len(place.calls))
             else:
                 found.append(bounds_at(reader, pc, start, len(place.calls)))
         return tuple(found)
-
-
-class _Held:
-    """An image at hand: known by the cache, or opened on the first question it cannot answer."""
-
-    def __init__(self, path: str, name: str, cache: Cache) -> None:
-        self.path = path
-        self.name = name
-        self._cache = cache
-        self._reader: Reader | None = None
-        identity = cache.identity(path)
-        if identity is None or not identity.kind.startswith("lines"):
-            # A debug file may have come or gone since.
-            identity = self.reader.identity
-            cache.remember(path, self.reader.image.file.status, identity)
-        self.identity: Identity = identity
-
-    @property
-    def reader(self) -> Reader:
-        """The open image. Raises ImageError when it cannot be read."""
-        if self._reader is None:
-            from sitegen.crash.symbols.reader import Reader
-
-            self._reader = Reader(self.path, self.name, self._cache)
-        return self._reader
-
-    def close(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-
-
-def _absolute(reader: Reader, place: Decoded, value: int) -> int | None:
-    """An address or start of `place` as the reader counts; None when its section is not there."""
-    if not reader.image.is_module:
-        return value
-    section = reader.image.find(place.section)
-    return None if section is None else section.address + value
-
-
-def _start_in(image: _Held, place: Decoded) -> int:
-    """The address of the function of `place` in an image; 0 when it is of another image."""
-    if place.image != image.name:
-        return 0
-    return _absolute(image.reader, place, place.start) or 0
-
-
-def module_name(file: str) -> str:
-    """The module that a file name stands for, with `_` for `-`; empty when it is no module.
-
-    >>> module_name("snd-hda-intel.ko.xz")
-    'snd_hda_intel'
-    """
-    for ending in PACKED:
-        file = file.removesuffix(ending)
-    name, dot, _ = file.removesuffix(".debug").partition(".ko")
-    whole = dot and file.removesuffix(".debug") == name + dot
-    return _key(name) if whole and name.replace("-", "_").isidentifier() else ""
-
-
-def _key(module: str) -> str:
-    return module.replace("-", "_")
-
-
-def _walk(folders: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """(name, path) of all module files, folder by folder, in sorted order."""
-    seen = 0
-    for folder in folders:
-        for parent, below, files in os.walk(folder):
-            below.sort()
-            # Of one module in one folder, `.ko` and `.ko.debug` come before compressed ones.
-            for file in sorted(files, key=lambda name: (name.endswith(PACKED), name)):
-                seen += 1
-                if seen > _LAST:
-                    return
-                name = module_name(file)
-                if name:
-                    yield name, os.path.join(parent, file)

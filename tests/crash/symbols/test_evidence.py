@@ -112,7 +112,7 @@ def test_a_module_s_table_may_hold_a_function_of_the_kernel(
 
 def test_calls_of_a_module_into_the_kernel_have_their_names(module: Image) -> None:
     with Symbolizer(None, [module.path], cache=None) as symbolizer:
-        reader = symbolizer._image("small_module").reader
+        reader = symbolizer._images.find("small_module").reader
         (symbol,) = reader.symbols.find(["module_open"])["module_open"]
         queries = [Query("module_open", at, 0, "small_module") for at in range(1, symbol.size)]
         places = [p for p in symbolizer.decode(queries) if isinstance(p, Decoded)]

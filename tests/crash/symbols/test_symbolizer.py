@@ -20,7 +20,7 @@ class Opened:
 
     def __init__(self, image: Image) -> None:
         self.symbolizer = Symbolizer(image.path, cache=None)
-        self.reader = self.symbolizer._image("").reader
+        self.reader = self.symbolizer._images.find("").reader
 
     def symbols(self, name: str) -> tuple[Symbol, ...]:
         return self.reader.symbols.find([name])[name]
@@ -256,7 +256,7 @@ def test_the_size_of_a_module_s_last_symbol_reaches_to_the_end_of_its_pages(
     make_module: Make,
 ) -> None:
     with Symbolizer(None, [make_module("gcc-5").path], cache=None) as symbolizer:
-        reader = symbolizer._image("small_module").reader
+        reader = symbolizer._images.find("small_module").reader
         (symbol,) = reader.symbols.find(["module_begin"])["module_begin"]
         assert symbol.size == 4096
 
