@@ -16,6 +16,8 @@ from typing import TypeVar
 
 import msgspec
 
+from sitegen.folders import cache_folder
+
 _T = TypeVar("_T")
 
 
@@ -40,13 +42,9 @@ def code_version() -> str:
 
 
 def default_folder() -> Path | None:
-    """$XDG_CACHE_HOME/sitegen, or ~/.cache/sitegen; None when there is no home."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if base and Path(base).is_absolute():
-        return Path(base) / "sitegen"
-    with suppress(RuntimeError):
-        return Path.home() / ".cache" / "sitegen"
-    return None
+    """The folder of all caches; None when there is no home."""
+    folder = cache_folder()
+    return Path(folder) if folder else None
 
 
 class Store:

@@ -132,10 +132,11 @@ def main(argv: list[str]) -> int:
 def _fetched(build_id: str) -> str:
     """The path of the image of a build ID, from the cache or a server; anything else as it is."""
     from sitegen.crash.symbols.debuginfod import fetch, is_build_id, servers  # noqa: PLC0415  reason: rarely asked for
+    from sitegen.folders import cache_folder  # noqa: PLC0415  reason: the same
 
     if not is_build_id(build_id):
         return build_id
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    folder = os.path.join(cache_folder() or ".", "debuginfod")
     shown = sys.stderr.isatty()
 
     def report(here: int, total: int) -> None:
@@ -144,7 +145,7 @@ def _fetched(build_id: str) -> str:
             sys.stderr.write(f"\r{build_id[:12]} {here >> 20:6} MiB {part}")
 
     try:
-        return fetch(build_id, os.path.join(home, "sitegen", "debuginfod"), servers(), report)
+        return fetch(build_id, folder, servers(), report)
     finally:
         sys.stderr.write("\n" if shown else "")
 

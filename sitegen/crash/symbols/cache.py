@@ -16,6 +16,7 @@ from binascii import crc32
 
 from sitegen.crash.symbols import ledger
 from sitegen.crash.symbols.values import Call, Decoded, Query, Undecoded
+from sitegen.folders import cache_folder
 from sitegen.record import Record
 
 _MOST_KNOWN = 400
@@ -39,9 +40,8 @@ class Cache:
     def __init__(self, folder: str | os.PathLike[str] | None = "") -> None:
         """`folder` empty means `$XDG_CACHE_HOME/sitegen`; None means no cache."""
         if folder == "":
-            home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-            folder = os.path.join(home, "sitegen")
-        self._folder = os.path.join(os.fspath(folder), "images") if folder is not None else ""
+            folder = cache_folder()
+        self._folder = os.path.join(os.fspath(folder), "images") if folder else ""
         self._read: dict[str, bytes] = {}
         self._new: dict[str, dict[bytes, bytes]] = {}
         "by file"
