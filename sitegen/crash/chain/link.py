@@ -21,7 +21,7 @@ from sitegen.crash.chain.subsystems import NOWHERE, Layer, layer_of
 from sitegen.crash.chain.syscalls import find_number
 from sitegen.crash.chain.tables import Source, last_member
 from sitegen.crash.chain.texts import MISMATCH, Calls, Text, Unshown, find_text, is_elsewhere
-from sitegen.crash.source import CallText, Tree, excerpt
+from sitegen.crash.source import CallText, Tree, excerpt, find_expansion
 from sitegen.crash.symbols.values import CallSite, Decoded
 from sitegen.model import ChainStep, Edge, Report
 
@@ -234,13 +234,29 @@ def _finish(
                 file=text.path,
                 line=text.line,
                 snippet=excerpt(
-                    text.path, text.lines, text.function, text.line, call=call, text=source.snippets
+                    text.path,
+                    text.lines,
+                    text.function,
+                    text.line,
+                    call=call or _expansion(text, onward),
+                    text=source.snippets,
                 ),
             )
         if source.tree is not None and not made.mismatch:
             made = replace(made, subsystem=source.tree.subsystem(made.file))
         chain.append(made)
     return tuple(chain)
+
+
+def _expansion(text: Text, onward: Step | None) -> CallText | None:
+    """What makes the call in a line that does not spell the function it leads to."""
+    if onward is None or onward.edge.kind not in _CALLED or text.line is None:
+        return None
+    return find_expansion(text.lines, text.function, text.line)
+
+
+_CALLED = frozenset({"direct", "inlined", "indirect", "tail"})
+"""Kinds of edges that a call in the caller's line makes, whatever it is called there."""
 
 
 def _layer(step: Step, around: Layer) -> Layer:

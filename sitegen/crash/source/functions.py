@@ -86,11 +86,20 @@ def _opens(line: str) -> bool:
     return line.startswith("{") or bool(_OPENS.match(line[:500]))
 
 
+def _opens_apart(lines: Sequence[str], opening: int) -> bool:
+    """Whether a body begins on line `opening`, below a blank line that its signature stands above."""
+    if not 2 < opening <= len(lines) or not lines[opening - 1].startswith("{"):
+        return False
+    return not lines[opening - 2].strip() and lines[opening - 3].rstrip().endswith(")")
+
+
 def _from_signature(lines: Sequence[str], declared: int) -> Function | None:
     for number in range(declared, min(declared + _MAX_SIGNATURE, len(lines) + 1)):
         text = lines[number - 1]
         if _opens(text):
             return _finish(lines, number, declared)
+        if not text.strip() and _opens_apart(lines, number + 1):
+            continue
         if not text.strip() or text[0] in "}#" or text.rstrip().endswith(";"):
             return None
     return None
@@ -116,6 +125,8 @@ def _finish(lines: Sequence[str], opening: int, signature: int) -> Function | No
     if last is None:
         return None
     first = min(opening, signature)
+    if first == opening and _opens_apart(lines, opening):
+        first -= 2
     while first > 1 and opening - first < _MAX_SIGNATURE and _continues(lines[first - 2]):
         first -= 1
     return Function(first, opening, last)
@@ -151,19 +162,52 @@ _USE = re.compile(r"\s{0,8}(?:static\s+|inline\s+|noinline\s+|__\w+\s+){0,4}([A-
 _MOST_OF_USE = 12
 
 
-def find_macro(lines: Sequence[str], function: Function) -> range:
-    """The lines of the macro that makes a function without a body; empty when the file has none."""
-    use = _USE.match(lines[function.first - 1])
-    if use is None or "{" in lines[function.body - 1]:
-        return range(0)
-    define = re.compile(rf"\s*#\s*define\s+{re.escape(use[1])}\(")
+def find_macro(lines: Sequence[str], function: Function) -> tuple[int, ...]:
+    """The lines of the macro that makes a function without a body; none when the file has none.
+
+    Of an assembler's macro its head, the label and the branches.
+    """
+    if "{" in lines[function.body - 1] or function.first != function.body:
+        return ()
+    text = lines[function.first - 1]
+    if use := _USE.match(text):
+        define = re.compile(rf"\s*#\s*define\s+{re.escape(use[1])}\(")
+    elif word := re.match(r"\s*(\w+)\s", text):
+        define = re.compile(rf"\s*\.macro\s+{re.escape(word[1])}(?!\w)")
+    else:
+        return ()
     for number in range(function.first - 1, 0, -1):
         if define.match(lines[number - 1]):
-            last = number
-            while last < function.first and lines[last - 1].rstrip().endswith("\\"):
-                last += 1
-            return range(number, last + 1)
-    return range(0)
+            return (
+                _inside(lines, number, function.first)
+                if not use
+                else _define(lines, number, function.first)
+            )
+    return ()
+
+
+def _define(lines: Sequence[str], first: int, end: int) -> tuple[int, ...]:
+    last = first
+    while last < end and lines[last - 1].rstrip().endswith("\\"):
+        last += 1
+    return tuple(range(first, last + 1))
+
+
+_BRANCH = re.compile(r"\s*(?:call|jmp|blr?|br?|jalr?|j)\s")
+_MOST_OF_MACRO = 200
+
+
+def _inside(lines: Sequence[str], first: int, end: int) -> tuple[int, ...]:
+    """Head, labels and branches of the assembler's macro that begins on line `first`."""
+    found = [first]
+    for number in range(first + 1, min(first + _MOST_OF_MACRO, end)):
+        text = lines[number - 1]
+        if text.lstrip().startswith(".endm"):
+            found.append(number)
+            break
+        if _LABEL.match(text) or _BRANCH.match(text):
+            found.append(number)
+    return tuple(found)
 
 
 def _macro_use(lines: Sequence[str], line: int) -> Function | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from sitegen.crash.source.calls import CallText
+from sitegen.crash.source.body import CallText
 from sitegen.crash.source.functions import Function, find_macro
 from sitegen.crash.source.tables import Initializer
 from sitegen.model import Snippet
@@ -47,7 +47,8 @@ def excerpt(
         known = [range(first, until + 1), find_macro(lines, function), _head(lines, function)]
         return _snippet(path, lines, (first, last), _runs(_choose(known)), None, text=text)
     # A table of cases that a macro expands is not to be read without the macro.
-    if lines[mark - 1].lstrip().startswith("#include"):
+    is_include = call is None and lines[mark - 1].lstrip().startswith("#include")
+    if is_include:
         start = _macro_above(lines, first)
     wishes: list[Iterable[int]] = [
         range(mark, min(call.last if call else mark, mark + 7) + 1),
@@ -66,9 +67,13 @@ def excerpt(
         wishes.append((last,))
     shown = _runs(_choose(wishes))
     snippet = _snippet(path, lines, (first, last), shown, mark, text=text)
-    if call is None:
-        return snippet
-    return msgspec.structs.replace(snippet, column=call.column, end=call.end)
+    if call is not None:
+        return msgspec.structs.replace(snippet, column=call.column, end=call.end)
+    if is_include:
+        written = lines[mark - 1]
+        column = len(written) - len(written.lstrip()) + 1
+        return msgspec.structs.replace(snippet, column=column, end=len(written.rstrip()) + 1)
+    return snippet
 
 
 def excerpt_table(

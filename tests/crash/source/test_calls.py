@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from sitegen.crash.source import Function, find_call, find_function
+from sitegen.crash.source import Function, find_call, find_expansion, find_function
 
 
 def call_in(text, line, **asked):
@@ -178,3 +178,57 @@ def test_a_macro_that_makes_the_branch_names_the_callee_as_a_word_of_its_own():
 def test_a_long_expression_leaves_out_its_arguments_and_stays_balanced():
     text = f"void f(struct x *x)\n{{\n\tx->ops->go({', '.join(['argument'] * 200)});\n}}\n"
     assert call_in(text, 3).expression == "x->ops->go(...)"
+
+
+def expansion_in(text, line):
+    lines = text.split("\n")
+    call = find_expansion(lines, find_function(lines, line), line)
+    return call and lines[call.first - 1][call.column - 1 : call.end - 1]
+
+
+EXPANDED = """\
+int f(void)
+{
+	if (unlikely(wait_event(queue,
+			done(queue))))
+		return switch_to(prev, next);
+	one(1) + two(2);
+	return 0;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (3, "wait_event(queue,"),
+        (4, "wait_event(queue,"),
+        (5, "switch_to(prev, next)"),
+        (6, None),
+        (7, None),
+        (1, None),
+    ],
+)
+def test_the_only_call_of_a_line_is_what_makes_the_call_there(line, text):
+    assert expansion_in(EXPANDED, line) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("\tCALL_NOSPEC rbx", "CALL_NOSPEC rbx"),
+        ("\tcall\t*%rax", "call\t*%rax"),
+        ("\tblr\tx19\t\t// thread", "blr\tx19"),
+        ("\tblraa\tx8, x17", "blraa\tx8"),
+        ("\tjalr\ts0", "jalr\ts0"),
+        ("\tbctrl", "bctrl"),
+        ("\tbasr\t%r14,%r1", "basr\t%r14,%r1"),
+        ("\tbl\tschedule_tail", None),
+        ("\tret", None),
+        ("\tbreak x1", None),
+    ],
+)
+def test_a_branch_through_a_register_is_found_in_assembly(line, marked):
+    lines = ["SYM_CODE_START(entry)", line, "SYM_CODE_END(entry)"]
+    call = find_expansion(lines, Function(1, 1, 3), 2)
+    assert (line[call.column - 1 : call.end - 1] if call else None) == marked

@@ -167,10 +167,39 @@ PROXY_FUNC(write, ssize_t);
 def test_a_macro_that_makes_a_function_is_all_there_is_of_it():
     found = find_function(MACRO, 7, name="proxy_read", declared=7)
     assert found == Function(7, 7, 8)
-    assert find_macro(MACRO, found) == range(1, 6)
+    assert find_macro(MACRO, found) == (1, 2, 3, 4, 5)
     assert find_function(MACRO, 9, name="proxy_write", declared=9) == Function(9, 9, 9)
-    assert find_macro(C, Function(12, 15, 21)) == range(0)
+    assert find_macro(C, Function(12, 15, 21)) == ()
 
 
 def test_a_macro_without_an_end_makes_nothing():
     assert find_function(["PROXY_FUNC(read,"] * 30, 1, declared=1) is None
+
+
+def test_a_blank_line_may_stand_between_the_signature_and_the_body():
+    text = "int a;\n\nstatic int f(int a,\n\tint b)\n\n{\n\treturn a;\n}\n".splitlines()
+    assert find_function(text, 7, declared=3) == Function(3, 6, 8)
+    assert find_function(text, 7) == Function(3, 6, 8)
+    assert find_function(["int a;", "", "{", "\tb;", "}"], 4) == Function(3, 3, 5)
+
+
+def test_a_macro_of_the_assembler_is_shown_by_its_head_label_and_branches():
+    lines = """\
+	.macro	entry_point	level, label
+SYM_CODE_START_LOCAL(el\\level\\()_\\label)
+	kernel_entry
+	mov	x0, sp
+	bl	el\\level\\()_\\label\\()_handler
+	.if \\level == 0
+	b	ret_to_user
+	.endif
+SYM_CODE_END(el\\level\\()_\\label)
+	.endm
+
+	entry_point	1, sync
+	entry_points	1, sync
+""".splitlines()
+    found = find_function(lines, 12, name="el1_sync", assembly=True)
+    assert found == Function(12, 12, 12)
+    assert find_macro(lines, found) == (1, 2, 5, 7, 10)
+    assert find_macro(lines, Function(13, 13, 13)) == ()

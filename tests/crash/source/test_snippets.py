@@ -118,6 +118,12 @@ def test_a_macro_that_an_include_expands_is_shown_above_the_function():
     assert snippet.first == 3
 
 
+def test_an_include_that_makes_the_call_is_marked_whole():
+    lines = ["int f(void)", "{", "\tswitch (nr) {", "\t#include <asm/cases.h>  ", "\t}", "}"]
+    snippet = excerpt_of(lines, 4)
+    assert lines[3][snippet.column - 1 : snippet.end - 1] == "#include <asm/cases.h>"
+
+
 def test_no_snippet_is_longer_than_the_bound():
     signature = ["int f(int a,", *["      int b,"] * 20, "      int c)", "{"]
     nest = [f"{chr(9) * n}if (a > {n}) {{" for n in range(1, 40)]
