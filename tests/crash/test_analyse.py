@@ -1,5 +1,6 @@
 import hashlib
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -206,7 +207,9 @@ def check(evidence, tree):
                     assert step.function in tree.lines(table.file)[table.initializer - 1]
             if before and before.snippet and before.snippet.column and step.edge.kind == "direct":
                 line = tree.lines(before.file)[before.snippet.mark - 1]
-                assert step.function in line[before.snippet.column - 1 : before.snippet.end - 1]
+                marked = line[before.snippet.column - 1 : before.snippet.end - 1]
+                # A macro makes the call where the line does not spell the callee.
+                assert step.function in marked or not re.search(rf"\b{step.function}\b", line)
 
 
 def check_snippet(snippet, tree):
