@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 _FILE = re.compile(r"(?<![\w./-])(?P<file>[A-Za-z0-9_/.-]{1,300}\.[ch]):[0-9]{1,7}\b")
 _IGNORED_FILES = re.compile(
-    r".*\.h|(?:virt/)?lib/.*|mm/kasan/.*|mm/kmsan/.*|kernel/kcov\.c|mm/sl[a-z]b(?:_common)?\.c|mm/filemap\.c|mm/folio-compat\.c"
+    r".*\.h.*|(?:virt/)?lib/.*|mm/kasan/.*|mm/kmsan/.*|kernel/kcov\.c|mm/sl[a-z]b(?:_common)?\.c|mm/filemap\.c|mm/folio-compat\.c"
     r"|mm/truncate\.c|mm/memory\.c|mm/percpu.*|mm/vmalloc\.c|mm/page_alloc\.c|mm/mempool\.c|mm/util\.c"
     r"|kernel/rcu/.*|arch/[^/]+/kernel/(?:traps|unwind[^/]*|stacktrace)\.c|arch/[^/]+/mm/(?:fault|physaddr)\.c"
     r"|arch/[^/]+/kernel/apic/apic\.c|arch/arm64/kernel/(?:entry[^/]*|process)\.c|kernel/locking/.*|kernel/panic\.c"

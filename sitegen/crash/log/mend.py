@@ -16,7 +16,7 @@ _EQUAL = 0.9
 _NARROWEST = 60
 "columns of a terminal; nothing is cut before"
 _FEWEST_CUTS = 2
-"cut lines among full ones that show where the screen ended"
+"cut lines that show where the screen ended: the longest line may have a stranger below it by chance"
 
 MOST_RESTS = 8
 "rests of one line that a terminal cut; what stands below stays a line of its own"
@@ -36,30 +36,33 @@ def _undouble(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _join(lines: Sequence[Line]) -> Sequence[Line]:
-    """Lines that a terminal cut are put together: rests stand below the longest lines only."""
+    """Lines that were cut are put together: rests stand below lines that had no room for more."""
     if not lines or all(line.context for line in lines) or not lines[0].context:
         return lines
     width = max(line.width for line in lines)
     if width < _NARROWEST:
         return lines
-    cuts = full = 0
-    for line, following in pairwise(lines):
-        full += line.width == width
-        if following.context or following.number != line.number + 1:
-            continue
-        if line.width != width:
-            return lines
-        cuts += 1
-    # One line that fits may be as long as the screen is wide; one stray line is no proof.
-    if not cuts or (cuts < _FEWEST_CUTS and cuts < full):
+    cuts = [(line, rest) for line, rest in pairwise(lines) if _is_rest(rest, line)]
+    if len(cuts) < _FEWEST_CUTS:
+        return lines
+    if all(line.width == width for line, _ in cuts):
+        glue = ""
+    elif all(line.width + 1 + len(rest.text.split()[0]) > width for line, rest in cuts):
+        glue = " "  # a mailer breaks between words, and drops the blank
+    else:
         return lines
     joined: list[Line] = []
     rests = 0
-    for line in lines:
-        if line.context or not joined or rests == MOST_RESTS:
+    for above, line in zip((None, *lines), lines, strict=False):
+        if above is not None and _is_rest(line, above) and rests < MOST_RESTS:
+            joined[-1] = joined[-1].with_rest(line, glue)
+            rests += 1
+        else:
             joined.append(line)
             rests = 0
-        else:
-            joined[-1] = joined[-1].with_rest(line)
-            rests += 1
     return joined
+
+
+def _is_rest(line: Line, above: Line) -> bool:
+    """Whether the line bears no prefix, and stands right below one of the report."""
+    return not line.context and line.number == above.number + 1 and bool(line.text.strip())

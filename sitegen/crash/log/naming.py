@@ -31,6 +31,7 @@ _FOREIGN = (
 )
 _QUESTIONABLE = re.compile(r"(?:^|[\]>]) *\? ")
 _UNRELIABLE = " (unreliable)"
+_CPU = re.compile(r"\[ *C[0-9]")
 _TIME_STAMP = re.compile(r"\[ *[0-9]+\.[0-9]{6}\]")
 
 NO_FRAMES = "no function of the report can be named: the trace is missing or mixed with another"
@@ -95,7 +96,7 @@ class _Text:
             and not (self._kept == 1 and is_repeated(self.report[0], line.text))
         ):
             self._open = False
-        if line.context == self._context or (self._all_cpus and line.context.startswith("[ C")):
+        if line.context == self._context or (self._all_cpus and _CPU.match(line.context)):
             self._keep(line.text)
 
     def _keep(self, text: str) -> None:

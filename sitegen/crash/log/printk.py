@@ -75,19 +75,19 @@ class Line:
         self.level = level
         self.columns = columns
         "index in the raw line of each character of the message and of its end; None: start onwards"
-        self.rest: tuple[int, Line] | None = None
-        "where in the message the next line of the log begins, for a line that was cut, and that line"
+        self.rest: tuple[int, int, Line] | None = None
+        "of a line that was cut: how much of the message it holds, how much was lost there, the next line"
 
     @property
     def width(self) -> int:
         """Columns of the raw line, as far as it was read."""
         return self.start + len(self.text)
 
-    def with_rest(self, following: "Line") -> "Line":
-        """The line with what a terminal had cut off."""
+    def with_rest(self, following: "Line", glue: str = "") -> "Line":
+        """The line with what a terminal or a mailer had cut off; `glue` stood where it was cut."""
         whole = Line(
             self.number,
-            self.text + following.text,
+            self.text + glue + following.text,
             start=self.start,
             context=self.context,
             time=self.time,
@@ -95,9 +95,11 @@ class Line:
             level=self.level,
             columns=self.columns,
         )
-        whole.rest = self.rest or (len(self.text), following)
-        if self.rest is not None:
-            whole.rest = (self.rest[0], self.rest[1].with_rest(following))
+        if self.rest is None:
+            whole.rest = len(self.text), len(glue), following
+        else:
+            cut, glued, rest = self.rest
+            whole.rest = cut, glued, rest.with_rest(following, glue)
         return whole
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
@@ -105,10 +107,10 @@ class Line:
         if end is None:
             end = len(self.text)
         if self.rest is not None:
-            cut, following = self.rest
-            if start >= cut:
-                return following.span(start - cut, end - cut)
-            end = min(end, cut)
+            cut, glued, following = self.rest
+            if start >= cut + glued:
+                return following.span(start - cut - glued, end - cut - glued)
+            start, end = min(start, cut), min(end, cut)
         if self.columns is None:
             return Span(self.number, self.start + start + 1, self.start + end + 1)
         last = self.columns[end - 1] + 1 if end > start else self.columns[start]

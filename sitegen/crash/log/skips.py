@@ -88,6 +88,9 @@ SKIPPED = re.compile(
 )
 """Functions that report, allocate, lock, copy or count for others."""
 
+REPORTERS = re.compile("|".join(f"{_REPORTING} {_FAULTS}".split()))
+"""Those of them that only report: they stand in a trace because it was printed."""
+
 _ANCHORS = """
     process_one_work do_syscall_ do_fast_syscall_ sysenter_dispatch tracesys_phase2 el0_svc_handler
     invoke_syscall ret_fast_syscall netif_receive_skb do_softirq call_timer_fn _run_timers

@@ -207,3 +207,31 @@ def test_a_forged_rust_name_is_given_back_at_once(name):
 
     assert demangle(name) == name
     assert time.perf_counter() - start < 0.5
+
+
+def test_after_a_call_for_all_cpus_the_lines_of_every_cpu_belong() -> None:
+    log = parse(
+        "[    1.000000][   T30] INFO: task syz:7 blocked for more than 143 seconds.\n"
+        "[    1.000000][   T30] task:syz state:D\n"
+        "[    1.000000][   T30] Sending NMI from CPU 1 to CPUs 0:\n"
+        "[    1.000000][    C0] Call Trace:\n"
+        "[    1.000000][    C0]  my_wait_on_it+0x1/0x2\n"
+        "[    1.000000][    C0]  vfs_write+0x1/0x2\n"
+        "[    1.000000][    C0]  ksys_write+0x1/0x2\n"
+    )
+    assert [(one.title, one.corrupted) for one in log.reports][:1] == [
+        ("INFO: task hung in vfs_write", None)
+    ]
+
+
+def test_a_program_s_line_below_the_longest_one_is_no_rest_of_it() -> None:
+    log = parse(
+        "[    1.000000] BUG: kernel NULL pointer dereference, address: 0\n"
+        "[    1.000000] Hardware name: a machine whose maker gave it a name that is long enough\n"
+        "executing program 7:\n"
+        "[    1.000000][    C1] WARNING: at a.c:1 f+0x1/0x2\n"
+        "[    1.000000] RIP: 0010:g+0x1/0x2\n"
+        "[    1.000000] Call Trace:\n"
+        "[    1.000000]  h+0x1/0x2\n"
+    )
+    assert log.reports[0].title.endswith("NULL pointer dereference in corrupted")
