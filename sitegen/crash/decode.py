@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from sitegen.crash.symbols.values import Decoded, Query, Undecoded
 from sitegen.crash.tokens import Frame, Token, exact_ones, frame_of, tokens_of
+from sitegen.crash.traps import is_entry
 from sitegen.record import Record
 
 TYPE_CHECKING = False
@@ -27,17 +28,6 @@ if TYPE_CHECKING:
 
 _MANGLED = ("_R", "_ZN")
 _TITLES = (b"Call Trace", b"Call trace", b"Backtrace", b"Stack")
-# Entries from an exception or interrupt in the kernel: the frame under one was interrupted, its
-# address is the PC itself. x86 prints a RIP line there instead, which then has been the exact one.
-_ENTRIES = (b"asm_exc_", b"asm_sysvec_", b"el1_", b"el1t_", b"el1h_", b"el1ht_")
-_ENTRY = frozenset(
-    (
-        *(b"asm_common_interrupt", b"common_interrupt", b"apic_timer_interrupt", b"ret_from_intr"),
-        *(b"__irq_svc", b"__fiq_svc", b"__dabt_svc", b"__pabt_svc", b"__und_svc"),
-        *(b"ret_from_exception", b"handle_exception", b"error_exit"),
-        *(b"page_fault", b"async_page_fault", b"general_protection", b"invalid_op"),
-    )
-)
 
 
 class _Asked(Record):
@@ -118,7 +108,9 @@ class Decoder:
         # The first frame under the title repeats the PC on machines that print it so.
         exact = self._entered or (self._titled and self._pc == token[2:5])
         query = _query(token, self._lookup("exact" if exact else "return"), self._inner)
-        self._entered = token.name in _ENTRY or token.name.startswith(_ENTRIES)
+        # The frame under such an entry was interrupted, its address is the PC itself. Where x86
+        # prints a RIP line there instead, that line has been the exact one.
+        self._entered = is_entry(query.name)
         # What runs inside of an exception was not called by what it interrupted.
         self._inner = "" if self._entered else query.name
         return query

@@ -244,3 +244,11 @@ def test_what_an_image_says_cannot_drive_a_terminal():
 
     assert text.isascii()
     assert all(c.isprintable() or c == "\n" for c in text)
+
+
+def test_what_lies_between_two_entries_of_arm64_was_called():
+    text = (
+        "Call trace:\n el1_interrupt+0x34/0x68\n el1h_64_irq_handler+0x18/0x24\n"
+        " el1h_64_irq+0x64/0x68\n idle+0x4/0x10\n"
+    )
+    assert [lookup for _, lookup in lookups(text)] == ["return", "return", "return", "exact"]

@@ -1,7 +1,7 @@
 """What differs between architectures: one `Arch` value each, in one file each.
 
-Named tuples and plain tables: `sitegen decode` starts within milliseconds and
-reads them too.
+Plain tables. The entries of exceptions stand in `crash/traps.py`, for `sitegen decode` needs them
+within milliseconds.
 """
 
 from sitegen.crash.arch.arm import ARM
@@ -14,6 +14,7 @@ from sitegen.crash.arch.riscv import RISCV
 from sitegen.crash.arch.s390 import S390
 from sitegen.crash.arch.shape import Arch
 from sitegen.crash.arch.x86 import X86_64
+from sitegen.crash.traps import is_entry
 
 __all__ = ["ARCHES", "Arch", "find_arch", "is_exception_entry"]
 
@@ -39,7 +40,4 @@ def is_exception_entry(symbol: str, arch: Arch | None = None) -> bool:
     address, unless the log prints that place as registers of its own. Without
     `arch` all architectures are asked.
     """
-    arches = ARCHES if arch is None else (arch,)
-    return any(
-        symbol in one.exceptions or symbol.startswith(one.exception_prefixes) for one in arches
-    )
+    return is_entry(symbol, arch.name if arch else "")

@@ -1,6 +1,7 @@
 """32-bit ARM. Words of arch/arm/kernel/{process,traps}.c and entry-armv.S."""
 
 from sitegen.crash.arch.shape import Arch
+from sitegen.crash.traps import ENTRIES
 
 ARM = Arch(
     name="arm",
@@ -25,10 +26,8 @@ ARM = Arch(
         *(f"r{number}" for number in range(10, -1, -1)),
     ),
     user=(r"\bMode USER_",),
-    exceptions=frozenset(
-        {"__dabt_svc", "__pabt_svc", "__irq_svc", "__und_svc", "__fiq_svc", "__und_svc_fault"}
-    ),
-    exception_prefixes=(),
+    exceptions=ENTRIES["arm"].names,
+    exception_prefixes=ENTRIES["arm"].beginnings,
     entries=("ret_fast_syscall", "ret_from_fork", "__irq_usr", "__dabt_usr", "secondary_startup"),
     syscall_entries=("ret_fast_syscall", "__sys_trace*", "vector_swi"),
     syscall_number="r7",

@@ -1,6 +1,7 @@
 """arm64. Words of arch/arm64/kernel/{process,traps,entry-common}.c and entry.S."""
 
 from sitegen.crash.arch.shape import Arch
+from sitegen.crash.traps import ENTRIES
 
 ARM64 = Arch(
     name="aarch64",
@@ -25,16 +26,8 @@ ARM64 = Arch(
         *(f"x{number}" for number in range(30, -1, -1)),
     ),
     user=(r"\bpstate: ?[0-9a-f]{7}0\b",),  # PSR_MODE_EL0t: the mode bits are zero
-    exceptions=frozenset(
-        {
-            *("el1_sync", "el1_irq", "el1_fiq", "el1_error"),
-            # Since Linux 5.14 ("arm64: entry: consolidate EL1 exception returns").
-            *("el1h_64_sync", "el1h_64_irq", "el1h_64_fiq", "el1h_64_error"),
-            *("el1t_64_sync", "el1t_64_irq", "el1t_64_fiq", "el1t_64_error"),
-            "__bad_stack",
-        }
-    ),
-    exception_prefixes=(),
+    exceptions=ENTRIES["aarch64"].names,
+    exception_prefixes=ENTRIES["aarch64"].beginnings,
     entries=(
         *("el0t_64_sync", "el0t_32_sync", "el0_svc_naked", "el0_svc", "el0_sync"),
         *("el0_sync_compat", "ret_fast_syscall", "ret_from_fork", "__primary_switched"),

@@ -1,7 +1,7 @@
 """i386. Words of arch/x86/kernel/{dumpstack,process_32}.c, entry/entry_32.S."""
 
 from sitegen.crash.arch.shape import Arch
-from sitegen.crash.arch.x86 import EXCEPTIONS
+from sitegen.crash.traps import ENTRIES
 
 I386 = Arch(
     name="i386",
@@ -24,8 +24,8 @@ I386 = Arch(
         *("dr0", "dr1", "dr2", "dr3", "dr6", "dr7"),
     ),
     user=(r"\bSS: [0-9a-f]{3}[37bf]\b", r"\bCS: [0-9a-f]{3}[37bf]\b", r"\bEIP: [0-9a-f]{3}[37bf]:"),
-    exceptions=EXCEPTIONS | {"handle_exception", "common_exception", "ret_from_exception"},
-    exception_prefixes=("asm_exc_", "asm_sysvec_"),
+    exceptions=ENTRIES["i386"].names,
+    exception_prefixes=ENTRIES["i386"].beginnings,
     entries=(
         *("entry_INT80_32", "entry_SYSENTER_32", "sysenter_do_call", "syscall_call"),
         *("sysenter_past_esp", "restore_all", "ret_from_fork_asm", "ret_from_fork"),

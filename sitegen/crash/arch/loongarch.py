@@ -1,6 +1,7 @@
 """LoongArch. Words of arch/loongarch/kernel/traps.c."""
 
 from sitegen.crash.arch.shape import Arch
+from sitegen.crash.traps import ENTRIES
 
 LOONGARCH = Arch(
     name="loongarch64",
@@ -27,8 +28,8 @@ LOONGARCH = Arch(
         *("crmd", "prmd", "euen", "ecfg", "estat", "badv", "prid"),
     ),
     user=(r"\bPRMD: [0-9a-f]{8} \(PPLV3 ",),
-    exceptions=frozenset({"handle_vint", "ret_from_idle", "handle_adem_ade"}),
-    exception_prefixes=("handle_tlb", "handle_bp", "handle_ri", "handle_ale", "handle_vint"),
+    exceptions=ENTRIES["loongarch64"].names,
+    exception_prefixes=ENTRIES["loongarch64"].beginnings,
     entries=("handle_syscall", "handle_sys", "ret_from_kernel_thread", "ret_from_fork"),
     syscall_entries=("handle_sys*",),
     syscall_number="a7",

@@ -1,6 +1,7 @@
 """MIPS. Words of arch/mips/kernel/traps.c."""
 
 from sitegen.crash.arch.shape import Arch
+from sitegen.crash.traps import ENTRIES
 
 MIPS = Arch(
     name="mips",
@@ -22,10 +23,8 @@ MIPS = Arch(
         *("hi", "lo", "acx", "ra", "status", "cause", "badva", "prid"),
     ),
     user=(r"\bStatus: [0-9a-f]+\b.*\bUSER\b",),
-    exceptions=frozenset(
-        {"handle_int", "ret_from_irq", "rollback_handle_int", "except_vec3_generic"}
-    ),
-    exception_prefixes=("handle_tlb", "handle_ri", "handle_bp", "handle_ade"),
+    exceptions=ENTRIES["mips"].names,
+    exception_prefixes=ENTRIES["mips"].beginnings,
     entries=(
         "syscall_common",
         "handle_sys",

@@ -1,6 +1,7 @@
 """PowerPC, 32 and 64 bits. Words of arch/powerpc/kernel/{process,traps}.c."""
 
 from sitegen.crash.arch.shape import Arch
+from sitegen.crash.traps import ENTRIES
 
 POWERPC = Arch(
     name="ppc64le",
@@ -24,16 +25,8 @@ POWERPC = Arch(
         *(f"gpr{number:02}" for number in range(0, 32, 4)),
     ),
     user=(r"\bMSR: +[0-9a-f]+ <[^>]*\bPR\b",),
-    exceptions=frozenset(
-        {
-            *("hardware_interrupt_common", "decrementer_common", "data_access_common"),
-            *("program_check_common", "handle_page_fault", "data_access_slb_common"),
-            *("hardware_interrupt_common_virt", "decrementer_common_virt"),
-            *("data_access_common_virt", "program_check_common_virt", "ret_from_except"),
-            *("ret_from_except_full", "restore_check_irq_replay", "replay_interrupt_return"),
-        }
-    ),
-    exception_prefixes=(),
+    exceptions=ENTRIES["ppc64le"].names,
+    exception_prefixes=ENTRIES["ppc64le"].beginnings,
     entries=(
         *("system_call_common", "system_call_vectored_common", "system_call", "ret_from_syscall"),
         *("ret_from_kernel_thread", "ret_from_kernel_user_thread", "ret_from_fork"),

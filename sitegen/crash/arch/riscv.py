@@ -1,6 +1,7 @@
 """RISC-V. Words of arch/riscv/kernel/{process,traps}.c and entry.S."""
 
 from sitegen.crash.arch.shape import Arch
+from sitegen.crash.traps import ENTRIES
 
 RISCV = Arch(
     name="riscv64",
@@ -28,8 +29,8 @@ RISCV = Arch(
         *("status", "badaddr", "cause"),
     ),
     user=(),  # the dump does not say
-    exceptions=frozenset({"ret_from_exception", "handle_exception", "resume_kernel"}),
-    exception_prefixes=(),
+    exceptions=ENTRIES["riscv64"].names,
+    exception_prefixes=ENTRIES["riscv64"].beginnings,
     entries=("ret_from_syscall", "check_syscall_nr", "ret_from_fork", "ret_from_fork_asm"),
     syscall_entries=("ret_from_syscall", "check_syscall_nr", "do_trap_ecall_u", "handle_syscall"),
     syscall_number="a7",

@@ -1,6 +1,7 @@
 """s390x. Words of arch/s390/kernel/{dumpstack,dis}.c."""
 
 from sitegen.crash.arch.shape import Arch
+from sitegen.crash.traps import ENTRIES
 
 S390 = Arch(
     name="s390x",
@@ -19,13 +20,8 @@ S390 = Arch(
     sp=("r15",),
     registers=(*(f"r{number}" for number in range(16)), "psw"),
     user=(r"\bUser PSW : ",),
-    exceptions=frozenset(
-        {
-            *("pgm_check_handler", "io_int_handler", "ext_int_handler", "mcck_int_handler"),
-            *("io_return", "pgm_exit", "cleanup_io_restore"),
-        }
-    ),
-    exception_prefixes=(),
+    exceptions=ENTRIES["s390x"].names,
+    exception_prefixes=ENTRIES["s390x"].beginnings,
     entries=("system_call", "sysc_nr_ok", "ret_from_fork", "kernel_thread_starter"),
     syscall_entries=("system_call*", "sysc_*", "__do_syscall"),
     syscall_number="r1",
