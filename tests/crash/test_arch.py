@@ -8,12 +8,12 @@ import pytest
 
 from sitegen.crash.arch import ARCHES, Arch, find_arch, is_exception_entry
 from sitegen.crash.log import parse
-from tests.crash.log.golden import FOLDER, read_golden
+from tests.crash.log.golden import FOLDER, read_golden, texts
 
 
 @pytest.mark.parametrize("arch", ARCHES, ids=lambda arch: arch.name)
 def test_an_architecture_is_whole(arch: Arch) -> None:
-    for pattern in (*arch.marks, *arch.user):
+    for pattern in arch.user:
         re.compile(pattern)
     assert arch.pc
     assert arch.sp
@@ -22,6 +22,16 @@ def test_an_architecture_is_whole(arch: Arch) -> None:
     assert arch.code_unit in (1, 2, 4)
     assert arch.code_order in ("little", "big")
     assert all(name == name.lower() for name in arch.registers)
+
+
+@pytest.mark.parametrize("arch", ARCHES, ids=lambda arch: arch.name)
+def test_where_a_mark_stands_one_of_its_words_does(arch: Arch) -> None:
+    for pattern, *words in arch.marks:
+        assert words, pattern
+        wanted = re.compile(pattern, re.MULTILINE)
+        for text in texts():
+            found = wanted.search(text)
+            assert found is None or any(word in found[0] for word in words), pattern
 
 
 @pytest.mark.parametrize("arch", ARCHES, ids=lambda arch: arch.name)

@@ -17,8 +17,9 @@ class Arch(NamedTuple):
     aliases: tuple[str, ...]
     "other names people and packages give it"
     bits: int
-    marks: tuple[str, ...]
-    "patterns that only logs of this architecture have, each matched within one line"
+    marks: tuple[tuple[str, ...], ...]
+    """patterns that only logs of this architecture have, each matched within one line; behind a
+    pattern stand words one of which is wherever it matches: the cheap test"""
     pc: tuple[str, ...]
     "what stands before the PC in a register dump, lower case, newest first"
     lr: tuple[str, ...]

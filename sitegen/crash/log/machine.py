@@ -6,14 +6,16 @@ from functools import lru_cache
 
 from sitegen.crash.arch import ARCHES, Arch
 
+_Mark = tuple[re.Pattern[str], Sequence[str]]
 _LONGEST = 200_000
 "characters that are searched for an architecture's marks when the reports bear none"
 
 
 @lru_cache(maxsize=1)
-def _marks() -> tuple[tuple[Arch, tuple[re.Pattern[str], ...]], ...]:
+def _marks() -> tuple[tuple[Arch, tuple[_Mark, ...]], ...]:
     return tuple(
-        (arch, tuple(re.compile(mark, re.MULTILINE) for mark in arch.marks)) for arch in ARCHES
+        (arch, tuple((re.compile(mark, re.MULTILINE), words) for mark, *words in arch.marks))
+        for arch in ARCHES
     )
 
 
@@ -28,7 +30,11 @@ def detect_arch(lines: Sequence[str], text: str) -> Arch | None:
 def _most_marked(text: str) -> Arch | None:
     best, most = None, 0
     for arch, marks in _marks():
-        count = sum(1 for mark in marks if mark.search(text))
+        count = sum(
+            1
+            for pattern, words in marks
+            if any(word in text for word in words) and pattern.search(text)
+        )
         if count > most:
             best, most = arch, count
     return best
