@@ -6,6 +6,7 @@ position, counted from the unit's header, and nothing is kept of them.
 
 from functools import cached_property
 
+from sitegen.crash.symbols.elf import Section
 from sitegen.crash.symbols.forms import (
     ADDRX,
     AT_ADDR_BASE,
@@ -42,7 +43,7 @@ from sitegen.crash.symbols.forms import (
     sleb,
     uleb,
 )
-from sitegen.crash.symbols.image import Image, Section
+from sitegen.crash.symbols.image import Image
 
 _PAGE = 1 << 13
 

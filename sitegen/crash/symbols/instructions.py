@@ -6,7 +6,8 @@ DWARF's call sites stand alone.
 
 import re
 
-from sitegen.crash.symbols.image import EM_AARCH64, EM_X86_64, Image, Section
+from sitegen.crash.symbols.elf import EM_AARCH64, EM_X86_64, Section
+from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.symbols import Symbols
 from sitegen.record import Record
 

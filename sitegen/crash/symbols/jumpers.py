@@ -2,7 +2,7 @@
 
 import re
 
-from sitegen.crash.symbols.image import EM_AARCH64, EM_X86_64, Section
+from sitegen.crash.symbols.elf import EM_AARCH64, EM_X86_64, Section
 from sitegen.crash.symbols.instructions import jumps_in
 from sitegen.crash.symbols.reader import Reader
 

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from sitegen.crash.symbols import forms, functions
 from sitegen.crash.symbols.dwarf import Unit
-from sitegen.crash.symbols.forms import DwarfError
-from sitegen.crash.symbols.image import (
+from sitegen.crash.symbols.elf import (
     SHF_ALLOC,
     SHF_EXECINSTR,
     SHT_PROGBITS,
     SHT_RELA,
     Section,
 )
+from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.members import type_at
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbols import Symbol

@@ -7,9 +7,10 @@ from functools import cached_property
 from sitegen.crash.symbols import functions, index, names, paths, separate
 from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.dwarf import Debug, Unit
+from sitegen.crash.symbols.elf import SHT_SYMTAB
 from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
 from sitegen.crash.symbols.functions import Active
-from sitegen.crash.symbols.image import SHT_SYMTAB, Image
+from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.index import Index
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.subprograms import Hint

@@ -4,26 +4,24 @@ A kernel has a hundred thousand symbols and a log asks for twenty: names are loo
 string table, places in the raw table, and only the addresses are ever unpacked all together.
 """
 
-import struct
-from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import compress
 
-from sitegen.crash.symbols.image import (
-    EM_X86_64,
-    PAGE,
-    SHT_SYMTAB,
-    Image,
-    Section,
+from sitegen.crash.symbols.elf import EM_X86_64, PAGE, SHT_SYMTAB, Section
+from sitegen.crash.symbols.image import Image
+from sitegen.crash.symbols.symtab import (
+    STB_LOCAL,
+    STB_WEAK,
+    STT_FILE,
+    STT_FUNC,
+    STT_NOTYPE,
+    STT_OBJECT,
+    STT_SECTION,
+    Form,
 )
 from sitegen.record import Record
-
-STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_SECTION, STT_FILE = range(5)
-STB_LOCAL, STB_GLOBAL, STB_WEAK = range(3)
-ENTRY = 24
-_ENTRY = struct.Struct("<IBBHQQ")
 
 
 class Symbol(Record):
@@ -51,14 +49,15 @@ class Symbols:
         strings = None
         if table is not None and table.link < len(image.sections):
             strings = image.sections[table.link]
+        self._form = Form(image.encoding)
         self._at = table.offset if table and strings else 0
-        self._count = table.size // ENTRY if table and strings else 0
+        self._count = table.size // self._form.size if table and strings else 0
         self._names_at = strings.offset if strings else 0
         self._names_end = strings.offset + strings.size if strings else 0
 
     @cached_property
     def _raw(self) -> bytes:
-        return self._image.file.read(self._at, self._at + self._count * ENTRY)
+        return self._image.file.read(self._at, self._at + self._count * self._form.size)
 
     @cached_property
     def _code(self) -> dict[int, int]:
@@ -66,15 +65,9 @@ class Symbols:
         shift = self._image.is_module
         return {s.number: s.address if shift else 0 for s in self._image.code}
 
-    def _column(self, kind: str, first: int) -> "array[int]":
-        """Every entry's field of a kind, the `first` in an entry when it is full of that kind."""
-        fields = array(kind)
-        fields.frombytes(self._raw)
-        return fields[first :: ENTRY // fields.itemsize]
-
     @cached_property
     def _homes(self) -> list[int]:
-        return self._column("H", 3).tolist()
+        return self._form.homes(self._raw).tolist()
 
     @cached_property
     def _is_code(self) -> bytes:
@@ -87,12 +80,13 @@ class Symbols:
         if self._known_starts is not None:
             return self._known_starts
         raw, code = self._raw, self._code
-        values = self._column("Q", 1).tolist()
+        values = self._form.values(raw).tolist()
         if self._image.machine == EM_X86_64 and not self._image.is_module:
             return sorted(compress(values, self._is_code))
         # Section symbols of modules would cut the kernel's own distance to the next symbol, and
         # mapping symbols ($x, $d) and local labels are none to kallsyms.
-        rows = zip(values, self._homes, raw[4::ENTRY], self._column("I", 0), strict=True)
+        infos, names = self._form.infos(raw), self._form.names(raw)
+        rows = zip(values, self._homes, infos, names, strict=True)
         found = [
             value + code[home]
             for value, home, info, name in rows
@@ -135,7 +129,7 @@ class Symbols:
         found: dict[str, dict[int, Symbol]] = {name: {} for name in names}
         strings = self._image.file.read(self._names_at, self._names_end)
         end = strings.find
-        entries = compress(enumerate(self._column("I", 0)), self._is_code)
+        entries = compress(enumerate(self._form.names(self._raw)), self._is_code)
         firsts = {name[0] for name in wanted}
         for index, name in [
             (index, name)
@@ -151,7 +145,7 @@ class Symbols:
 
     def _symbol(self, index: int) -> Symbol | None:
         """The symbol at an index of the table; None for sections, files and marks."""
-        name_at, info, _, home, value, st_size = _ENTRY.unpack_from(self._raw, index * ENTRY)
+        name_at, info, home, value, st_size = self._form.read(self._raw, index * self._form.size)
         if info & 15 in {STT_SECTION, STT_FILE} or not 0 < home < len(self._image.sections):
             return None
         name = self._name(name_at)
@@ -196,11 +190,12 @@ class Symbols:
             if section is None:
                 return
             value, home = address - section.address, section.number
-        needle = value.to_bytes(8, "little")
+        form = self._form
+        needle = value.to_bytes(self._image.encoding.word, self._image.encoding.order)
         at = self._raw.find(needle)
         while at >= 0:
-            if at % ENTRY == 8:
-                symbol = self._symbol(at // ENTRY)
+            if at % form.size == form.value_at:
+                symbol = self._symbol(at // form.size)
                 if (
                     symbol is not None
                     and symbol.address == address
@@ -215,12 +210,11 @@ class Symbols:
     def _objects(self) -> list[tuple[int, int, int]]:
         """(address, size, index) of the data objects, sorted."""
         found = []
-        raw = self._raw
         sections = self._image.sections
         shift = self._image.is_module
-        for index in range(self._count):
-            if raw[index * ENTRY + 4] & 15 == STT_OBJECT:
-                _, _, _, home, value, size = _ENTRY.unpack_from(raw, index * ENTRY)
+        for index, info in enumerate(self._form.infos(self._raw)):
+            if info & 15 == STT_OBJECT:
+                _, _, home, value, size = self._form.read(self._raw, index * self._form.size)
                 if size and 0 < home < len(sections):
                     found.append((value + (sections[home].address if shift else 0), size, index))
         return sorted(found)

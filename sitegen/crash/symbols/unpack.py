@@ -4,7 +4,10 @@ from mmap import mmap
 
 Bytes = bytes | memoryview | mmap
 MOST = 1 << 30
-"bytes that a compressed section or file may unfold to"
+"bytes that are unfolded at once, into memory"
+_SURELY = 1 << 24
+_RATIO = 64
+"debug information unfolds to three to ten times its size, a table of zeros to little more"
 
 _HEADS = {b"\xfd7zXZ\0": "xz", b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 
@@ -29,8 +32,14 @@ def form_of(head: bytes) -> str:
     return next((form for mark, form in _HEADS.items() if head.startswith(mark)), "")
 
 
-def unpack(form: str, data: Bytes, most: int = MOST) -> bytes:
-    """The inside. `form` as `form_of` names it, or `zlib`."""
+def bound(size: int) -> int:
+    """What so many bytes may unfold to: more is no image, but made to fill memory."""
+    return _SURELY + size * _RATIO
+
+
+def unpack(form: str, data: Bytes, most: int = 0) -> bytes:
+    """The inside, at most `most` bytes. `form` as `form_of` names it, or `zstd`."""
+    most = most or min(bound(len(data)), MOST)
     found, more = _UNPACK[form](data, most)
     if more or len(found) > most:
         raise BombError(most)
@@ -47,11 +56,11 @@ def _xz(data: Bytes, most: int) -> tuple[bytes, bool]:
         raise UnpackError(str(error)) from error
 
 
-def _deflated(data: Bytes, most: int, bits: int) -> tuple[bytes, bool]:
+def _gzip(data: Bytes, most: int) -> tuple[bytes, bool]:
     import zlib  # noqa: PLC0415  reason: few images are compressed
 
     try:
-        unpacker = zlib.decompressobj(bits)
+        unpacker = zlib.decompressobj(31)
         found = unpacker.decompress(data, most)
         return found, bool(unpacker.unconsumed_tail)
     except zlib.error as error:
@@ -74,7 +83,6 @@ def _zstd(data: Bytes, most: int) -> tuple[bytes, bool]:
 
 _UNPACK = {
     "xz": _xz,
-    "gzip": lambda data, most: _deflated(data, most, 31),
-    "zlib": lambda data, most: _deflated(data, max(most, 1), 15),
+    "gzip": _gzip,
     "zstd": _zstd,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.crash.symbols import separate
-from sitegen.crash.symbols.image import SHF_COMPRESSED
+from sitegen.crash.symbols.elf import SHF_COMPRESSED
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbolizer import ImageError, Symbolizer
 from sitegen.crash.symbols.values import CallSite, Decoded, Query
