@@ -56,7 +56,7 @@ def find_text(
     lines = tree.lines(path)
     if lines is None:
         made = _find_include(tree, function, path, bounds)
-        return made or Unshown(f"the source tree at hand has no {path}")
+        return made or Unshown(tree.why_not(path))
     declared = bounds.first if bounds and clean_path(bounds.file) == path else None
     if line is None and declared is None:
         return Unshown("the debug information does not say on which lines it stands")

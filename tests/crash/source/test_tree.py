@@ -1,5 +1,6 @@
 import os
 import subprocess
+import tarfile
 
 import pytest
 
@@ -27,10 +28,15 @@ def git(folder, *arguments):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-@pytest.fixture(params=["folder", "git"])
+@pytest.fixture(params=["folder", "git", "tar", "gz", "xz", "bz2"])
 def tree(request, tmp_path):
     root = make(tmp_path / "linux")
     revision = ""
+    if request.param in {"tar", "gz", "xz", "bz2"}:
+        mode = "w" if request.param == "tar" else f"w:{request.param}"
+        with tarfile.open(tmp_path / "linux.tar", mode) as archive:
+            archive.add(root, "linux-6.2")
+        root = tmp_path / "linux.tar"
     if request.param == "git":
         git(root, "init", "-q")
         git(root, "add", ".")
@@ -118,4 +124,71 @@ def test_a_revision_that_is_not_there_is_a_reason(tmp_path, revision):
 
 def test_a_tree_that_is_not_there_is_a_reason(tmp_path):
     assert open_tree(tmp_path / "linux") == "no source tree at 'linux'"
-    assert "no revision" in open_tree(tmp_path, "v6.2")
+    assert "is no git repository" in open_tree(tmp_path, "v6.2")
+
+
+def partial_clone(tmp_path, kind):
+    """A clone that has left objects out, and its origin out of its reach."""
+    root = make(tmp_path / "linux")
+    git(root, "init", "-q")
+    git(root, "config", "uploadpack.allowFilter", "true")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "all")
+    git(tmp_path, "clone", "-q", "--bare", f"--filter={kind}", f"file://{root}", "part.git")
+    return tmp_path / "part.git"
+
+
+@pytest.mark.parametrize("kind", ["blob:none", "tree:0"])
+def test_what_a_partial_clone_left_out_is_not_fetched_and_the_reason_is_said(tmp_path, kind):
+    with open_tree(partial_clone(tmp_path, kind), "HEAD") as tree:
+        assert tree.lines("fs/io.c") is None
+        assert tree.why_not("fs/io.c") == "fs/io.c is not in the partial clone 'part.git'"
+        assert tree.lines("Makefile") is None, "and the next question is answered"
+        assert tree.identify(["fs/io.c"]).commit
+
+
+def test_what_a_partial_clone_has_is_read(tmp_path):
+    clone = partial_clone(tmp_path, "blob:none")
+    blob = git(clone, "rev-parse", "HEAD:fs/io.c")
+    git(clone, "cat-file", "-e", blob)  # which fetches it
+    with open_tree(clone, "HEAD") as tree:
+        assert tree.lines("fs/io.c") == ("int a;", "int b;")
+        assert tree.lines("Makefile") is None
+        assert tree.lines("./fs/../fs/io.c") == ("int a;", "int b;")
+
+
+def test_a_hook_that_names_its_own_repository_does_not_matter(tmp_path, monkeypatch):
+    root = make(tmp_path / "linux")
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "all")
+    git(tmp_path, "init", "-q", "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
+    with open_tree(root, "HEAD") as tree:
+        assert tree.lines("fs/io.c") == ("int a;", "int b;")
+
+
+def test_a_file_of_a_repository_that_is_too_long_is_not_read(tmp_path):
+    root = make(tmp_path / "linux")
+    (root / "long.c").write_bytes(b"\n" * (MAX_BYTES + 1))
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "all")
+    with open_tree(root, "HEAD") as tree:
+        assert tree.why_not("long.c") == "long.c is longer than 8 MiB"
+        assert tree.lines("fs/io.c") == ("int a;", "int b;")
+
+
+def test_what_cannot_be_read_says_why(tmp_path):
+    root = make(tmp_path / "linux")
+    (root / "blob.c").write_bytes(b"\0")
+    tree = open_tree(root)
+    assert tree.why_not("fs/io.c") == ""
+    assert tree.why_not("fs/none.c") == "the source tree at hand has no fs/none.c"
+    assert tree.why_not("blob.c") == "blob.c is no text"
+    assert tree.why_not("../secret") == "the file lies outside of the kernel's source tree"
+
+
+def test_a_revision_of_an_archive_is_not_to_be_had(tmp_path):
+    (tmp_path / "linux.tar").write_bytes(b"")
+    assert "revision" in open_tree(tmp_path / "linux.tar", "v6.2")
