@@ -3,10 +3,10 @@
 from bisect import bisect_right
 
 from sitegen.crash.symbols import functions
-from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.ranges import ranges_of
 from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.values import Bounds, ImageError
 
 

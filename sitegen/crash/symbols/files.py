@@ -9,7 +9,7 @@ from sitegen.crash.symbols.values import ImageError
 
 
 class File:
-    """An open ELF64 file. Raises ImageError when it is none."""
+    """An open ELF file. Raises ImageError when it is none."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -56,10 +56,8 @@ class File:
             self.close()
         if data[:4] != b"\x7fELF":
             raise self._error("not-elf", "is not an ELF file")
-        if data[4:6] != b"\x02\x01":
-            raise self._error(
-                "unsupported", "is not a 64-bit little-endian image, which is all that is read"
-            )
+        if len(data) < 6 or data[4] not in {1, 2} or data[5] not in {1, 2}:
+            raise self._error("unsupported", "is neither a 32-bit nor a 64-bit image")
         return data
 
     def _unpacked(self, form: str, data: bytes | mmap.mmap) -> bytes:

@@ -6,7 +6,7 @@ units that spell it alike share it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 
 from sitegen.record import Record
@@ -76,16 +76,15 @@ class Place(Record):
 class Abbreviation:
     """What one kind of entry looks like. What stepping over it needs is found at once, the rest late."""
 
-    def __init__(self, spelling: bytes, wide: int) -> None:
-        """`spelling` is tag, children and (attribute, form) pairs; `wide` the bytes of an offset."""
-        self._wide = wide
+    def __init__(self, spelling: bytes, sizes: Mapping[bytes, int]) -> None:
+        """`spelling` is tag, children and (attribute, form) pairs; `sizes` the bytes of forms."""
+        self._sizes = sizes
         self.tag, at = (spelling[0], 1) if spelling[0] < 0x80 else uleb(spelling, 0)
         self.children = spelling[at] == 1
         self._pairs = _PAIR.findall(spelling, at + 1)
         offset = 0
         self.hop = self.block = self.late_hop = -1
         self.fixed = self.rest = -1
-        sizes = _SIZES[wide]
         for name, form, _ in self._pairs:
             if name == _SIBLING and form == _REF4:
                 self.hop, self.late_hop = (offset, -1) if self.block < 0 else (-1, offset)
@@ -129,7 +128,7 @@ class Abbreviation:
             self.attributes, self._pairs, strict=True
         ):
             places[attribute] = Place(offset, form, constant)
-            size = _SIZES[self._wide].get(text, -1)
+            size = self._sizes.get(text, -1)
             if size < 0:
                 break
             offset += size
@@ -139,12 +138,11 @@ class Abbreviation:
     def offset_of(self, attribute: int, form: int) -> int:
         """Where an attribute of a form stands; -1 when it is not there, or not at a fixed offset."""
         wanted = bytes([attribute]), bytes([form])
-        sizes = _SIZES[self._wide]
         offset = 0
         for name, known, _ in self._pairs:
             if name == wanted[0]:
                 return offset if known == wanted[1] else -1
-            size = sizes.get(known, -1)
+            size = self._sizes.get(known, -1)
             if size < 0:
                 break
             offset += size
@@ -167,16 +165,20 @@ _PAIR = re.compile(
     rb"(%(name)s)(%(name)s)((?<=\x21)%(leb)s)?" % {b"leb": _LEB, b"name": _NAMES}, re.DOTALL
 )
 _SIZES = {
-    wide: {bytes([form]): size for form, size in FIXED.items()}
+    (wide, word): {bytes([form]): size for form, size in FIXED.items()}
     | {bytes([form]): wide for form in OFFSETS if form < 0x80}
-    | {bytes([F_ADDR]): 8}
+    | {bytes([F_ADDR]): word}
     for wide in (4, 8)
+    for word in (4, 8)
 }
-"bytes of each form, by the bytes of an offset; forms beyond 0x80 are of dwz, and looked at each time"
+"""Bytes of each form, by the bytes of an offset and of an address.
+
+Forms beyond 0x80 are of dwz, and looked at each time.
+"""
 
 
-_compiled: dict[int, dict[bytes, Abbreviation]] = {4: {}, 8: {}}
-"by the bytes of an offset and the spelling: hundreds serve thousands of units"
+_compiled: dict[tuple[int, int], dict[bytes, Abbreviation]] = {sizes: {} for sizes in _SIZES}
+"by the bytes of an offset and an address, and the spelling: hundreds serve thousands of units"
 
 
 def uleb(data: bytes, at: int) -> tuple[int, int]:
@@ -202,17 +204,17 @@ def sleb(data: bytes, at: int) -> tuple[int, int]:
 class Abbreviations(dict[int, Abbreviation]):
     """The table of a unit, by code; KeyError for one that is not there. Compiled when asked for."""
 
-    def __init__(self, spellings: dict[int, bytes], wide: int) -> None:
+    def __init__(self, spellings: dict[int, bytes], wide: int, word: int) -> None:
         super().__init__()
         self.spellings = spellings
         "by code"
-        self._wide = wide
+        self._sizes = wide, word
 
     def __missing__(self, code: int) -> Abbreviation:
         spelling = self.spellings[code]
-        known = _compiled[self._wide]
+        known = _compiled[self._sizes]
         if spelling not in known:
-            known[spelling] = Abbreviation(spelling, self._wide)
+            known[spelling] = Abbreviation(spelling, _SIZES[self._sizes])
         self[code] = known[spelling]
         return known[spelling]
 
@@ -221,8 +223,11 @@ class Abbreviations(dict[int, Abbreviation]):
         return (code for code, spelling in self.spellings.items() if spelling[0] == tag)
 
 
-def read_abbreviations(raw: bytes, wide: int) -> Abbreviations | None:
-    """The table that begins `raw`; None when it does not end there."""
+def read_abbreviations(raw: bytes, wide: int, word: int) -> Abbreviations | None:
+    """The table that begins `raw`, for units of these sizes of offsets and addresses.
+
+    None when it does not end there.
+    """
     found: dict[int, bytes] = {}
     at = 0
     for one in DECLARATION.finditer(raw):
@@ -231,4 +236,4 @@ def read_abbreviations(raw: bytes, wide: int) -> Abbreviations | None:
         code, spelling = one.groups()
         found[code[0] if len(code) == 1 else uleb(code, 0)[0]] = spelling
         at = one.end()
-    return Abbreviations(found, wide) if raw[at : at + 1] == b"\0" else None
+    return Abbreviations(found, wide, word) if raw[at : at + 1] == b"\0" else None

@@ -6,7 +6,6 @@ Goes down only where the ranges hold the address.
 from collections.abc import Mapping, Sequence
 
 from sitegen.crash.symbols import forms
-from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.forms import (
     AT_CALL_COLUMN,
     AT_CALL_FILE,
@@ -19,6 +18,7 @@ from sitegen.crash.symbols.names import name_of
 from sitegen.crash.symbols.ranges import ranges_of
 from sitegen.crash.symbols.siblings import over, sibling
 from sitegen.crash.symbols.subprograms import Hint, entries_at
+from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.units import Units
 from sitegen.record import Record
 

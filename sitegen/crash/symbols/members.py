@@ -8,9 +8,9 @@ import io
 from itertools import islice
 from typing import Any
 
-from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.unit import Unit
 
 _MOST_MEMBERS = 1 << 14
 "members of one type that are looked at: sibling references may go in a circle"
@@ -88,7 +88,11 @@ def _dwarf_info(reader: Reader) -> Any:  # noqa: ANN401  reason: elftools ships 
     )
     unread = ("debug_frame", "eh_frame", "debug_pubtypes", "debug_pubnames", "debug_sup")
     made = DWARFInfo(
-        config=DwarfConfig(little_endian=True, machine_arch="x64", default_address_size=8),
+        config=DwarfConfig(
+            little_endian=reader.debug.order == "little",
+            machine_arch="",  # only the values of registers would need it
+            default_address_size=reader.debug.word,
+        ),
         gnu_debugaltlink_sec=None,
         **{f"debug_{name}_sec": section(name) for name in read},
         **{f"{name}_sec": None for name in unread},
@@ -167,7 +171,7 @@ def _size(die: Any) -> int:  # noqa: ANN401  reason: elftools ships no types
     if die is None:
         return 0
     if die.tag == "DW_TAG_pointer_type":
-        return 8
+        return int(die.cu["address_size"])
     if die.tag == "DW_TAG_array_type":
         count = 1
         for child in islice(die.iter_children(), _MOST_MEMBERS):

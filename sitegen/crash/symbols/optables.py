@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sitegen.crash.symbols import forms, functions
-from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.elf import (
     SHF_ALLOC,
     SHF_EXECINSTR,
@@ -20,6 +19,7 @@ from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.members import type_at
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbols import Symbol
+from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.values import Holder, ImageError
 
 # Lists that the build makes of functions; nothing is called through them.
@@ -81,13 +81,14 @@ def _plain(reader: Reader, starts: list[int]) -> Iterator[_Slot]:
     for which, start in enumerate(starts):
         if not start:
             continue
-        needle = start.to_bytes(8, "little")
+        word, order = reader.image.encoding.word, reader.image.encoding.order
+        needle = start.to_bytes(word, order)
         for section in _data(reader):
             end = section.offset + section.size
             at = data.find(needle, section.offset, end)
             while at >= 0:
                 address = section.address + at - section.offset
-                if address % 8 == 0:
+                if address % word == 0:
                     yield _Slot(address, which)
                 at = data.find(needle, at + 1, end)
         for section in reader.image.sections:
@@ -96,8 +97,9 @@ def _plain(reader: Reader, starts: list[int]) -> Iterator[_Slot]:
                 end = section.offset + section.size
                 at = data.find(needle, section.offset, end)
                 while at >= 0:
-                    if (at - section.offset) % 24 == 16:
-                        yield _Slot(int.from_bytes(data[at - 16 : at - 8], "little"), which)
+                    if (at - section.offset) % (3 * word) == 2 * word:
+                        place = data[at - 2 * word : at - word]
+                        yield _Slot(int.from_bytes(place, order), which)
                     at = data.find(needle, at + 1, end)
 
 
@@ -155,14 +157,14 @@ def _variables(
             if not left:
                 break
             for address in left:
-                position = _variable_in(unit, address)
+                position = _variable_in(reader, unit, address)
                 if position is not None:
                     found[address] = _Variable(reader, unit, position)
         left = [address for address in objects if address not in found]
         if left and not reader.image.is_module:
             for address, place in _anywhere(reader, left).items():
                 home = reader.units.holding(place)
-                position = _variable_in(home, address) if home else None
+                position = _variable_in(reader, home, address) if home else None
                 if home is not None and position is not None:
                     found[address] = _Variable(reader, home, position)
     except (DwarfError, ImageError):
@@ -170,16 +172,17 @@ def _variables(
     return found
 
 
-def _expression(address: int) -> bytes:
+def _expression(reader: Reader, address: int) -> bytes:
     """DW_OP_addr and the address, as long as an expression of its own."""
-    return b"\x09\x03" + address.to_bytes(8, "little")
+    spelled = address.to_bytes(reader.debug.word, reader.debug.order)
+    return bytes([1 + len(spelled), 0x03]) + spelled
 
 
 def _anywhere(reader: Reader, addresses: list[int]) -> dict[int, int]:
     """Offsets in .debug_info where the location of each object stands; reads all of it in pieces."""
     found: dict[int, int] = {}
     total = reader.debug.size("info")
-    left = {address: _expression(address) for address in addresses}
+    left = {address: _expression(reader, address) for address in addresses}
     for at in range(0, total, _PIECE):
         if not left:
             break
@@ -192,9 +195,9 @@ def _anywhere(reader: Reader, addresses: list[int]) -> dict[int, int]:
     return found
 
 
-def _variable_in(unit: Unit, address: int) -> int | None:
+def _variable_in(reader: Reader, unit: Unit, address: int) -> int | None:
     """The position of the variable of the unit that lies at `address`."""
-    needles = [_expression(address)]
+    needles = [_expression(reader, address)]
     index = unit.address_index(address)
     if index is not None:
         text = bytes([0xA1]) + _to_uleb(index)  # DW_OP_addrx, as clang writes

@@ -1,8 +1,5 @@
 """What an entry covers: its low and high PC, or its list in .debug_ranges or .debug_rnglists."""
 
-import struct
-
-from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.forms import (
     ADDRX,
     AT_HIGH_PC,
@@ -15,6 +12,7 @@ from sitegen.crash.symbols.forms import (
     DwarfError,
     uleb,
 )
+from sitegen.crash.symbols.unit import Unit
 
 MOST_RANGES = 1 << 16
 "ranges of one entry that are read"
@@ -41,12 +39,13 @@ def ranges_of(unit: Unit, kind: Abbreviation, at: int) -> tuple[tuple[int, int],
 def _old_ranges(unit: Unit, offset: int) -> tuple[tuple[int, int], ...]:
     found = []
     base = unit.low_pc
-    for at in range(offset, offset + 16 * MOST_RANGES, 16):
-        raw = unit.debug.peek("ranges", at, 16)
-        if len(raw) < 16:
+    word = unit.word
+    for at in range(offset, offset + 2 * word * MOST_RANGES, 2 * word):
+        raw = unit.debug.peek("ranges", at, 2 * word)
+        if len(raw) < 2 * word:
             break
-        low, high = struct.unpack("<QQ", raw)
-        if low == 0xFFFFFFFFFFFFFFFF:
+        low, high = int.from_bytes(raw[:word], unit.order), int.from_bytes(raw[word:], unit.order)
+        if low == (1 << 8 * word) - 1:
             base = high
         elif low == high == 0:
             break
@@ -60,8 +59,7 @@ def _ranges(unit: Unit, form: int, value: int) -> tuple[tuple[int, int], ...]:
     if form == F_RNGLISTX:
         base = unit.base(AT_RNGLISTS_BASE, 12 if unit.wide == 4 else 20)
         at = base + value * unit.wide
-        raw = unit.debug.peek("rnglists", at, unit.wide)
-        offset = base + int.from_bytes(raw, "little")
+        offset = base + unit.debug.number("rnglists", at, unit.wide)
     width = 256
     while True:
         raw = unit.debug.peek("rnglists", offset, width)
@@ -76,6 +74,7 @@ def _ranges(unit: Unit, form: int, value: int) -> tuple[tuple[int, int], ...]:
 def _range_list(unit: Unit, raw: bytes) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     base = unit.low_pc
+    word, order = unit.word, unit.order
     at = 0
     while True:
         kind = raw[at]
@@ -96,17 +95,17 @@ def _range_list(unit: Unit, raw: bytes) -> tuple[tuple[int, int], ...]:
             else:  # offset_pair
                 found.append((base + first, base + second))
             continue
-        if kind > 7 or at + 8 > len(raw):
+        if kind > 7 or at + word > len(raw):
             raise DwarfError("a range list of an unknown kind")
-        low = int.from_bytes(raw[at : at + 8], "little")
-        at += 8
+        low = int.from_bytes(raw[at : at + word], order)
+        at += word
         if kind == 5:  # base_address
             base = low
         elif kind == 6:  # start_end
-            if at + 8 > len(raw):
+            if at + word > len(raw):
                 raise DwarfError("a range list without an end")
-            found.append((low, int.from_bytes(raw[at : at + 8], "little")))
-            at += 8
+            found.append((low, int.from_bytes(raw[at : at + word], order)))
+            at += word
         else:  # start_length
             length, at = uleb(raw, at)
             found.append((low, low + length))

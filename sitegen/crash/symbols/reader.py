@@ -6,7 +6,7 @@ from functools import cached_property
 
 from sitegen.crash.symbols import functions, index, names, paths, separate
 from sitegen.crash.symbols.cache import Cache, Identity
-from sitegen.crash.symbols.dwarf import Debug, Unit
+from sitegen.crash.symbols.debug import Debug
 from sitegen.crash.symbols.elf import SHT_SYMTAB
 from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
 from sitegen.crash.symbols.functions import Active
@@ -15,6 +15,7 @@ from sitegen.crash.symbols.index import Index
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.subprograms import Hint
 from sitegen.crash.symbols.symbols import Symbols
+from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.units import MOST_OPEN, Units
 from sitegen.crash.symbols.values import Call, ImageError
 
@@ -173,7 +174,7 @@ class Reader:
     def path_of(self, unit: Unit, lines: Lines, index: int) -> str:
         """The path of a file index of a unit, relative to the kernel tree where it lies in it."""
         try:
-            home, folder, name = lines.file(index)
+            home, folder, name = lines.names.file(index)
             path = paths.join(folder, name)
             folder = unit.folder or home
             found = paths.in_tree(path, folder, "")
@@ -185,7 +186,7 @@ class Reader:
 
     def _root(self, unit: Unit, lines: Lines) -> str:
         if unit.offset not in self._roots:
-            self._roots[unit.offset] = paths.root_of(lines.folders())
+            self._roots[unit.offset] = paths.root_of(lines.names.folders())
         return self._roots[unit.offset]
 
     def declared(self, unit: Unit, position: int) -> tuple[str, int | None]:

@@ -1,11 +1,11 @@
 """Return addresses -> how the call was made: DWARF's call sites, confirmed by the instruction."""
 
 from sitegen.crash.symbols import functions, names, subprograms
-from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.functions import Site
 from sitegen.crash.symbols.instructions import TRAMPOLINE, call_before
 from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.values import CallSite, ImageError
 
 

@@ -9,14 +9,14 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from sitegen.crash.symbols import forms
-from sitegen.crash.symbols.dwarf import Unit
 from sitegen.crash.symbols.forms import TAG_SUBPROGRAM, DwarfError, uleb
 from sitegen.crash.symbols.names import name_of
 from sitegen.crash.symbols.ranges import ranges_of
 from sitegen.crash.symbols.siblings import sibling
+from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.units import Units
 
-_FOUR = struct.Struct("<I")
+_FOUR = {"little": struct.Struct("<I"), "big": struct.Struct(">I")}
 _MOST_CODES = 0xFFFF
 _MOST_LISTS = 1 << 16
 "bytes of range lists of one unit that are looked at"
@@ -55,10 +55,10 @@ def _named(units: Units, unit: Unit, address: int, hint: Hint) -> int | None:
     """
     start, name = hint
     data = unit.data
-    needles = [(forms.AT_LOW_PC, forms.F_ADDR, start.to_bytes(8, "little"))]
+    needles = [(forms.AT_LOW_PC, forms.F_ADDR, start.to_bytes(unit.word, unit.order))]
     listed = _range_list_at(unit, start)
     if listed is not None:
-        needle = listed.to_bytes(unit.wide, "little")
+        needle = listed.to_bytes(unit.wide, unit.order)
         needles.append((forms.AT_RANGES, forms.F_SEC_OFFSET, needle))
     for attribute, form, needle in needles:
         kinds = _functions_with(unit, attribute, form)
@@ -96,7 +96,7 @@ def _range_list_at(unit: Unit, start: int) -> int | None:
         return None
     first = max(last[1] - _MOST_LISTS, 0)
     near = unit.debug.read("rnglists", first, last[1])
-    at = near.rfind(_START_LENGTH + start.to_bytes(8, "little"))
+    at = near.rfind(_START_LENGTH + start.to_bytes(unit.word, unit.order))
     return first + at if at >= 0 else None
 
 
@@ -116,7 +116,8 @@ def _subprograms(unit: Unit, addresses: list[int]) -> dict[int, int]:
     opens = unit.opens
     plans = _plans(unit)
     known = len(plans)
-    four = _FOUR.unpack_from
+    word, order = unit.word, unit.order
+    four = _FOUR[order].unpack_from
     kind, at = unit.top
     if not kind.children:
         return found
@@ -152,8 +153,8 @@ def _subprograms(unit: Unit, addresses: list[int]) -> dict[int, int]:
             if kind.tag == TAG_SUBPROGRAM:
                 if kind.span is not None:
                     low, length, size = kind.span
-                    low = int.from_bytes(data[at + low : at + low + 8], "little")
-                    size = int.from_bytes(data[at + length : at + length + size], "little")
+                    low = int.from_bytes(data[at + low : at + low + word], order)
+                    size = int.from_bytes(data[at + length : at + length + size], order)
                     ranges: Sequence[tuple[int, int]] = ((low, low + size),)
                 else:
                     ranges = ranges_of(unit, kind, at)

@@ -50,6 +50,7 @@ class Symbols:
         if table is not None and table.link < len(image.sections):
             strings = image.sections[table.link]
         self._form = Form(image.encoding)
+        self._limit = 1 << 8 * image.encoding.word
         self._at = table.offset if table and strings else 0
         self._count = table.size // self._form.size if table and strings else 0
         self._names_at = strings.offset if strings else 0
@@ -94,7 +95,7 @@ class Symbols:
             and info & 15 != STT_SECTION
             and (info & 15 != STT_NOTYPE or not self._is_mark(name))
         ]
-        return sorted(start for start in found if start < 1 << 64)
+        return sorted(start for start in found if start < self._limit)
 
     def _is_mark(self, name: int) -> bool:
         first = self._image.data[self._names_at + name : self._names_at + name + 2]
@@ -153,7 +154,7 @@ class Symbols:
             return None
         if self._image.is_module:
             value += self._image.sections[home].address
-        if value >= 1 << 64:
+        if value >= self._limit:
             return None
         size = self.size_of(value) if home in self._code else st_size
         return Symbol(name, value, size, st_size, index, info)
@@ -190,19 +191,21 @@ class Symbols:
             if section is None:
                 return
             value, home = address - section.address, section.number
+        if not 0 <= value < self._limit:
+            return
         form = self._form
-        needle = value.to_bytes(self._image.encoding.word, self._image.encoding.order)
-        at = self._raw.find(needle)
-        while at >= 0:
-            if at % form.size == form.value_at:
-                symbol = self._symbol(at // form.size)
-                if (
-                    symbol is not None
-                    and symbol.address == address
-                    and home in {-1, self._homes[symbol.number]}
-                ):
-                    yield symbol
-            at = self._raw.find(needle, at + 1)
+        for needle in form.spellings(value):
+            at = self._raw.find(needle)
+            while at >= 0:
+                if at % form.size == form.value_at:
+                    symbol = self._symbol(at // form.size)
+                    if (
+                        symbol is not None
+                        and symbol.address == address
+                        and home in {-1, self._homes[symbol.number]}
+                    ):
+                        yield symbol
+                at = self._raw.find(needle, at + 1)
 
     # --- data -----------------------------------------------------------------------------
 

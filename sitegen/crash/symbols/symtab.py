@@ -8,6 +8,8 @@ from sitegen.record import Record
 
 STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_SECTION, STT_FILE = range(5)
 STB_LOCAL, STB_GLOBAL, STB_WEAK = range(3)
+_THUMB = 1
+"in the value of an ARM function: its code is Thumb"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Form:
             return Entry(*self._struct.unpack_from(data, at))
         name, value, size, info, home = self._struct.unpack_from(data, at)
         if self._encoding.machine == EM_ARM and info & 15 == STT_FUNC:
-            value &= ~1  # the lowest bit says that it is Thumb code
+            value &= ~_THUMB
         return Entry(name, info, home, value, size)
 
     def names(self, raw: bytes) -> "array[int]":
@@ -55,8 +57,18 @@ class Form:
         return self._column(raw, "H", 3 if self._wide else 7)
 
     def values(self, raw: bytes) -> "array[int]":
-        """As they stand there: Thumb code with its mark."""
-        return self._column(raw, "Q" if self._wide else "I", 1)
+        found = self._column(raw, "Q" if self._wide else "I", 1)
+        if self._encoding.machine == EM_ARM:
+            for index, info in enumerate(self.infos(raw)):
+                if info & 15 == STT_FUNC:
+                    found[index] &= ~_THUMB
+        return found
+
+    def spellings(self, value: int) -> tuple[bytes, ...]:
+        """How a value may stand in an entry."""
+        word, order = self._encoding.word, self._encoding.order
+        several = (value, value | _THUMB) if self._encoding.machine == EM_ARM else (value,)
+        return tuple(one.to_bytes(word, order) for one in several)
 
     def infos(self, raw: bytes) -> bytes:
         return raw[4 if self._wide else 12 :: self.size]

@@ -3,21 +3,18 @@
 GCC and gas write .debug_aranges; clang does not, and a linked image may hold units of both.
 """
 
-import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from sitegen.crash.symbols.dwarf import Debug, Unit
+from sitegen.crash.symbols.debug import Debug
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.ranges import ranges_of
+from sitegen.crash.symbols.unit import Unit
 
 MOST = 1 << 64
 MOST_OPEN = 64
 "units kept: a unit of a kernel is a quarter of a megabyte"
-_PAIR = struct.Struct("<QQ")
-_SET = struct.Struct("<IHIBB")
-_WIDE_SET = struct.Struct("<4xQHQBB")
 
 
 class Units:
@@ -87,10 +84,10 @@ class Units:
         at, end = 0, self._debug.size("info")
         while at + 12 <= end:
             raw = self._debug.read("info", at, at + 12)
-            length = int.from_bytes(raw[:4], "little")
+            length = int.from_bytes(raw[:4], self._debug.order)
             skip = 4
             if length == 0xFFFFFFFF:
-                length, skip = int.from_bytes(raw[4:12], "little"), 12
+                length, skip = int.from_bytes(raw[4:12], self._debug.order), 12
             if length < 7 or at + skip + length > end:
                 break
             found.append(at)
@@ -105,22 +102,26 @@ class Units:
             return list(self._known[::3]), list(ends)
         raw = self._debug.read("aranges", 0, self._debug.size("aranges"))
         rows: list[tuple[int, int, int]] = []
+        packed, word = self._debug.image.encoding.packed, self._debug.word
+        one_set, wide_set, pair = packed("IHIBB"), packed("4xQHQBB"), packed("WW")
         at, total = 0, len(raw)
         while at + 12 <= total:
-            length, _, unit, size, segment = _SET.unpack_from(raw, at)
+            length, _, unit, size, segment = one_set.unpack_from(raw, at)
             head = 12
             if length == 0xFFFFFFFF:
                 if at + 24 > total:
                     break
-                length, _, unit, size, segment = _WIDE_SET.unpack_from(raw, at)
+                length, _, unit, size, segment = wide_set.unpack_from(raw, at)
                 head = 24
             end = at + length + (4 if head == 12 else 12)
             if length < 4 or end > total:
                 break
-            if size == 8 and not segment:
+            if size == word and not segment:
                 # Pairs are aligned to their own size, counted from the set's first byte.
-                first = at + (head + 15 & ~15)
-                pairs = _PAIR.iter_unpack(raw[first : first + (end - first) // 16 * 16])
+                first = at + (head + 2 * word - 1 & -2 * word)
+                pairs = pair.iter_unpack(
+                    raw[first : first + (end - first) // pair.size * pair.size]
+                )
                 rows += [(low, low + size, unit) for low, size in pairs if 0 < size < MOST - low]
             at = end
         rows.sort()

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from sitegen.crash.symbols import forms
-from sitegen.crash.symbols.dwarf import Debug, Unit
+from sitegen.crash.symbols.debug import Debug
 from sitegen.crash.symbols.elf import SHF_COMPRESSED
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbolizer import ImageError, Symbolizer
+from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.values import Decoded, Query
 from tests.crash.symbols.conftest import Make
 

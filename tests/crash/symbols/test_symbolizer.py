@@ -268,13 +268,18 @@ def test_the_size_of_a_module_s_last_symbol_reaches_to_the_end_of_its_pages(
         (lambda path: path.write_bytes(b""), "not-elf"),
         (lambda path: path.write_bytes(b"MZ" + bytes(4000)), "not-elf"),
         (lambda path: path.mkdir(), "not-elf"),
-        (lambda path: path.write_bytes(b"\x7fELF\x01\x01" + bytes(100)), "unsupported"),
-        (lambda path: path.write_bytes(b"\x7fELF\x02\x02" + bytes(100)), "unsupported"),
+        (lambda path: path.write_bytes(b"\x7fELF\x03\x01" + bytes(100)), "unsupported"),
+        (lambda path: path.write_bytes(b"\x7fELF\x02\x03" + bytes(100)), "unsupported"),
+        (lambda path: path.write_bytes(b"\x7fELF"), "unsupported"),
         (lambda path: path.write_bytes(b"\x7fELF\x02\x01" + bytes(20)), "damaged"),
+        (lambda path: path.write_bytes(b"\x7fELF\x01\x02" + bytes(20)), "damaged"),
         (lambda path: path.write_bytes(b"\xfd7zXZ\0" + bytes(20)), "damaged"),
         (lambda path: path.write_bytes(b"\x1f\x8b" + bytes(20)), "damaged"),
     ],
-    ids=["missing", "empty", "bzimage", "folder", "elf32", "big", "short", "xz", "gz"],
+    ids=[
+        *("missing", "empty", "bzimage", "folder", "class", "order", "stub", "short", "short32"),
+        *("xz", "gz"),
+    ],
 )
 def test_what_is_no_image_is_refused_with_its_kind(make, kind: str, tmp_path: Path) -> None:
     path = tmp_path / "vmlinux"

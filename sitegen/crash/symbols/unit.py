@@ -1,4 +1,4 @@
-"""The debug sections of an image, and one unit of .debug_info: attributes, strings, ranges.
+"""One unit of .debug_info: its entries, attributes and strings.
 
 DWARF 4 and 5 (2 and 3 as far as they are alike), 32 and 64 bit. Entries are addressed by their
 position, counted from the unit's header, and nothing is kept of them.
@@ -6,7 +6,7 @@ position, counted from the unit's header, and nothing is kept of them.
 
 from functools import cached_property
 
-from sitegen.crash.symbols.elf import Section
+from sitegen.crash.symbols.debug import Debug
 from sitegen.crash.symbols.forms import (
     ADDRX,
     AT_ADDR_BASE,
@@ -43,53 +43,6 @@ from sitegen.crash.symbols.forms import (
     sleb,
     uleb,
 )
-from sitegen.crash.symbols.image import Image
-
-_PAGE = 1 << 13
-
-
-class Debug:
-    """The debug sections of an image, by their names without `.debug_`."""
-
-    def __init__(self, image: Image) -> None:
-        self.image = image
-        self._sections: dict[str, Section | None] = {}
-        self._pages: dict[str, tuple[int, bytes]] = {}
-
-    def section(self, name: str) -> Section | None:
-        if name not in self._sections:
-            self._sections[name] = self.image.find(".debug_" + name)
-        return self._sections[name]
-
-    def size(self, name: str) -> int:
-        section = self.section(name)
-        return self.image.size(section) if section else 0
-
-    def read(self, name: str, start: int, end: int) -> bytes:
-        section = self.section(name)
-        return self.image.read(section, start, end) if section else b""
-
-    def peek(self, name: str, start: int, width: int) -> bytes:
-        """`width` bytes of a section, or what is left of it; neighbours are read along and kept."""
-        page, at = divmod(start, _PAGE)
-        known, data = self._pages.get(name, (-1, b""))
-        if known != page:
-            data = self.read(name, page * _PAGE, (page + 2) * _PAGE)
-            self._pages[name] = page, data
-        return data[at : at + width] if width <= _PAGE else self.read(name, start, start + width)
-
-    def string(self, name: str, offset: int) -> str:
-        """The string at an offset of a string section; empty outside it."""
-        section = self.section(name)
-        if section is None or offset < 0:
-            return ""
-        width = 128
-        while True:
-            raw = self.image.read(section, offset, offset + width)
-            end = raw.find(b"\0")
-            if end >= 0 or len(raw) < width or width > 1 << 16:
-                return raw[: end if end >= 0 else len(raw)].decode("utf-8", "replace")
-            width *= 8
 
 
 class Unit:
@@ -98,32 +51,33 @@ class Unit:
     def __init__(self, debug: Debug, offset: int) -> None:
         self.debug = debug
         self.offset = offset
+        order = self.order = debug.order
         head = debug.read("info", offset, offset + 24)
         if len(head) < 12:
             raise DwarfError("a unit beyond the end of .debug_info")
-        length = int.from_bytes(head[:4], "little")
+        length = int.from_bytes(head[:4], order)
         at, self.wide = 4, 4
         if length == 0xFFFFFFFF:
-            length, at, self.wide = int.from_bytes(head[4:12], "little"), 12, 8
+            length, at, self.wide = int.from_bytes(head[4:12], order), 12, 8
         self.end = offset + at + length
         if self.end > debug.size("info") or length < 8:
             raise DwarfError("a unit reaches beyond .debug_info")
         head = debug.read("info", offset, offset + 48)
-        self.version = int.from_bytes(head[at : at + 2], "little")
+        self.version = int.from_bytes(head[at : at + 2], order)
         if not 2 <= self.version <= 5:
             raise DwarfError(f"DWARF version {self.version}")
         at += 2
         kind = 1
         if self.version == 5:
-            kind, size = head[at], head[at + 1]
-            self._abbreviations_at = int.from_bytes(head[at + 2 : at + 2 + self.wide], "little")
+            kind, self.word = head[at], head[at + 1]
+            self._abbreviations_at = int.from_bytes(head[at + 2 : at + 2 + self.wide], order)
             at += 2 + self.wide
         else:
-            self._abbreviations_at = int.from_bytes(head[at : at + self.wide], "little")
-            size = head[at + self.wide]
+            self._abbreviations_at = int.from_bytes(head[at : at + self.wide], order)
+            self.word = head[at + self.wide]
             at += self.wide + 1
-        if size != 8:
-            raise DwarfError(f"addresses of {size} bytes")
+        if self.word not in {4, 8}:
+            raise DwarfError(f"addresses of {self.word} bytes")
         # Skeleton and split units carry an id, type units a signature and an offset.
         at += {4: 8, 5: 8, 2: 8 + self.wide, 6: 8 + self.wide}.get(kind, 0)
         self.root = at
@@ -143,7 +97,7 @@ class Unit:
         width = 1 << 13
         while True:
             raw = image.read(section, self._abbreviations_at, self._abbreviations_at + width)
-            found = read_abbreviations(raw, self.wide)
+            found = read_abbreviations(raw, self.wide, self.word)
             if found is not None:
                 return found
             if len(raw) < width:
@@ -177,9 +131,9 @@ class Unit:
         if size is None and form in OFFSETS:
             size = self.wide if form != F_REF_ADDR or self.version > 2 else 8
         if form == F_ADDR:
-            size = 8
+            size = self.word
         if size is not None:
-            return int.from_bytes(data[at : at + size], "little"), at + size
+            return int.from_bytes(data[at : at + size], self.order), at + size
         if form == F_SDATA:
             return sleb(data, at)
         if form in ULEB:
@@ -190,7 +144,7 @@ class Unit:
                 raise DwarfError("a string without an end")
             return data[at:end], end + 1
         if form in BLOCKS:
-            length = int.from_bytes(data[at : at + BLOCKS[form]], "little")
+            length = int.from_bytes(data[at : at + BLOCKS[form]], self.order)
             at += BLOCKS[form]
         elif form in {0x09, F_EXPRLOC}:
             length, at = uleb(data, at)
@@ -249,8 +203,7 @@ class Unit:
             return self.debug.string("line_str", value)
         if form in STRX:
             at = self.base(AT_STR_OFFSETS_BASE, 8 if self.wide == 4 else 16) + value * self.wide
-            raw = self.debug.read("str_offsets", at, at + self.wide)
-            return self.debug.string("str", int.from_bytes(raw, "little"))
+            return self.debug.string("str", self.debug.number("str_offsets", at, self.wide))
         return ""
 
     def reference(self, kind: Abbreviation, at: int, attribute: int) -> int | None:
@@ -310,19 +263,20 @@ class Unit:
     @cached_property
     def _addresses(self) -> bytes:
         base = self.base(AT_ADDR_BASE, 8)
-        length = int.from_bytes(self.debug.read("addr", base - 8, base - 4), "little")
+        length = self.debug.number("addr", base - 8, 4)
         return self.debug.read("addr", base, base + max(length - 4, 0))
 
     def address(self, index: int) -> int:
         """The address of an index in the unit's part of .debug_addr; 0 beyond it."""
-        return int.from_bytes(self._addresses[index * 8 : index * 8 + 8], "little")
+        word = self.word
+        return int.from_bytes(self._addresses[index * word : index * word + word], self.order)
 
     def address_index(self, address: int) -> int | None:
         """The index of an address in the unit's part of .debug_addr; None when it is not there."""
         if self.version < 5 or not self.top[0].has(AT_ADDR_BASE):
             return None
-        needle = address.to_bytes(8, "little")
+        needle = address.to_bytes(self.word, self.order)
         at = self._addresses.find(needle)
-        while at >= 0 and at % 8:
+        while at >= 0 and at % self.word:
             at = self._addresses.find(needle, at + 1)
-        return at // 8 if at >= 0 else None
+        return at // self.word if at >= 0 else None

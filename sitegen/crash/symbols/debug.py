@@ -1,0 +1,56 @@
+"""The debug sections of an image, read by window, and the strings in them."""
+
+from sitegen.crash.symbols.elf import Section
+from sitegen.crash.symbols.image import Image
+
+_PAGE = 1 << 13
+
+
+class Debug:
+    """The debug sections of an image, by their names without `.debug_`."""
+
+    def __init__(self, image: Image) -> None:
+        self.image = image
+        self.order = image.encoding.order
+        self.word = image.encoding.word
+        self._sections: dict[str, Section | None] = {}
+        self._pages: dict[str, tuple[int, bytes]] = {}
+
+    def section(self, name: str) -> Section | None:
+        if name not in self._sections:
+            self._sections[name] = self.image.find(".debug_" + name)
+        return self._sections[name]
+
+    def size(self, name: str) -> int:
+        section = self.section(name)
+        return self.image.size(section) if section else 0
+
+    def read(self, name: str, start: int, end: int) -> bytes:
+        section = self.section(name)
+        return self.image.read(section, start, end) if section else b""
+
+    def peek(self, name: str, start: int, width: int) -> bytes:
+        """`width` bytes of a section, or what is left of it; neighbours are read along and kept."""
+        page, at = divmod(start, _PAGE)
+        known, data = self._pages.get(name, (-1, b""))
+        if known != page:
+            data = self.read(name, page * _PAGE, (page + 2) * _PAGE)
+            self._pages[name] = page, data
+        return data[at : at + width] if width <= _PAGE else self.read(name, start, start + width)
+
+    def number(self, name: str, start: int, width: int) -> int:
+        """The number at an offset of a section; 0 beyond its end."""
+        return int.from_bytes(self.peek(name, start, width), self.order)
+
+    def string(self, name: str, offset: int) -> str:
+        """The string at an offset of a string section; empty outside it."""
+        section = self.section(name)
+        if section is None or offset < 0:
+            return ""
+        width = 128
+        while True:
+            raw = self.image.read(section, offset, offset + width)
+            end = raw.find(b"\0")
+            if end >= 0 or len(raw) < width or width > 1 << 16:
+                return raw[: end if end >= 0 else len(raw)].decode("utf-8", "replace")
+            width *= 8
