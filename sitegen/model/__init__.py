@@ -1,7 +1,8 @@
 """Every value that crosses a stage border, frozen.
 
-Two families: what a log says (`log`: `CrashLog` and below) and what decoding found
-(`evidence`: `Evidence` and below, the form of the lock file). What an author wrote is in
+Three families: what a log says (`log`: `CrashLog` and below), what decoding found
+(`evidence`: `Evidence` and below, the form of the lock file), and what logs are compared by
+(`similar`). What an author wrote is in
 `web/content/values.py`, since only web/ and the build read it.
 What `crash/symbols` answers is in `crash/symbols/values.py`: `sitegen decode`
 must start without importing this module.
@@ -53,6 +54,7 @@ from sitegen.model.log import (
     Task,
     Weight,
 )
+from sitegen.model.similar import Fingerprint, KnownCase, Match, MatchRules
 
 __all__ = [
     "Call",
@@ -66,12 +68,16 @@ __all__ = [
     "EdgeKind",
     "Evidence",
     "Explanation",
+    "Fingerprint",
     "Frame",
     "ImageId",
     "Instruction",
+    "KnownCase",
     "Listing",
     "LogEvidence",
     "Lookup",
+    "Match",
+    "MatchRules",
     "Module",
     "Proof",
     "Provenance",

@@ -1,0 +1,60 @@
+"""Why two logs are alike, in words: a phrase that begins a sentence, without its full stop.
+
+Names of functions stand in backticks.
+"""
+
+from collections.abc import Sequence
+
+from sitegen.model import Fingerprint
+
+
+def reason(
+    query: Fingerprint,
+    known: Fingerprint,
+    shared: Sequence[str],
+    rarest: Sequence[str],
+    *,
+    rare: bool,
+) -> str:
+    """Why `known` is like `query`.
+
+    `shared` are the query's frames that both have, innermost first, `rarest` those that say most,
+    and `rare` is whether hardly another case has them.
+
+    >>> one = Fingerprint(kind="null-deref", function="f", frames=("f", "g"))
+    >>> reason(one, one, ("f", "g"), ("f", "g"), rare=True)
+    'The same kind of crash in the same function, `f`, with the same 2 frames'
+    """
+    same_kind = bool(query.kind) and query.kind == known.kind
+    if titles(query) & titles(known):
+        return f"The same title{_how_many(query, known, shared)}"
+    if query.function and query.function == known.function:
+        kind = "The same kind of crash" if same_kind else "A crash of another kind"
+        named = f"{kind} in the same function, `{query.function}`"
+        return f"{named}{_how_many(query, known, shared)}"
+    also = ", and the kind of crash" if same_kind else ""
+    if len(shared) > 1 and tuple(shared) == query.frames[-len(shared) :]:
+        return f"The same way in, up to `{shared[0]}`{also}"
+    if shared:
+        names = " and ".join(f"`{one}`" for one in rarest)
+        return f"Shares {'the rare ' if rare else ''}{names}{also}"
+    return "The same kind of crash" if same_kind else "Functions inlined in each other's frames"
+
+
+def titles(one: Fingerprint) -> set[str]:
+    """The titles that name the crash; those of reports that name no function name none."""
+    return {title for title in (one.title, *one.alt_titles) if title and "corrupted" not in title}
+
+
+def _how_many(query: Fingerprint, known: Fingerprint, shared: Sequence[str]) -> str:
+    if not query.frames:
+        return ""
+    if not shared:
+        return ", but none of the frames"
+    if query.frames == known.frames:
+        return f", with the same {_frames(len(shared))}"
+    return f", with {len(shared)} of {_frames(len(query.frames))}"
+
+
+def _frames(count: int) -> str:
+    return "1 frame" if count == 1 else f"{count} frames"
