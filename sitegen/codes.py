@@ -163,6 +163,14 @@ The log has no lock, or changed since it was written, and the kernel's image is 
 on this machine. The page is built without lines; the lock is left to a machine that can decode.""",
 )
 
+S011 = Code(
+    "S011",
+    "error",
+    """\
+Source text in the lock file is not what its digest says: somebody edited the lock, or merged it
+badly. The text is not shown. Build with --relock where the source tree is, or take the lock back.""",
+)
+
 # --- R: source -------------------------------------------------------------------------------
 
 R001 = Code(
@@ -178,6 +186,23 @@ R002 = Code(
     """\
 The tree's text does not contain what the debug information says is at that line: it is another
 version than the image was built from. Nothing of these functions is shown.""",
+)
+
+R003 = Code(
+    "R003",
+    "error",
+    """\
+A `source` directive asks for a file, a function or lines that the case's source tree does not
+have. It takes `fs/read_write.c:582`, `fs/read_write.c:582-600`, `fs/read_write.c:vfs_write`, or
+`vfs_write` alone where the log's frames or the image say which file that is in.""",
+)
+
+R004 = Code(
+    "R004",
+    "warning",
+    """\
+A `source` directive asks for lines that the lock does not hold, and the source tree of the log's
+kernel is not at hand. The page names the place only. Build where the tree is, and commit the lock.""",
 )
 
 # --- C: chain --------------------------------------------------------------------------------

@@ -5,15 +5,19 @@ line so that a review shows what changed, a newline at the end. A reader that
 meets an unknown key keeps going; one that meets another schema number stops.
 """
 
+import hashlib
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink
-from sitegen.model import Evidence, to_plain
+from sitegen.model import Evidence, Snippet, to_plain
 
 SCHEMA = 1
 MAX_BYTES = 64 << 20
@@ -98,7 +102,7 @@ def read_lock(path: Path, name: str, sink: Sink) -> Evidence | None:
         sink.add(codes.G006, f"cannot read '{path.name}': {error.strerror}", at=Place(name))
         return None
     try:
-        return decode(data)
+        evidence = decode(data)
     except LockError as error:
         sink.add(
             codes.S008,
@@ -107,3 +111,50 @@ def read_lock(path: Path, name: str, sink: Sink) -> Evidence | None:
             hint="delete the file and run sitegen build where the image is",
         )
         return None
+    forged = [one for one in iter_snippets(evidence) if not _is_genuine(one)]
+    if not forged:
+        return evidence
+    first = next((number for number, _ in forged[0].shown), forged[0].first)
+    more = f" and in {len(forged) - 1} other places" if len(forged) > 1 else ""
+    sink.add(
+        codes.S011,
+        f"the text at {forged[0].file}:{first}{more} is not what its digest says",
+        at=Place(name),
+        hint="run sitegen build --relock where the source tree is",
+    )
+    return _without_forged(evidence)
+
+
+# --- The text of snippets ----------------------------------------------------------------------
+
+
+def iter_snippets(evidence: Evidence) -> Iterator[Snippet]:
+    """All snippets of the evidence."""
+    for log in evidence.logs:
+        for report in log.reports:
+            for step in report.chain:
+                if step.snippet is not None:
+                    yield step.snippet
+                tables = (*step.edge.tables, *(t for one in step.edge.targets for t in one.tables))
+                yield from (table.snippet for table in tables if table.snippet is not None)
+        yield from (excerpt.snippet for excerpt in log.excerpts)
+
+
+def _is_genuine(snippet: Snippet) -> bool:
+    """Whether the text, where there is one, is what was hashed."""
+    return not snippet.text or hashlib.sha256(snippet.text.encode()).hexdigest() == snippet.sha256
+
+
+_Value = TypeVar("_Value")
+
+
+def _without_forged(value: _Value) -> _Value:
+    """The value with the text of forged snippets left out, at any depth."""
+    if isinstance(value, tuple):
+        return cast("_Value", tuple(_without_forged(item) for item in value))
+    if not isinstance(value, msgspec.Struct):
+        return value
+    if isinstance(value, Snippet):
+        return value if _is_genuine(value) else replace(value, text="")
+    fields = {name: getattr(value, name) for name in value.__struct_fields__}
+    return replace(value, **{name: _without_forged(field) for name, field in fields.items()})

@@ -205,6 +205,16 @@ class Provenance(Value, frozen=True):
     "functions that the tree has elsewhere than the image says: it is another version"
 
 
+class Excerpt(Value, frozen=True, kw_only=True):
+    """Lines of the source that a `source` directive of the document asks for."""
+
+    asked: str
+    "as the directive says: `fs/read_write.c:582-600` or `vfs_write`"
+    function: str = ""
+    "the function that the lines belong to; empty where they lie in none, or in several"
+    snippet: Snippet
+
+
 class LogEvidence(Value, frozen=True):
     """What decoding found in one log of a case."""
 
@@ -215,6 +225,8 @@ class LogEvidence(Value, frozen=True):
     arch: str = ""
     provenance: Provenance = Provenance()
     reports: tuple[ReportEvidence, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    "of the tree of the log's kernel, in the order of the document"
 
     @property
     def lead(self) -> int:

@@ -1,9 +1,11 @@
+import hashlib
 import pickle
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Sink, as_text
@@ -12,10 +14,12 @@ from sitegen.model import (
     ChainStep,
     Edge,
     Evidence,
+    Excerpt,
     LogEvidence,
     ReportEvidence,
     Snippet,
     Table,
+    Target,
     Trace,
     TraceFrame,
 )
@@ -126,3 +130,66 @@ def test_unknown_keys_are_read_over():
     data = lockfile.encode(EVIDENCE).replace(b'"id":', b'"new": [1], "id":')
 
     assert lockfile.decode(data) == EVIDENCE
+
+
+# --- The text of snippets ----------------------------------------------------------------------
+
+
+def snippet_of(text, digest=None):
+    digest = digest or hashlib.sha256(text.encode()).hexdigest()
+    return Snippet(file="a.c", first=1, last=2, shown=((1, 2),), sha256=digest, text=text)
+
+
+def with_texts(step, table, target, excerpt):
+    edge = Edge(
+        kind="indirect",
+        tables=(Table(symbol="ops", snippet=table),),
+        targets=(Target(function="g", tables=(Table(symbol="ops2", snippet=target),)),),
+    )
+    chain = (ChainStep(function="f", edge=edge, snippet=step),)
+    report = ReportEvidence(title="panic in f", chain=chain)
+    entry = LogEvidence(
+        id="panic-1",
+        sha256="00",
+        reports=(report,),
+        excerpts=(Excerpt(asked="a.c:1-2", snippet=excerpt),),
+    )
+    return Evidence(schema=1, logs=(entry,))
+
+
+def read(path, evidence):
+    path.write_bytes(lockfile.encode(evidence))
+    sink = Sink()
+    return lockfile.read_lock(path, path.name, sink), [as_text(one) for one in sink]
+
+
+def test_text_that_is_what_its_digest_says_is_read(tmp_path):
+    evidence = with_texts(*(snippet_of(f"{name}\n{name}\n") for name in "abcd"))
+    assert read(tmp_path / "case.lock.json", evidence) == (evidence, [])
+    assert len(list(lockfile.iter_snippets(evidence))) == 4
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_text_that_was_changed_is_complained_about_and_not_shown(tmp_path, place):
+    snippets = [snippet_of(f"{name}\n{name}\n") for name in "abcd"]
+    forged, blank = list(snippets), list(snippets)
+    forged[place] = replace(snippets[place], text="<script>\n\n")
+    blank[place] = replace(snippets[place], text="")
+    found, said = read(tmp_path / "case.lock.json", with_texts(*forged))
+    assert found == with_texts(*blank)
+    assert len(said) == 1
+    assert said[0].startswith(
+        "case.lock.json: error[S011]: the text at a.c:1 is not what its digest says"
+    )
+
+
+def test_text_that_was_changed_in_several_places_is_one_complaint(tmp_path):
+    forged = with_texts(*(snippet_of("a\nb\n", "11") for _ in range(4)))
+    found, said = read(tmp_path / "case.lock.json", forged)
+    assert not any(one.text for one in lockfile.iter_snippets(found))
+    assert ["at a.c:1 and in 3 other places is not" in one for one in said] == [True]
+
+
+def test_text_that_was_left_out_needs_no_digest_to_agree(tmp_path):
+    evidence = with_texts(*(snippet_of("", "11") for _ in range(4)))
+    assert read(tmp_path / "case.lock.json", evidence) == (evidence, [])
