@@ -6,35 +6,38 @@ output is not rendered again, and its problems are told again.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
 from sitegen import codes
-from sitegen.build.evidence import gather
-from sitegen.build.gathering import Gathering, Memo, remember
+from sitegen.build.evidence import Kernels
+from sitegen.build.gathering import Gathering, remember
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
+from sitegen.build.reading import Read, Reading, load, read_documents, world
 from sitegen.build.render import (
     DocumentJob,
     Job,
     Rendered,
+    Resolver,
     Shared,
     TermJob,
+    is_answered,
     key,
     render_chunk,
     shared_digest,
 )
+from sitegen.build.state import Memo, State, read_state, write_state
 from sitegen.diagnostics import Place, Sink, count
-from sitegen.model import Evidence
 from sitegen.project import Project, folder_url
-from sitegen.store import Store, default_folder, digest
+from sitegen.store import default_folder, digest
 from sitegen.web import links, pages
-from sitegen.web.content import MAX_FOLDERS, Document, read_content
-from sitegen.web.index import TAXONOMIES, Index, Output, PageSummary, facts_of, make_index
-from sitegen.web.markdown import find_panics
+from sitegen.web.index import TAXONOMIES, Index, Output, PageSummary, make_index
 from sitegen.web.outputs import site_outputs
 from sitegen.web.theme import Theme, load_theme
 
@@ -115,28 +118,24 @@ def _build(
     project: Project, options: Options, theme: Theme, publication: Publication, sink: Sink
 ) -> Outcome:
     cache = default_folder() if options.cache else None
-    documents = tuple(
-        document
-        for document in read_content(project.content, project.root, sink, find_panics=find_panics)
-        if not document.front.draft
-    )
-    evidence = gather(
-        project,
-        documents,
-        locked=options.locked,
-        relock=options.relock,
-        cache=cache,
-        sink=sink,
-    )
-    jobs = [_job(document, evidence) for document in documents]
-    index, shared = _shared(project, jobs, theme, _templates(cache))
+    place = _state_path(project, cache)
+    before = read_state(place)
+    now = State(when=time.time_ns(), world=world(project, locked=options.locked))
+    known = before if before.world == now.world else State(when=before.when, outputs=before.outputs)
+    with ExitStack() as stack:
+        kernels = Kernels(project, cache, stack, sink)
+        read = read_documents(
+            project, kernels, known, locked=options.locked, relock=options.relock, sink=sink
+        )
+    readings = [one for one in read if not one.entry.head.front.draft]
+    index, shared = _shared(project, readings, theme, _templates(cache))
     site = Gathering(publication, sink)
-    home = next((document for document in documents if document.url == ""), None)
-    others: list[Job] = [job for job in jobs if job.document is not home]
-    others += [TermJob(term) for terms in index.terms.values() for term in terms]
-    published = None
+    jobs: list[Job] = [_job(one) for one in readings if one.entry.head.url]
+    jobs += [TermJob(term) for terms in index.terms.values() for term in terms]
+    published, memos = None, {}
     try:
-        _render_jobs(others, shared, site, options.jobs, cache)
+        memos = _render_jobs(jobs, shared, site, options.jobs, known)
+        home = next((one for one in readings if not one.entry.head.url), None)
         _render_lists(site, home, index, shared, theme)
         site.add(site_outputs(index))
         site.add(Output(*file) for file in theme.static_files())
@@ -147,9 +146,19 @@ def _build(
     except PublishError as error:
         name = project.relative(project.output)
         sink.add(codes.G006, f"cannot write '{name}': {error}", at=Place(name))
-    undecoded = sum(bool(log.provenance.missing) for job in jobs for log in job.entries)
-    cases = sum(job.facts is not None for job in jobs)
+    if published:
+        entries = {one.entry.head.path: one.entry for one in read}
+        write_state(
+            place, replace(now, entries=entries, memos=memos, outputs=publication.outputs())
+        )
+    undecoded = sum(one.entry.undecoded for one in readings)
+    cases = len(index.cases)
     return Outcome(site.pages, cases, undecoded, project.relative(project.output), published)
+
+
+def _state_path(project: Project, cache: Path | None) -> Path | None:
+    """Where a project's state is kept."""
+    return cache / "builds" / digest(str(project.root), project.config) if cache else None
 
 
 def _templates(cache: Path | None) -> Path | None:
@@ -158,12 +167,12 @@ def _templates(cache: Path | None) -> Path | None:
 
 
 def _shared(
-    project: Project, jobs: list[DocumentJob], theme: Theme, templates: Path | None
+    project: Project, readings: list[Reading], theme: Theme, templates: Path | None
 ) -> tuple[Index, Shared]:
     """What lists know of all cases, and what every page depends on."""
     index = make_index(
-        [job.document for job in jobs],
-        [job.facts for job in jobs if job.facts],
+        [one.entry.head for one in readings],
+        [one.entry.facts for one in readings if one.entry.facts],
         [PageSummary("", project.title), PageSummary(pages.CASES, "Cases")],
     )
     chrome = pages.make_chrome(
@@ -173,54 +182,53 @@ def _shared(
         language=project.language,
         base_url=project.base_url,
     )
-    without_cases = msgspec.structs.replace(index, cases=(), terms={})
-    listing = _listing(project.content)
-    return index, Shared(project, without_cases, chrome, theme.digest, listing, templates)
+    for_links = replace(index, cases=(), terms={})
+    return index, Shared(project, for_links, chrome, theme.digest, templates)
 
 
 def _with(project: Project, options: Options) -> Project:
     if options.output:
-        project = msgspec.structs.replace(project, output=options.output)
+        project = replace(project, output=options.output)
     if options.base_url is not None:
-        project = msgspec.structs.replace(project, base_url=folder_url(options.base_url))
+        project = replace(project, base_url=folder_url(options.base_url))
     return project
 
 
-def _job(document: Document, evidence: dict[str, Evidence]) -> DocumentJob:
-    if document.kind != "case":
-        return DocumentJob(document)
-    found = evidence.get(document.path)
-    return DocumentJob(document, facts_of(document, found), found.logs if found else ())
-
-
-def _listing(content: Path) -> str:
-    """Digest of the names of all files below `content` that a document may link to."""
-    names = []
-    for folder, folders, files in os.walk(content):
-        inside = os.path.relpath(folder, content)
-        deep = inside.count(os.sep) >= MAX_FOLDERS  # nothing is read there
-        folders[:] = () if deep else sorted(f for f in folders if not f.startswith((".", "_")))
-        names += [f"{inside}/{name}" for name in sorted(files)]
-    return digest(*names)
+def _job(reading: Reading) -> DocumentJob:
+    entry, read = reading
+    return DocumentJob(
+        head=entry.head,
+        digest=entry.digest,
+        summary=entry.facts.summary if entry.facts else None,
+        document=read and read.document,
+        entries=read.entries if read else (),
+    )
 
 
 def _render_jobs(
-    jobs: list[Job], shared: Shared, site: Gathering, processes: int | None, cache: Path | None
-) -> None:
-    """Renders what is not remembered, in order, in as many processes as it pays to start."""
-    store = Store(cache)
-    common = shared_digest(shared) if cache else ""
-    keys = [key(job, common) if cache else "" for job in jobs]
-    memos = [store.find(Memo, name) if name else None for name in keys]
+    jobs: list[Job], shared: Shared, site: Gathering, processes: int | None, state: State
+) -> dict[str, Memo]:
+    """Renders what is not remembered, in order, in as many processes as it pays to start.
+
+    Returns what to remember, by url.
+    """
+    common = shared_digest(shared)
+    keys = [key(job, common) for job in jobs]
+    memos: dict[str, Memo] = {}
     pending = []
-    for job, name, memo in zip(jobs, keys, memos, strict=True):
-        if memo is None or not site.add_remembered(job.url, memo):
+    for job, name in zip(jobs, keys, strict=True):
+        memo = state.memos.get(job.url)
+        fits = memo is not None and memo.key == name and is_answered(job, memo.answers, shared)
+        if memo is not None and fits and site.add_remembered(job.url, memo, state):
+            memos[job.url] = memo
+        else:
             pending.append((job, name))
     rendered = _run(shared, tuple(job for job, _ in pending), processes)
     for (job, name), result in zip(pending, rendered, strict=True):
         site.add_rendered(job.url, result)
-        if name and not result.failed:
-            store.put(name, remember(result))
+        if name and not result.failed and not result.moved:
+            memos[job.url] = remember(name, result)
+    return memos
 
 
 def _run(shared: Shared, jobs: tuple[Job, ...], processes: int | None) -> Iterator[Rendered]:
@@ -236,24 +244,30 @@ def _run(shared: Shared, jobs: tuple[Job, ...], processes: int | None) -> Iterat
 
 
 def _render_lists(
-    site: Gathering, home: Document | None, index: Index, shared: Shared, theme: Theme
+    site: Gathering, home: Reading | None, index: Index, shared: Shared, theme: Theme
 ) -> None:
     """The pages that know all cases, rendered anew in every build."""
-    content = shared.project.content
     sink = Sink()
+    chrome = shared.chrome
+    read = None
+    if home is not None:
+        loaded = home.read or load(home.entry.head.path, shared.project)
+        read = loaded if isinstance(loaded, Read) or loaded is None else loaded[0]
+    document = read and read.document
+    resolve = Resolver(document, index, shared.project.content) if document else None
     made = {
         "": pages.render_home(
-            home, index=index, theme=theme, chrome=shared.chrome, content=content, sink=sink
+            document, index=index, resolve=resolve, theme=theme, chrome=chrome, sink=sink
         ),
-        pages.CASES: pages.render_cases(index=index, theme=theme, chrome=shared.chrome, sink=sink),
+        pages.CASES: pages.render_cases(index=index, theme=theme, chrome=chrome, sink=sink),
         **{
             f"{one.key}/": pages.render_terms(
-                one, index.terms[one.key], theme=theme, chrome=shared.chrome, sink=sink
+                one, index.terms[one.key], theme=theme, chrome=chrome, sink=sink
             )
             for one in TAXONOMIES
             if index.terms[one.key]
         },
-        pages.NOT_FOUND: pages.render_not_found(theme=theme, chrome=shared.chrome, sink=sink),
+        pages.NOT_FOUND: pages.render_not_found(theme=theme, chrome=chrome, sink=sink),
     }
     for url, page in made.items():
         site.add_page(url, page)

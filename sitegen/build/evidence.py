@@ -5,7 +5,7 @@ the kernel's image is at hand, the log is decoded and the lock written. Where
 neither is there, the evidence says why, and the page is built all the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -25,47 +25,44 @@ if TYPE_CHECKING:  # decoding is imported when something is decoded
 _REBUILD = "run sitegen build where the kernel's image is, and commit the lock"
 
 
+class Gathered(NamedTuple):
+    """The evidence of one document."""
+
+    evidence: Evidence | None = None
+    "None for a document without logs"
+    locked: bool = True
+    "whether the lock holds the very same, so that it can be read from there"
+    problems: tuple[Diagnostic, ...] = ()
+
+
 def gather(
-    project: Project,
-    documents: Iterable[Document],
-    *,
-    locked: bool,
-    relock: bool,
-    cache: Path | None,
-    sink: Sink,
-) -> dict[str, Evidence]:
-    """Evidence of every case by its document's path. Writes the locks that changed, unless `locked`.
+    project: Project, document: Document, kernels: "Kernels", *, locked: bool, relock: bool
+) -> Gathered:
+    """The evidence of a document's logs. Writes its lock when that changed, unless `locked`.
 
     With `relock` every log is worked on anew whose evidence would not become poorer by it.
     """
-    found = {}
-    with ExitStack() as stack:
-        kernels = _Kernels(project, cache, stack, sink)
-        for document in documents:
-            if not document.logs:
-                continue
-            path = lock_path(project.content / document.path)
-            name = project.relative(path)
-            lock = lockfile.read_lock(path, name, sink)
-            entries = {entry.id: entry for entry in lock.logs} if lock else {}
-            answers = [
-                _answer(document, log, entries.get(log.id), kernels, locked=locked, relock=relock)
-                for log in document.logs
-            ]
-            for answer in answers:
-                sink.extend(answer.problems)
-            evidence = Evidence(
-                schema=lockfile.SCHEMA, logs=tuple(answer.entry for answer in answers)
-            )
-            found[document.path] = evidence
-            for log, entry in zip(document.logs, evidence.logs, strict=True):
-                sink.extend(_remarks(log, entry))
-            # A lock that cannot be read may hold more than what is known without an image.
-            poorer = lock is None and any(entry.provenance.missing for entry in evidence.logs)
-            settled = all(answer.settled for answer in answers)
-            if not locked and settled and evidence != lock and not (poorer and path.exists()):
-                _write(path, name, evidence, sink)
-    return found
+    sink = Sink()
+    path = lock_path(project.content / document.path)
+    name = project.relative(path)
+    lock = lockfile.read_lock(path, name, sink)
+    entries = {entry.id: entry for entry in lock.logs} if lock else {}
+    answers = [
+        _answer(document, log, entries.get(log.id), kernels, locked=locked, relock=relock)
+        for log in document.logs
+    ]
+    for answer in answers:
+        sink.extend(answer.problems)
+    evidence = Evidence(schema=lockfile.SCHEMA, logs=tuple(answer.entry for answer in answers))
+    for log, entry in zip(document.logs, evidence.logs, strict=True):
+        sink.extend(_remarks(log, entry))
+    # A lock that cannot be read may hold more than what is known without an image.
+    poorer = lock is None and any(entry.provenance.missing for entry in evidence.logs)
+    settled = all(answer.settled for answer in answers)
+    written = evidence == lock
+    if not locked and settled and not written and not (poorer and path.exists()):
+        written = _write(path, name, evidence, sink)
+    return Gathered(evidence, written, sink.found())
 
 
 def lock_path(document: Path) -> Path:
@@ -85,7 +82,7 @@ def _answer(
     document: Document,
     log: EmbeddedLog,
     entry: LogEvidence | None,
-    kernels: "_Kernels",
+    kernels: "Kernels",
     *,
     locked: bool,
     relock: bool,
@@ -198,11 +195,13 @@ def _remarks(log: EmbeddedLog, entry: LogEvidence) -> Iterator[Diagnostic]:
         yield Diagnostic(codes.S006, f"not decoded: {provenance.missing}", at)
 
 
-def _write(path: Path, name: str, evidence: Evidence, sink: Sink) -> None:
+def _write(path: Path, name: str, evidence: Evidence, sink: Sink) -> bool:
     try:
         write_atomically(path, lockfile.encode(evidence))
     except OSError as error:
         sink.add(codes.G006, f"cannot write the lock: {error.strerror}", at=Place(name))
+        return False
+    return True
 
 
 _IMAGE_PROBLEMS = {
@@ -224,7 +223,7 @@ class _Opened(NamedTuple):
     "there is an image, but not one that can be read on this machine"
 
 
-class _Kernels:
+class Kernels:
     """The configured kernels; images and trees are opened once, on first use, and closed with the stack."""
 
     def __init__(self, project: Project, cache: Path | None, stack: ExitStack, sink: Sink) -> None:

@@ -6,32 +6,24 @@ from collections.abc import Iterable
 from sitegen import codes
 from sitegen.build.publish import Publication
 from sitegen.build.render import Rendered
+from sitegen.build.state import Memo, State
 from sitegen.diagnostics import Diagnostic, Place, Sink
-from sitegen.model import Value
 from sitegen.web import links
 from sitegen.web.content import output_path
 from sitegen.web.index import Link, Output, Page
 from sitegen.web.outputs import page_output
 
 
-class Memo(Value, frozen=True):
-    """What is remembered of a rendered page: enough to know that it stands, and what was said."""
-
-    files: tuple[tuple[str, str], ...]
-    "path and SHA-256"
-    links: tuple[Link, ...]
-    assets: tuple[str, ...]
-    problems: tuple[Diagnostic, ...]
-
-
-def remember(rendered: Rendered) -> Memo:
+def remember(key: str, rendered: Rendered) -> Memo:
     return Memo(
-        tuple(
+        key=key,
+        files=tuple(
             (output.path, hashlib.sha256(output.data).hexdigest()) for output in rendered.outputs
         ),
-        rendered.links,
-        rendered.assets,
-        rendered.problems,
+        answers=rendered.answers,
+        links=rendered.links,
+        assets=rendered.assets,
+        problems=rendered.problems,
     )
 
 
@@ -69,9 +61,9 @@ class Gathering:
     def complain(self, problems: Iterable[Diagnostic]) -> None:
         self._sink.extend(problems)
 
-    def add_remembered(self, url: str, memo: Memo) -> bool:
+    def add_remembered(self, url: str, memo: Memo, state: State) -> bool:
         """Lets the outputs of `memo` stand; False when they are not all there as they were."""
-        if not self._publication.stands(memo.files):
+        if not self._publication.stands(memo.files, state):
             return False
         self.pages += 1
         for path, _ in memo.files:

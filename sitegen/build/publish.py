@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sitegen import codes
+from sitegen.build.state import NOTHING, Stamp, State, stamp
 from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
 
@@ -64,15 +65,25 @@ class Publication:
             raise PublishError(error.strerror) from error
         self._staged[path] = staged
 
-    def stands(self, files: Iterable[tuple[str, str]]) -> bool:
-        """Lets files (path and SHA-256) stand that are in place as they should be; all or none."""
+    def stands(self, files: Iterable[tuple[str, str]], state: State) -> bool:
+        """Lets files (path and SHA-256) stand that are in place as they should be; all or none.
+
+        One that looks as it did when `state` was made is not read.
+        """
         files = tuple(files)
         for path, digest in files:
+            before, known = state.outputs.get(path, ("", NOTHING))
+            if before == digest and state.holds(known, stamp(self._folder / path)):
+                continue
             data = _read(self._folder / path)
             if data is None or hashlib.sha256(data).hexdigest() != digest:
                 return False
         self._after.update(files)
         return True
+
+    def outputs(self) -> dict[str, tuple[str, Stamp]]:
+        """SHA-256 and stamp of each file of the site, once published."""
+        return {path: (digest, stamp(self._folder / path)) for path, digest in self._after.items()}
 
     def read(self, path: str) -> bytes:
         """What `path` will hold when published; empty when it will not be there."""

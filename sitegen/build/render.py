@@ -6,30 +6,23 @@ names the result.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import msgspec
 
+from sitegen.build.reading import Read, load
+from sitegen.build.snippets import find_snippets
 from sitegen.crash.lockfile import SCHEMA
 from sitegen.crash.text import decoded_text
 from sitegen.diagnostics import Diagnostic, Sink
 from sitegen.model import Evidence, LogEvidence, Value
 from sitegen.project import Project
 from sitegen.store import code_version, digest
-from sitegen.web import pages
+from sitegen.web import links, pages
 from sitegen.web.content import Document, output_path
-from sitegen.web.index import (
-    CaseData,
-    CaseFacts,
-    CaseSummary,
-    Index,
-    Link,
-    Output,
-    Page,
-    Term,
-    case_files,
-)
+from sitegen.web.index import CaseData, CaseSummary, Index, Link, Output, Page, Term, case_files
+from sitegen.web.links import Target
 from sitegen.web.outputs import case_outputs, page_output
 from sitegen.web.theme import Theme, load_theme
 
@@ -37,15 +30,19 @@ from sitegen.web.theme import Theme, load_theme
 class DocumentJob(Value, frozen=True, tag="document"):
     """A document to render."""
 
-    document: Document
-    facts: CaseFacts | None = None
+    head: Document
+    "without body and logs"
+    digest: str
+    "of all it is read from; empty when `document` has what no file holds"
+    summary: CaseSummary | None = None
     "of a case"
+    document: Document | None = None
     entries: tuple[LogEvidence, ...] = ()
     "beside the document's logs"
 
     @property
     def url(self) -> str:
-        return self.document.url
+        return self.head.url
 
 
 class TermJob(Value, frozen=True, tag="term"):
@@ -66,12 +63,10 @@ class Shared(Value, frozen=True):
 
     project: Project
     index: Index
-    "without cases and terms: a page must not depend on another case"
+    "without cases and terms: for links alone, and what they led to is remembered with the page"
     chrome: pages.Chrome
     theme: str
     "the theme's digest"
-    listing: str
-    "digest of the names of all files in the content folder, which links may lead to"
     templates: Path | None
     "where compiled templates are kept"
 
@@ -80,25 +75,42 @@ class Rendered(Value, frozen=True):
     """What a job gave."""
 
     outputs: tuple[Output, ...]
+    answers: tuple[tuple[str, Target], ...] = ()
+    "links as written, and where they led"
     links: tuple[Link, ...] = ()
     assets: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     failed: tuple[str, ...] = ()
     "paths of outputs that could not be rendered"
+    moved: bool = False
+    "the files it was read from changed meanwhile: not to be remembered"
 
 
 def shared_digest(shared: Shared) -> str:
     """Names what all jobs depend on: the code, and `shared` without what only says where things are."""
     project = msgspec.structs.replace(shared.project, root=Path(), output=Path(), content=Path())
-    settled = msgspec.structs.replace(shared, project=project, templates=None)
+    settled = msgspec.structs.replace(shared, project=project, index=Index(), templates=None)
     return digest(
         "page", code_version(), msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")
     )
 
 
 def key(job: Job, shared: str) -> str:
-    """Names what rendering `job` gives: equal keys, equal results. `shared` is its digest."""
+    """Names what rendering `job` gives: equal keys, equal results. `shared` is its digest.
+
+    Empty for a job whose result cannot be remembered.
+    """
+    if isinstance(job, DocumentJob) and not job.digest:
+        return ""
     return digest(shared, msgspec.msgpack.encode(job))
+
+
+def is_answered(job: Job, answers: tuple[tuple[str, Target], ...], shared: Shared) -> bool:
+    """Whether the links that the job's page was rendered with lead where they led then."""
+    if not answers or isinstance(job, TermJob):
+        return True
+    resolve = Resolver(job.head, shared.index, shared.project.content)
+    return all(resolve(written) == answer for written, answer in answers)
 
 
 def render_chunk(shared: Shared, jobs: tuple[Job, ...]) -> tuple[Rendered, ...]:
@@ -132,16 +144,47 @@ def _load_theme(
 
 def _render(job: Job, shared: Shared, theme: Theme) -> Rendered:
     sink = Sink()
-    outputs: Iterable[Output] = ()
     match job:
         case TermJob(term):
-            page = pages.render_term(term, theme=theme, chrome=shared.chrome, sink=sink)
-        case DocumentJob(facts=CaseFacts(summary=summary)):
-            page = _case_page(job, shared, theme, sink)
-            outputs = case_outputs(_case_data(job, summary))
-        case DocumentJob(document):
-            page = _page(document, shared, theme, sink)
-    html, failed = _html(job.url, page)
+            found = find_snippets(term, shared.project) if pages.shows_source(term) else {}
+            page = pages.render_term(term, found, theme=theme, chrome=shared.chrome, sink=sink)
+            return _rendered(job.url, page, sink)
+        case DocumentJob():
+            return _document(job, shared, theme, sink)
+
+
+def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Rendered:
+    moved = False
+    if job.document is not None:
+        read = Read(job.document, job.entries)
+    else:
+        loaded = load(job.head.path, shared.project)
+        if loaded is None:  # gone since the build began
+            return Rendered((), failed=(output_path(job.url),), moved=True)
+        read, found = loaded
+        moved = found != job.digest
+    resolve = Resolver(read.document, shared.index, shared.project.content)
+    outputs: Iterable[Output] = ()
+    if job.summary is None:
+        page = pages.render_page(
+            read.document, resolve=resolve, theme=theme, chrome=shared.chrome, sink=sink
+        )
+    else:
+        page = pages.render_case(
+            read.document,
+            tuple(_case_logs(read, shared)),
+            resolve=resolve,
+            theme=theme,
+            chrome=shared.chrome,
+            sink=sink,
+        )
+        outputs = case_outputs(_case_data(read, job.summary))
+    rendered = _rendered(job.url, page, sink, outputs)
+    return msgspec.structs.replace(rendered, answers=resolve.answers(), moved=moved)
+
+
+def _rendered(url: str, page: Page | None, sink: Sink, outputs: Iterable[Output] = ()) -> Rendered:
+    html, failed = _html(url, page)
     return Rendered(
         outputs=(*html, *outputs),
         links=page.links if page else (),
@@ -151,27 +194,22 @@ def _render(job: Job, shared: Shared, theme: Theme) -> Rendered:
     )
 
 
-def _case_page(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Page | None:
-    return pages.render_case(
-        job.document,
-        tuple(_case_logs(job, shared)),
-        index=shared.index,
-        theme=theme,
-        chrome=shared.chrome,
-        content=shared.project.content,
-        sink=sink,
-    )
+class Resolver:
+    """Resolves a document's links and notes what was asked, so that a later build can ask again."""
 
+    def __init__(self, document: Document, index: Index, content: Path) -> None:
+        self._resolve = partial(links.resolve, document=document, index=index, folder=content)
+        self._answers: dict[str, Target] = {}
 
-def _page(document: Document, shared: Shared, theme: Theme, sink: Sink) -> Page | None:
-    return pages.render_page(
-        document,
-        index=shared.index,
-        theme=theme,
-        chrome=shared.chrome,
-        content=shared.project.content,
-        sink=sink,
-    )
+    def __call__(self, written: str) -> Target:
+        answer = self._answers.get(written)
+        if answer is None:
+            answer = self._answers[written] = self._resolve(written)
+        return answer
+
+    def answers(self) -> tuple[tuple[str, Target], ...]:
+        """Links as written, and where they led, sorted."""
+        return tuple(sorted(self._answers.items(), key=lambda item: item[0]))
 
 
 def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, ...]]:
@@ -180,14 +218,14 @@ def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, .
     return (page_output(page),), ()
 
 
-def _case_logs(job: DocumentJob, shared: Shared) -> Iterator[pages.CaseLog]:
+def _case_logs(read: Read, shared: Shared) -> Iterator[pages.CaseLog]:
     # A build without changes parses nothing.
     from sitegen.crash.explain import explain_log  # noqa: PLC0415  reason: see above
     from sitegen.crash.log import parse  # noqa: PLC0415  reason: see above
 
-    document = job.document
+    document = read.document
     files = case_files(document.url, tuple(log.id for log in document.logs)).logs
-    for log, entry, (raw, _) in zip(document.logs, job.entries, files, strict=True):
+    for log, entry, (raw, _) in zip(document.logs, read.entries, files, strict=True):
         release = log.kernel or document.front.kernel or entry.kernel
         kernel = shared.project.find_kernel(release, "")
         parsed = parse(log.text)
@@ -204,13 +242,13 @@ def _case_logs(job: DocumentJob, shared: Shared) -> Iterator[pages.CaseLog]:
         )
 
 
-def _case_data(job: DocumentJob, summary: CaseSummary) -> CaseData:
+def _case_data(read: Read, summary: CaseSummary) -> CaseData:
     return CaseData(
         summary=summary,
-        logs=job.document.logs,
-        evidence=Evidence(schema=SCHEMA, logs=job.entries),
+        logs=read.document.logs,
+        evidence=Evidence(schema=SCHEMA, logs=read.entries),
         decoded=tuple(
             decoded_text(log.text, entry)
-            for log, entry in zip(job.document.logs, job.entries, strict=True)
+            for log, entry in zip(read.document.logs, read.entries, strict=True)
         ),
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from sitegen.diagnostics import Sink
-from sitegen.web import pages
+from sitegen.web import links, pages
 from sitegen.web.content import Document
 from sitegen.web.directives import CaseLog
 from sitegen.web.index import CaseSummary, Index, Page, PageSummary
@@ -37,10 +38,9 @@ def render(default_theme: Theme, tmp_path: Path) -> Callable[..., str]:
         page = pages.render_case(
             document,
             logs,
-            index=INDEX,
+            resolve=partial(links.resolve, document=document, index=INDEX, folder=tmp_path),
             theme=default_theme,
             chrome=CHROME,
-            content=tmp_path,
             sink=sink,
         )
         assert tuple(found.code.id for found in sink) == complaints
@@ -292,7 +292,7 @@ def test_equal_input_gives_equal_bytes(
 
 def test_the_home_page_lists_the_newest_and_the_open(default_theme: Theme, tmp_path: Path) -> None:
     page = pages.render_home(
-        None, index=INDEX, theme=default_theme, chrome=CHROME, content=tmp_path, sink=Sink()
+        None, index=INDEX, resolve=None, theme=default_theme, chrome=CHROME, sink=Sink()
     )
     assert page is not None
     outline(page.html)
@@ -324,7 +324,7 @@ def test_the_header_links_what_exists_and_marks_where_the_reader_is(
 def test_an_empty_wiki_has_no_list_and_no_link_to_one(default_theme: Theme, tmp_path: Path) -> None:
     chrome = pages.make_chrome(Index(), title="Empty")
     page = pages.render_home(
-        None, index=Index(), theme=default_theme, chrome=chrome, content=tmp_path, sink=Sink()
+        None, index=Index(), resolve=None, theme=default_theme, chrome=chrome, sink=Sink()
     )
     assert page is not None
     assert "No cases yet." in page.html
@@ -337,7 +337,11 @@ def test_a_plain_page_knows_remarks_and_no_directive_about_logs(
     sink = Sink()
     made = document(":::{tip}\nx\n:::\n\n:::{chain}\n:::\n", url="about/")
     page = pages.render_page(
-        made, index=INDEX, theme=default_theme, chrome=CHROME, content=tmp_path, sink=sink
+        made,
+        resolve=partial(links.resolve, document=made, index=INDEX, folder=tmp_path),
+        theme=default_theme,
+        chrome=CHROME,
+        sink=sink,
     )
     assert isinstance(page, Page)
     assert 'class="notice tip"' in page.html

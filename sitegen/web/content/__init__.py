@@ -4,9 +4,9 @@ Knows front matter, addresses and where logs stand; what a log says is for crash
 what Markdown means is for web/markdown, which finds the `panic` blocks for us.
 """
 
-from sitegen.web.content.address import CASES, output_path, relative_url
+from sitegen.web.content.address import CASES, address, output_path, relative_url
 from sitegen.web.content.folder import is_inside
-from sitegen.web.content.read import MAX_FOLDERS, read_content, read_document
+from sitegen.web.content.read import MAX_FOLDERS, find_documents, read_content, read_document
 from sitegen.web.content.values import (
     PANIC_OPTIONS,
     Document,
@@ -31,6 +31,8 @@ __all__ = [
     "Kind",
     "PanicBlock",
     "Status",
+    "address",
+    "find_documents",
     "is_inside",
     "output_path",
     "read_content",

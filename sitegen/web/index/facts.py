@@ -5,7 +5,7 @@ Document and evidence -> CaseFacts; the terms that cases share are made from the
 
 from collections.abc import Iterator
 
-from sitegen.model import ChainStep, Edge, EdgeKind, Evidence, Snippet, Value
+from sitegen.model import ChainStep, Edge, EdgeKind, Evidence, Value
 from sitegen.web.content import Document
 from sitegen.web.index.anchors import anchor_prefix, step_anchor
 from sitegen.web.index.summary import CaseSummary, crashed_step, summarize
@@ -20,7 +20,8 @@ class Holder(Value, frozen=True, kw_only=True):
     line: int | None = None
     slot: str = ""
     "`struct.member` that was called through"
-    snippet: Snippet | None = None
+    snippet: str = ""
+    "SHA-256 of the snippet in the evidence; empty where there is none"
 
 
 class Passage(Value, frozen=True, kw_only=True):
@@ -52,7 +53,8 @@ class Passage(Value, frozen=True, kw_only=True):
     "of the chain"
     anchor: str = ""
     "on the case's page; empty where the page does not walk it"
-    snippet: Snippet | None = None
+    snippet: str = ""
+    "SHA-256 of the snippet in the evidence; empty where there is none"
 
 
 class Finding(Value, frozen=True, kw_only=True):
@@ -139,7 +141,7 @@ def _way(chain: tuple[ChainStep, ...], prefix: str | None) -> Iterator[Passage]:
             number=index + 1,
             steps=len(chain),
             anchor="" if prefix is None else step_anchor(prefix, step.function),
-            snippet=step.snippet,
+            snippet=step.snippet.sha256 if step.snippet else "",
         )
 
 
@@ -151,7 +153,7 @@ def _holders(edge: Edge) -> tuple[Holder, ...]:
             file=table.file,
             line=table.line,
             slot=edge.slot,
-            snippet=table.snippet,
+            snippet=table.snippet.sha256 if table.snippet else "",
         )
         for table in edge.tables
     )

@@ -17,6 +17,8 @@ class CaseRow(Value, frozen=True, kw_only=True):
     kernel: str = ""
     logs: int = 0
     date: str = ""
+    source: str = ""
+    "path of the document in the content folder"
 
 
 class CaseSummary(Value, frozen=True, kw_only=True):
@@ -72,6 +74,7 @@ class CaseSummary(Value, frozen=True, kw_only=True):
             kernel=self.kernel,
             logs=self.logs,
             date=self.date,
+            source=self.source,
         )
 
 

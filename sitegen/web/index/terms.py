@@ -76,7 +76,7 @@ def _files(facts: CaseFacts) -> Iterator[Hit]:
 def _tables(facts: CaseFacts) -> Iterator[Hit]:
     for passage in facts.passages:
         for holder in passage.holders:
-            through = replace(passage, holders=(holder,), snippet=None)
+            through = replace(passage, holders=(holder,), snippet="")
             yield Hit(holder.symbol, passage=through)
 
 
@@ -119,7 +119,7 @@ def _authors(facts: CaseFacts) -> Iterator[Hit]:
 
 def _short(passage: Passage) -> Passage:
     """Without what only the function's own page shows."""
-    return replace(passage, snippet=None, holders=())
+    return replace(passage, snippet="", holders=())
 
 
 TAXONOMIES: tuple[Taxonomy, ...] = (

@@ -4,20 +4,16 @@ Each `render_` function makes one page from plain values and can run in any proc
 It returns None, with a complaint in the sink, when the template fails.
 """
 
-from functools import partial
-from pathlib import Path
-
 from sitegen.diagnostics import Sink
-from sitegen.web import links
 from sitegen.web.content import Document
 from sitegen.web.directives import CaseLog
 from sitegen.web.index import Index, Page, Taxonomy, Term
-from sitegen.web.markdown import Rendered
+from sitegen.web.markdown import Rendered, Resolve
 from sitegen.web.pages.case import lay_out
 from sitegen.web.pages.chrome import CASES, Chrome, NavItem, make_chrome
 from sitegen.web.pages.lists import cases_view, home_view
 from sitegen.web.pages.prose import render_prose
-from sitegen.web.pages.terms import overview_view, shape_of, taxonomy_of
+from sitegen.web.pages.terms import Snippets, overview_view, shape_of, taxonomy_of
 from sitegen.web.theme import Theme, trusted
 
 __all__ = [
@@ -34,6 +30,7 @@ __all__ = [
     "render_page",
     "render_term",
     "render_terms",
+    "shows_source",
 ]
 
 NOT_FOUND = "404.html"
@@ -44,14 +41,12 @@ def render_case(
     document: Document,
     logs: tuple[CaseLog, ...],
     *,
-    index: Index,
+    resolve: Resolve,
     theme: Theme,
     chrome: Chrome,
-    content: Path,
     sink: Sink,
 ) -> Page | None:
-    """The page of a case; `content` is the content folder, where links are looked up."""
-    resolve = partial(links.resolve, document=document, index=index, folder=content)
+    """The page of a case."""
     laid = lay_out(document, logs, theme=theme, resolve=resolve, sink=sink)
     frame = _Frame(document.url, document.title, section=CASES, document=document)
     html = frame.render("case.html", laid.view, chrome, theme, sink, description=laid.description)
@@ -59,10 +54,10 @@ def render_case(
 
 
 def render_page(
-    document: Document, *, index: Index, theme: Theme, chrome: Chrome, content: Path, sink: Sink
+    document: Document, *, resolve: Resolve, theme: Theme, chrome: Chrome, sink: Sink
 ) -> Page | None:
     """The page of a document that is no case."""
-    rendered = _prose(document, index, theme, content, sink)
+    rendered = render_prose(document, theme=theme, resolve=resolve, sink=sink)
     frame = _Frame(document.url, document.title, section=document.url, document=document)
     view = {"prose": trusted(rendered.html.strip("\n"))}
     return _page(frame, frame.render("page.html", view, chrome, theme, sink), rendered)
@@ -72,13 +67,15 @@ def render_home(
     document: Document | None,
     *,
     index: Index,
+    resolve: Resolve | None,
     theme: Theme,
     chrome: Chrome,
-    content: Path,
     sink: Sink,
 ) -> Page | None:
     """The first page: the state of the wiki, and what the content folder's own index says."""
-    rendered = _prose(document, index, theme, content, sink) if document else Rendered("")
+    rendered = Rendered("")
+    if document is not None and resolve is not None:
+        rendered = render_prose(document, theme=theme, resolve=resolve, sink=sink)
     frame = _Frame("", chrome.title, section="", document=document)
     view = home_view(index, trusted(rendered.html.strip("\n")))
     html = frame.render("home.html", view, chrome, theme, sink, description=chrome.description)
@@ -92,12 +89,19 @@ def render_cases(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> P
     return _page(frame, html, Rendered(""))
 
 
-def render_term(term: Term, *, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
+def shows_source(term: Term) -> bool:
+    """Whether the page of this term shows source, and `render_term` wants snippets."""
+    return shape_of(term.taxonomy).snippets
+
+
+def render_term(
+    term: Term, snippets: Snippets, *, theme: Theme, chrome: Chrome, sink: Sink
+) -> Page | None:
     """The page of a term: what is known of it, and the cases that have it."""
     taxonomy = taxonomy_of(term)
     shape = shape_of(taxonomy.key)
     frame = _Frame(term.url, term.title, section=f"{taxonomy.key}/")
-    view = shape.view(taxonomy, term)
+    view = shape.view(taxonomy, term, snippets)
     return _page(frame, frame.render(shape.template, view, chrome, theme, sink), Rendered(""))
 
 
@@ -147,11 +151,6 @@ class _Frame:
             "view": view,
         }
         return theme.render(template, url=self.url, context=context, sink=sink)
-
-
-def _prose(document: Document, index: Index, theme: Theme, content: Path, sink: Sink) -> Rendered:
-    resolve = partial(links.resolve, document=document, index=index, folder=content)
-    return render_prose(document, theme=theme, resolve=resolve, sink=sink)
 
 
 def _page(frame: _Frame, html: str | None, rendered: Rendered) -> Page | None:

@@ -4,21 +4,28 @@ A taxonomy whose pages show more than their cases has a row in `_VIEWS`: the tem
 the function that makes its view.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from sitegen.model import Snippet
 from sitegen.web.index import TAXONOMIES, Taxonomy, Term
 from sitegen.web.pages.terms.overview import OverviewView, overview_view
 from sitegen.web.pages.terms.plain import term_view
 
-__all__ = ["OverviewView", "Shape", "overview_view", "shape_of", "taxonomy_of"]
+__all__ = ["OverviewView", "Shape", "Snippets", "overview_view", "shape_of", "taxonomy_of"]
+
+
+Snippets = Mapping[str, Snippet]
+"""What was found of the snippets that a term's passages name, by SHA-256."""
 
 
 class Shape(NamedTuple):
     """How the pages of a taxonomy look."""
 
     template: str
-    view: Callable[[Taxonomy, Term], object]
+    view: Callable[[Taxonomy, Term, Snippets], object]
+    snippets: bool = False
+    "whether the view shows source"
 
 
 _PLAIN = Shape("terms/term.html", term_view)

@@ -33,7 +33,7 @@ class TermView(NamedTuple):
     rows: tuple[TermRow, ...]
 
 
-def term_view(taxonomy: Taxonomy, term: Term) -> TermView:
+def term_view(taxonomy: Taxonomy, term: Term, _snippets: object) -> TermView:
     return TermView(
         list_url=f"{taxonomy.key}/",
         list_title=taxonomy.title,

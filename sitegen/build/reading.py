@@ -1,0 +1,169 @@
+"""Content -> what the build knows of every document: remembered, or read and decoded.
+
+A document whose files look as they did is not opened. Its text and evidence are read when
+its page is rendered, by the process that renders it, so that no build holds more than a
+few of them at a time.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from sitegen import codes
+from sitegen.build.evidence import Gathered, Kernels, gather, lock_path
+from sitegen.build.state import Entry, State, stamp
+from sitegen.crash import lockfile
+from sitegen.diagnostics import Place, Sink
+from sitegen.model import LogEvidence
+from sitegen.project import Project
+from sitegen.store import code_version, digest
+from sitegen.web.content import Document, address, find_documents, read_document
+from sitegen.web.index import facts_of
+from sitegen.web.markdown import find_panics
+
+
+class Read(NamedTuple):
+    """A document with the evidence of its logs, beside them."""
+
+    document: Document
+    entries: tuple[LogEvidence, ...] = ()
+
+
+class Reading(NamedTuple):
+    """What the build knows of a document."""
+
+    entry: Entry
+    read: Read | None = None
+    "only where it cannot be read again: its evidence stands in no lock"
+
+
+_UNSTEADY = frozenset({codes.L002, codes.L004, codes.G006, codes.M012})
+"""Problems that depend on more than the files that were read."""
+
+
+def world(project: Project, *, locked: bool) -> str:
+    """Digest of what every entry depends on beside its files: code, configuration, images at hand."""
+    settled = msgspec.structs.replace(project, output=Path())
+    images = [str(kernel.vmlinux and kernel.vmlinux.is_file()) for kernel in project.kernels]
+    encoded = msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")
+    return digest("world", code_version(), encoded, str(locked), *images)
+
+
+def read_documents(
+    project: Project, kernels: Kernels, state: State, *, locked: bool, relock: bool, sink: Sink
+) -> tuple[Reading, ...]:
+    """Every document, drafts included, in the order of their paths; of two with one address the first.
+
+    What the last build read is taken from `state`, unless `relock`. Problems are told
+    document by document, then those of the evidence.
+    """
+    found: dict[str, Reading] = {}
+    for path in find_documents(project.content, project.root, sink):
+        entry = None if relock else _remembered(path, project, state)
+        reading = (
+            Reading(entry)
+            if entry
+            else _read(path, project, kernels, sink, locked=locked, relock=relock)
+        )
+        if reading is None:
+            continue
+        if entry:
+            sink.extend(entry.problems)
+        head = reading.entry.head
+        other = found.setdefault(head.url, reading)
+        if other is not reading:
+            sink.add(
+                codes.M009,
+                f"'{other.entry.head.file}' has the same address, '{head.url}'",
+                at=Place(head.file),
+                hint="rename one of them",
+            )
+    for reading in found.values():
+        sink.extend(reading.entry.remarks)
+    return tuple(found.values())
+
+
+def _remembered(path: str, project: Project, state: State) -> Entry | None:
+    """What the last build knew of the document, if its files look as they did."""
+    entry = state.entries.get(path)
+    if entry is None or not entry.files:
+        return None
+    head = entry.head
+    if address(path, project.content) != (head.kind, head.slug, head.url):
+        return None
+    same = all(state.holds(known, stamp(project.root / name)) for name, known in entry.files)
+    return entry if same else None
+
+
+def _read(
+    path: str, project: Project, kernels: Kernels, sink: Sink, *, locked: bool, relock: bool
+) -> Reading | None:
+    """The document read, and its logs decoded; None when it cannot be read, with a complaint."""
+    met = Sink()
+    document = read_document(
+        path, folder=project.content, root=project.root, sink=met, find_panics=find_panics
+    )
+    sink.extend(met)
+    if document is None:
+        return None
+    gathered = Gathered()
+    if document.logs and not document.front.draft:
+        gathered = gather(project, document, kernels, locked=locked, relock=relock)
+    evidence = gathered.evidence
+    files = _files(document, project)
+    stamps = tuple((name, stamp(project.root / name)) for name in files)
+    steady = gathered.locked and not any(problem.code in _UNSTEADY for problem in met)
+    entry = Entry(
+        head=msgspec.structs.replace(document, body="", logs=()),
+        facts=facts_of(document, evidence) if document.kind == "case" else None,
+        digest=_digest(document, project) if steady else "",
+        undecoded=sum(bool(log.provenance.missing) for log in evidence.logs) if evidence else 0,
+        problems=met.found(),
+        remarks=gathered.problems,
+        files=stamps if steady else (),
+    )
+    read = Read(document, evidence.logs if evidence else ())
+    return Reading(entry, None if steady else read)
+
+
+def load(path: str, project: Project) -> tuple[Read, str] | None:
+    """A document whose evidence stands in its lock, and the digest of what it was read from now.
+
+    None when it can no longer be read. Its problems were told when it was first read.
+    """
+    met = Sink()
+    document = read_document(
+        path, folder=project.content, root=project.root, sink=met, find_panics=find_panics
+    )
+    if document is None:
+        return None
+    entries: tuple[LogEvidence, ...] = ()
+    if document.logs:
+        lock = lock_path(project.content / document.path)
+        evidence = lockfile.read_lock(lock, lock.name, met)
+        entries = evidence.logs if evidence else ()
+        if [entry.id for entry in entries] != [log.id for log in document.logs]:
+            return None
+    return Read(document, entries), _digest(document, project)
+
+
+def _files(document: Document, project: Project) -> tuple[str, ...]:
+    """What a document was read from, relative to the root: itself, logs in files, the lock."""
+    names = [document.file, *(log.path for log in document.logs)]
+    if document.logs:
+        names.append(project.relative(lock_path(project.content / document.path)))
+    return tuple(dict.fromkeys(names))
+
+
+def _digest(document: Document, project: Project) -> str:
+    """Of the bytes of a document's files. A file that cannot be read now has no bytes."""
+    parts = [part for name in _files(document, project) for part in (name, _bytes(project, name))]
+    return digest(document.path, document.url, *parts)
+
+
+def _bytes(project: Project, name: str) -> bytes:
+    try:
+        return (project.root / name).read_bytes()
+    except OSError:
+        return b""
