@@ -1,44 +1,64 @@
 """A log and what was found in it -> the log's text, decoded. Needs no image.
 
-The same words as `sitegen decode` prints, taken from the evidence.
+The same words as `sitegen decode` prints, taken from the evidence: a frame by the line and column
+it stands at, and by its symbol where the log repeats it elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from sitegen.crash.decode import Decoder
-from sitegen.crash.symbols.values import Call, Decoded, Query, Undecoded
+from sitegen.crash.decode.dumps import Dumps
+from sitegen.crash.decode.lines import Asked, LineReader
+from sitegen.crash.decode.slide import Slide
+from sitegen.crash.decode.words import Said, rewritten
+from sitegen.crash.symbols.values import Call, Decoded
 from sitegen.model import LogEvidence, TraceFrame
-
-_Key = tuple[str, int, int, str]
 
 
 def decoded_text(text: str, evidence: LogEvidence) -> str:
     """`text` with every token decoded that the evidence knows; empty when it knows none."""
-    known: dict[_Key, dict[str, Decoded]] = {}
-    for frame in _frames(evidence):
-        for key, lookup, found in _answers(frame):
-            known.setdefault(key, {}).setdefault(lookup, found)
-    if not known:
+    known = _Known(evidence)
+    if not known.places:
         return ""
-
-    def answer(queries: Sequence[Query]) -> list[Decoded | Undecoded]:
-        return [_answer(known.get(_key(query), {}), query.lookup) for query in queries]
-
-    decoder = Decoder(answer)
-    data = text.encode("utf-8", "surrogatepass")
-    return (decoder.feed(data) + decoder.finish()).decode("utf-8", "replace")
-
-
-def _answer(found: dict[str, Decoded], lookup: str) -> Decoded | Undecoded:
-    """The evidence's own lookup counts: it was chosen with the whole log in sight."""
-    return found.get(lookup) or next(iter(found.values()), None) or _UNKNOWN
+    # Addresses are found by where they stand, so it does not matter what they are moved by.
+    reader = LineReader(machine=evidence.arch, slide=Slide(0), dumps=lambda: Dumps(evidence.arch))
+    pieces = []
+    *lines, last = text.encode("utf-8", "surrogatepass").split(b"\n")
+    for number, raw in enumerate([*(line + b"\n" for line in lines), last], start=1):
+        line = reader.read(raw)
+        said = [Said(one.token, known.find(number, raw, one)) for one in line.asked]
+        frame = line.frame if any(one.answer for one in said) else None
+        pieces += [line.before, rewritten(raw, frame, said), line.after]
+    return b"".join([*pieces, reader.finish()]).decode("utf-8", "replace")
 
 
-_UNKNOWN = Undecoded("not in the evidence")
+class _Known:
+    """The decoded frames of the evidence."""
 
+    def __init__(self, evidence: LogEvidence) -> None:
+        self.places: dict[tuple[int, int], Decoded] = {}
+        self._tokens: dict[tuple[str, int, int, str, str], Decoded] = {}
+        for frame in _frames(evidence):
+            if not frame.calls or frame.line is None or frame.column is None:
+                continue
+            if frame.symbol and frame.offset is None:
+                continue  # the log itself came decoded
+            calls = tuple(
+                Call(one.function, one.file, one.line, one.column, one.inlined)
+                for one in frame.calls
+            )
+            decoded = Decoded(calls, frame.module or "vmlinux", "", 0, 0)
+            self.places[frame.line, frame.column] = decoded
+            token = frame.symbol, frame.offset or 0, frame.size or 0, frame.module
+            self._tokens.setdefault((*token, frame.lookup or "return"), decoded)
 
-def _key(query: Query) -> _Key:
-    return query.name, query.offset, query.size, query.module
+    def find(self, number: int, line: bytes, asked: Asked) -> Decoded | None:
+        """What the evidence says of a token of a line."""
+        token, query = asked
+        column = len(line[: token.start].decode("utf-8", "replace")) + 1
+        found = self.places.get((number, column))
+        if found is None and query.name:
+            found = self._tokens.get((*query[:4], query.lookup))
+        return found
 
 
 def _frames(evidence: LogEvidence) -> Iterator[TraceFrame]:
@@ -46,13 +66,3 @@ def _frames(evidence: LogEvidence) -> Iterator[TraceFrame]:
         yield from (frame for frame in (report.pc, report.lr) if frame is not None)
         for trace in report.traces:
             yield from trace.frames
-
-
-def _answers(frame: TraceFrame) -> Iterator[tuple[_Key, str, Decoded]]:
-    if not frame.calls or frame.offset is None or frame.size is None:
-        return
-    calls = tuple(
-        Call(call.function, call.file, call.line, call.column, call.inlined) for call in frame.calls
-    )
-    decoded = Decoded(calls, frame.module or "vmlinux", "", 0, 0)
-    yield (frame.symbol, frame.offset, frame.size, frame.module), frame.lookup or "return", decoded

@@ -1,4 +1,4 @@
-"""A line of a log -> its `symbol+0xoffset/0xsize` tokens, and whether it is a line of a trace.
+"""A line of a log -> its `symbol+0xoffset/0xsize` tokens and bare addresses, and whether it is a line of a trace.
 
 Written without regular expressions: to import and compile them takes as long as all that a decode
 answered by its cache does otherwise. Linear in the length of the line.
@@ -28,7 +28,7 @@ _WORDS = _only(_WORD)
 # What stands before a token tells what it is: a program counter or an initcall is exact, a link
 # register holds a return address. Only such a word with one of these behind it counts.
 _MARKS = {
-    **dict.fromkeys((b"RIP", b"EIP", b"NIP", b"IP", b"PC", b"pc", b"epc"), True),
+    **dict.fromkeys((b"RIP", b"EIP", b"NIP", b"IP", b"PC", b"pc", b"epc", b"ERA", b"PSW"), True),
     **dict.fromkeys((b"WARNING", b"calling", b"initcall"), True),
     **dict.fromkeys((b"LR", b"lr", b"ra"), False),
 }
@@ -41,10 +41,14 @@ class Token(Record):
     start: int
     end: int
     name: bytes
+    "empty for a bare address"
     offset: int
+    "from the start of the function; the address itself where there is no name"
     size: int
     module: bytes
     "from the brackets behind it, without its build ID; empty without any"
+    build_id: bytes = b""
+    "of the module, from the same brackets"
 
 
 class Frame(Record):
@@ -82,7 +86,7 @@ def tokens_of(text: bytes) -> list[Token]:
                         text[start:plus],
                         int(text[following:slash], 16),
                         int(size[:digits], 16),
-                        _module(text[end : end + 134]),
+                        *_module(text[end : end + 134]),
                     )
                 )
                 following = end
@@ -90,17 +94,17 @@ def tokens_of(text: bytes) -> list[Token]:
     return found
 
 
-def _module(behind: bytes) -> bytes:
-    """The module that ` [name]` or ` [name build-id]` says."""
+def _module(behind: bytes) -> tuple[bytes, bytes]:
+    """The module that ` [name]` or ` [name build-id]` says, and its build ID."""
     close = behind.find(b"]")
     if behind[:1] not in {b" ", b"\t"} or behind[1:2] != b"[" or close < 0:
-        return b""
+        return b"", b""
     name, space, build = behind[2:close].partition(b" ")
     if not 0 < len(name) <= 64 or name.strip(_MODULE):
-        return b""
+        return b"", b""
     if space and (not 8 <= len(build) <= 64 or build.strip(_HEX)):
-        return b""
-    return name
+        return b"", b""
+    return name, build
 
 
 def frame_of(text: bytes, token: Token) -> Frame | None:
@@ -150,19 +154,99 @@ def _after_prefix(head: bytes) -> int:
 
 def exact_ones(text: bytes, tokens: list[Token]) -> list[bool]:
     """For each token of a line that is no frame, whether it is a program counter."""
-    marks = []
+    return [said is not None and said[1] for said in _marks_of(text, tokens)]
+
+
+def _marks_of(text: bytes, tokens: list[Token]) -> list[tuple[int, bool] | None]:
+    """For each token the last mark before it: where it ends, and whether a PC follows; None without."""
+    marks: list[tuple[int, bool]] = []
     at = 0
     for word in text.translate(_WORDS).split():
         at = text.find(word, at) + len(word)
         if word in _MARKS and text[at : at + 1] in _BEHIND_MARK:
             marks.append((at, _MARKS[word]))
     found = []
-    exact = False
+    last = None
     left = iter([*marks, (len(text), False)])
-    begin, said = next(left)
+    following = next(left)
     for token in tokens:
-        while begin < token.start:
-            exact = said
-            begin, said = next(left)
-        found.append(exact)
+        while following[0] < token.start:
+            last = following
+            following = next(left)
+        found.append(last)
     return found
+
+
+# --- Bare addresses ---------------------------------------------------------------------------
+
+
+def addresses_of(text: bytes, digits: int = 16) -> tuple[list[tuple[Token, bool]], Frame | None]:
+    """The kernel's addresses that stand for a place of its code, each with whether it is a PC.
+
+    In a line of a trace, and behind what marks a PC or return address; registers and what prose
+    says are not meant. Of several ways to print one address the last counts. An address has
+    `digits`; those of kernels are in the upper half, of 32-bit ones above the lowest quarter.
+    """
+    found = _addresses(text, digits)
+    if not found:
+        return [], None
+    frame = _bare_frame(text, found)
+    if frame is not None:
+        return [(found[-1], False)], frame
+    places = {}
+    for token, mark in zip(found, _marks_of(text, found), strict=True):
+        if mark is not None:
+            places[mark[0]] = token, mark[1]
+    return list(places.values()), None
+
+
+def _addresses(text: bytes, width: int) -> list[Token]:
+    """All `0x` and `[<>]` with the digits of a kernel's address, in order."""
+    found = []
+    first = b"89abcdef" if width == 16 else b"456789abcdef"
+    for opening, closing in ((b"0x", b""), (b"[<", b">]")):
+        start = text.find(opening)
+        while start >= 0:
+            last = start + 2 + width
+            digits = text[start + 2 : last]
+            end = last + len(closing)
+            if (
+                len(digits) == width
+                and digits[0] in first
+                and not digits.strip(_HEX)
+                and text[last:end] == closing
+                and (closing or text[end : end + 1] not in _WORD_BYTES)
+                and (closing or text[max(start - 1, 0) : start] not in _WORD_BYTES)
+            ):
+                found.append(Token(start, end, b"", int(digits, 16), 0, b""))
+            start = text.find(opening, start + 2)
+    return sorted(found)
+
+
+_WORD_BYTES = frozenset(bytes([byte]) for byte in _WORD)
+
+
+def _bare_frame(text: bytes, found: list[Token]) -> Frame | None:
+    """The line as a frame of nothing but an address, printed once or twice."""
+    if len(found) > 2 or text[found[-1].end :].strip():
+        return None
+    at = _after_prefix(text[: found[0].start])
+    rest = text[at : found[0].start].strip(_BLANK)
+    between = text[found[0].end : found[-1].start].strip(_BLANK) if len(found) == 2 else b""
+    if {rest, between} <= {b"", b"?"} and len(rest + between) < 2:
+        return Frame(text[:at], b"?" in rest + between)
+    return None
+
+
+def without_escapes(text: bytes) -> bytes:
+    """The line with blanks for what drives a terminal: its colours, which some logs keep."""
+    pieces = []
+    at = 0
+    while (start := text.find(b"\x1b[", at)) >= 0:
+        end = start + 2
+        while text[end : end + 1] and text[end] in b"0123456789;?" and end - start < 24:
+            end += 1
+        end += text[end : end + 1].isalpha()
+        pieces += [text[at:start], b" " * (end - start)]
+        at = end
+    return b"".join([*pieces, text[at:]])

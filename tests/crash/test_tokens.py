@@ -7,12 +7,18 @@ from bisect import bisect_right
 
 import pytest
 
-from sitegen.crash.tokens import exact_ones, frame_of, tokens_of
+from sitegen.crash.tokens import (
+    addresses_of,
+    exact_ones,
+    frame_of,
+    tokens_of,
+    without_escapes,
+)
 
 # What `sitegen.crash.tokens` does without expressions, for speed.
 TOKEN = re.compile(
     rb"(?<![\w.$])([A-Za-z_.$][\w.$]{0,511})\+0x([0-9a-f]{1,8})/0x([0-9a-f]{1,8})(?!\w)"
-    rb"(?=(?:[ \t]\[([A-Za-z0-9_-]{1,64})(?: [0-9a-f]{8,64})?\])?)"
+    rb"(?=(?:[ \t]\[([A-Za-z0-9_-]{1,64})(?: ([0-9a-f]{8,64}))?\])?)"
 )
 FRAME = re.compile(
     rb"((?:<\d{1,2}>)?(?:[ \t]{0,8}\[[^\]\[<>]{1,40}\])*)"
@@ -21,7 +27,7 @@ FRAME = re.compile(
     rb"(?:(?:[ \t]\[[^\]\n]{1,140}\])?\s*)\Z"
 )
 MARK = re.compile(
-    rb"\b(?:(RIP|EIP|NIP|IP|PC|pc|epc|WARNING|calling|initcall)|(LR|lr|ra))\b(?: is at|[ :!\[]|\Z)"
+    rb"\b(?:(RIP|EIP|NIP|IP|PC|pc|epc|ERA|PSW|WARNING|calling|initcall)|(LR|lr|ra))\b(?: is at|[ :!\[]|\Z)"
 )
 PIECES = (
     *(b"f+0x1/0x2", b"a.isra.0+0x1f/0x2f", b"[m]", b" [ext4]", b"[ext4 0123456789abcdef]", b"+0x"),
@@ -38,7 +44,7 @@ def test_tokens_are_what_the_expressions_say(seed: int) -> None:
         text = b"".join(chance.choices(PIECES, k=chance.randrange(1, 14)))
         tokens = tokens_of(text)
         assert [tuple(token) for token in tokens] == [
-            (m.start(), m.end(3), m[1], int(m[2], 16), int(m[3], 16), m[4] or b"")
+            (m.start(), m.end(3), m[1], int(m[2], 16), int(m[3], 16), m[4] or b"", m[5] or b"")
             for m in TOKEN.finditer(text)
         ], text
         expected = FRAME.match(text)
@@ -54,7 +60,21 @@ def test_tokens_are_what_the_expressions_say(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", [b"+0x", b"a", b"f+0x1/0x2 ", b"a+0x", b"[1] ", b"RIP: ", b"/0x", b"[<1234>] ? "]
+    "piece",
+    [
+        b"RIP: 0xffffffff81000000 ",
+        b"[<ffffffff81000000>] ",
+        b"+0x",
+        b"a",
+        b"f+0x1/0x2 ",
+        b"a+0x",
+        b"[1] ",
+        b"RIP: ",
+        b"/0x",
+        b"[<1234>] ? ",
+        b"\x1b[1m",
+        b"\x1b[",
+    ],
 )
 def test_a_long_line_takes_linear_time(piece: bytes) -> None:
     text = piece * (300_000 // len(piece)) + b" f+0x1/0x2\n"
@@ -62,4 +82,47 @@ def test_a_long_line_takes_linear_time(piece: bytes) -> None:
     tokens = tokens_of(text)
     exact_ones(text, tokens)
     frame_of(text, tokens[-1])
+    addresses_of(text)
+    without_escapes(text)
     assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"[    1.0]  0xffffffff81000abc\n", [("0xffffffff81000abc", False)]),
+        (b"[    1.0]  ? 0xffffffff81000abc \r\n", [("0xffffffff81000abc", False)]),
+        (b"<4>[ 1.0] [<ffffffff81000abc>] 0xffffffff81000abc\n", [("0xffffffff81000abc", False)]),
+        (b" [<ffffffff81000abc>] ? 0xffffffff81000abc\n", [("0xffffffff81000abc", False)]),
+        (b" [<ffffffff81000abc>]\n", [("[<ffffffff81000abc>]", False)]),
+        (b"RIP: 0010:0xffffffff81000abc\n", [("0xffffffff81000abc", True)]),
+        (
+            b"RIP: 0010:[<ffffffff81000abc>]  [<ffffffff81000abc>] 0xffffffff81000abc\n",
+            [("0xffffffff81000abc", True)],
+        ),
+        (b"pc : 0xffff800008011abc\n", [("0xffff800008011abc", True)]),
+        (b"PC is at 0xffff800008011abc\n", [("0xffff800008011abc", True)]),
+        (
+            b"pc : [<ffff800008011abc>] lr : [<ffff800008011cde>] pstate: 1\n",
+            [("[<ffff800008011abc>]", True), ("[<ffff800008011cde>]", False)],
+        ),
+        (b"RIP: 0033:0x47b7a0\n", []),
+        (b"RIP: 0033:0x00007fff81000abc\n", []),
+        (b"Kernel Offset: 0x24200000 from 0xffffffff81000000\n", []),
+        (b"epc : ffffffff80003e6e ra : ffffffff80003e60\n", []),
+        (b"x29: 0xffffffff81000abc x28: 0xffffffff81000abd\n", []),
+        (b" 0xffffffff81000abcd\n", []),
+        (b" 0xffffffff81000abc and more\n", []),
+        (b"a0xffffffff81000abc\n", []),
+        (b" [<ffffffff81000abc> \n", []),
+    ],
+)
+def test_addresses_of_code_are_told_from_others(line, expected) -> None:
+    found, _ = addresses_of(line)
+    assert [(line[token.start : token.end].decode(), exact) for token, exact in found] == expected
+    assert all(hex(token.offset)[2:].encode() in line for token, _ in found)
+
+
+def test_colours_are_blanks() -> None:
+    line = b"\x1b[32m[  1.0] \x1b[0m\x1b[1;33mRIP: f+0x1/0x2\x1b[0m\x1b["
+    assert without_escapes(line) == (b"     [  1.0]     " + b" " * 7 + b"RIP: f+0x1/0x2" + b" " * 6)
