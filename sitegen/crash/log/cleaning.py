@@ -6,7 +6,8 @@ authors), taken as facts.
 
 import re
 
-from sitegen.crash.log.printk import LONGEST
+_LONGEST = 1280
+"characters of a title before it is cleaned"
 
 # Takes quadratic time where no offset stands.
 _PLACE = re.compile(r"([a-zA-Z][a-zA-Z0-9_.]*+)\+0x[0-9a-z]+/0x[0-9a-z]+")
@@ -29,7 +30,7 @@ def clean(title: str) -> str:
     >>> clean("INFO: Freed in fasync_free_rcu+0x14/0x20 age=57 cpu=0 pid=18338")
     'INFO: Freed in fasync_free_rcu age=NUM cpu=NUM pid=NUM'
     """
-    title = title[:LONGEST]
+    title = title[:_LONGEST]
     for wanted, replacement in _CLEANINGS:
         if wanted is _PLACE and "+0x" not in title:
             continue

@@ -9,7 +9,7 @@ from sitegen.model import CodeDump
 
 _CODE = re.compile(r"\s{0,4}(?:Code|Instruction dump): ?")
 _ITEM = re.compile(
-    r"(?P<open>[<(])?(?P<item>[0-9a-f]{2}(?:[0-9a-f]{2}){0,3})(?P<close>[>)])?(?= |$)"
+    r"(?P<open>[<(])?(?P<item>[0-9a-f]{2}(?:[0-9a-f]{2}){0,3})(?P<close>[>)])?(?: {1,80}|$)"
 )
 _REST = re.compile(
     r"\s{0,4}[<(]?[0-9a-f]{1,8}[>)]?(?: {1,3}[<(]?[0-9a-f]{2,8}[>)]?){1,200}(?: \.\.\.)?\s{0,4}$"
@@ -58,7 +58,6 @@ def read_code(line: Line, text: str, arch: Arch | None) -> CodeDump | None:
         item = bytes.fromhex(found["item"])
         data += item if order == "big" else item[::-1]
         at = found.end()
-        at += len(text[at:]) - len(text[at:].lstrip(" "))
     if not data:
         return None
     start = len(line.text) - len(code_text(line))

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sitegen.crash.log import facts
 from sitegen.crash.log.cut import Cutter, Draft
+from sitegen.crash.log.lines import Lines
 from sitegen.crash.log.machine import detect_arch
 from sitegen.crash.log.naming import Name, name
-from sitegen.crash.log.printk import Line, read_lines, split_lines
+from sitegen.crash.log.printk import Line
 from sitegen.crash.log.report import build_report
 from sitegen.model import CrashLog, Record
 
-MOST_RECORDS = 50_000
-"lines up to which all of a log's records are kept; of a longer log only the reports' are"
 MOST_NAMED = 20_000
 "lines after a headline that its name may depend on"
 _LOST = "serialport: VM disconnected."
@@ -19,18 +18,18 @@ _LOST = "serialport: VM disconnected."
 
 def parse_text(text: str) -> CrashLog:
     """See `sitegen.crash.log.parse`."""
-    raw = split_lines(text)
-    drafts = Cutter(raw).cut()
+    read = Lines(text)
+    drafts = Cutter(read).cut()
     arch = detect_arch([line.text for draft in drafts for line in draft.lines], text)
     lost = _LOST in text
     named = next((draft for draft in drafts if draft.oops is not None), None)
     reports = tuple(
-        build_report(draft, _name(draft, raw, first=draft is named, lost=lost), arch)
+        build_report(draft, _name(draft, read, first=draft is named, lost=lost), arch)
         for draft in drafts
     )
     return CrashLog(
-        lines=raw,
-        records=_records(raw, drafts),
+        lines=read.raw,
+        records=_records(read, drafts),
         reports=reports,
         arch=arch.name if arch else "",
         release=next((one.release for one in reports if one.release), "")
@@ -40,27 +39,27 @@ def parse_text(text: str) -> CrashLog:
     )
 
 
-def _name(draft: Draft, raw: Sequence[str], *, first: bool, lost: bool) -> Name | None:
+def _name(draft: Draft, read: Lines, *, first: bool, lost: bool) -> Name | None:
     """The name of a report; None when it is none of syzkaller's.
 
     The first one is named from all that follows, as there; the others from their own lines.
     """
     if draft.oops is None:
         return None
-    start = draft.trigger.number
     lines = draft.whole_lines()
     if first and lines is draft.lines:
-        following: Iterable[Line] = read_lines(raw, start + 1, min(len(raw), start + MOST_NAMED))
+        following: Iterable[Line] = read.after(draft.trigger, MOST_NAMED)
     else:
-        following = (line for line in lines if line.number > start)
+        following = (line for line in lines if line.place > draft.trigger.place)
     return name(draft.trigger, draft.oops, following, lost=lost)
 
 
-def _records(raw: Sequence[str], drafts: Sequence[Draft]) -> tuple[Record, ...]:
-    if len(raw) <= MOST_RECORDS:
-        return tuple(line.record() for line in read_lines(raw))
-    lines = {line.number: line for draft in drafts for line in draft.lines}
-    return tuple(lines[number].record() for number in sorted(lines))
+def _records(read: Lines, drafts: Sequence[Draft]) -> tuple[Record, ...]:
+    """All lines of a short log; of a long one only the reports' are kept."""
+    if read.is_short:
+        return tuple(line.record() for line in read.all())
+    lines = {line.place: line for draft in drafts for line in draft.lines}
+    return tuple(lines[place].record() for place in sorted(lines))
 
 
 def _first(drafts: Sequence[Draft], find: Callable[[str], str]) -> str:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from sitegen.crash.log.frames import read_frame
+from sitegen.crash.log.lines import Lines
 from sitegen.crash.log.mend import mend
-from sitegen.crash.log.naming import TRIGGER, find_oops, is_repeated
+from sitegen.crash.log.naming import TRIGGER, find_oops, is_repeated, said
 from sitegen.crash.log.oopses import Oops
 from sitegen.crash.log.prelude import MOST_PRELUDE, count_prelude
-from sitegen.crash.log.printk import Line, read_line
+from sitegen.crash.log.printk import Line
 from sitegen.crash.log.trace import is_call_trace
 
 # Reports for people that syzkaller does not count as crashes.
@@ -117,29 +118,31 @@ class Draft:
 class Cutter:
     """Finds the reports of a log. One pass; lines far from any report are only searched."""
 
-    def __init__(self, raw: Sequence[str]) -> None:
-        self._raw = raw
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
         self._open: dict[str, Draft] = {}
         self._closed: list[Draft] = []
         self._bare: list[Line] = []
         "lines of a stack that has no headline, until they are enough for a report"
         self._bare_frames = 0
-        self._read: dict[int, Line] = {}
-        "lines above headlines, by number: many headlines look at the same ones"
 
     def cut(self) -> list[Draft]:
         """The reports in the order they begin."""
-        number = 0
-        count = len(self._raw)
-        while number < count:
-            number += 1
-            raw = self._raw[number - 1]
-            if not self._open and not self._bare and not _CANDIDATE.search(raw):
+        plain = self._lines.form is None
+        for number, raw in enumerate(self._lines.raw, 1):
+            if plain and self._is_idle and not _CANDIDATE.search(raw):
                 continue
-            self._feed(read_line(raw, number))
+            for line in self._lines.at(number):
+                if plain or not self._is_idle or _CANDIDATE.search(line.text):
+                    self._feed(line)
         for draft in list(self._open.values()):
             self._close(draft)
-        return sorted(self._closed, key=lambda draft: draft.trigger.number)
+        return sorted(self._closed, key=lambda draft: draft.trigger.place)
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether the next line belongs to nothing that stands above it."""
+        return not self._open and not self._bare
 
     def _feed(self, line: Line) -> None:
         draft = self._open_for(line)
@@ -159,7 +162,8 @@ class Cutter:
         self._go_on(draft, line)
 
     def _is_replayed(self, line: Line) -> bool:
-        following = self._raw[line.number] if line.number < len(self._raw) else ""
+        raw = self._lines.raw
+        following = raw[line.number] if line.number < len(raw) else ""
         return "** replaying previous printk message **" in following
 
     def _open_for(self, line: Line) -> Draft | None:
@@ -186,8 +190,8 @@ class Cutter:
         if _PANIC in text:
             if draft.panicked:
                 return True
-            return _FOLLOWS.search(text) is not None or _is_oops(draft)
-        return _FOLLOWS.search(text) is not None
+            return _FOLLOWS.search(said(text)) is not None or _is_oops(draft)
+        return _FOLLOWS.search(said(text)) is not None
 
     def _begin(self, line: Line, oops: Oops | None, before: Draft | None) -> None:
         draft = Draft(line, oops)
@@ -219,14 +223,10 @@ class Cutter:
 
     def _above(self, line: Line) -> Iterator[Line]:
         """The lines of its context above the line that no report has taken, nearest first."""
-        taken = self._closed[-1].lines[-1].number if self._closed else 0
-        lowest = max(taken, line.number - 1 - MOST_ABOVE)
-        for number in range(line.number - 1, lowest, -1):
-            above = self._read.get(number)
-            if above is None:
-                if len(self._read) >= 2 * MOST_ABOVE:
-                    self._read.clear()
-                above = self._read[number] = read_line(self._raw[number - 1], number)
+        taken = self._closed[-1].lines[-1].place if self._closed else (0, 0)
+        for above in self._lines.above(line, MOST_ABOVE):
+            if above.place <= taken:
+                return
             if above.context == line.context:
                 yield above
             elif not line.context:

@@ -204,4 +204,4 @@ def join_frame(line: Line, text: str) -> Line:
     # Who breaks lines drops the blank at the break, but breaks within words too.
     ended = re.search(r":\d{1,7}\)?$", line.text)
     joined = line.text + (" " if ended and not text.startswith((":", ")")) else "") + text.rstrip()
-    return Line(line.number, joined, start=line.start, context=line.context, time=line.time)
+    return line.with_text(joined)

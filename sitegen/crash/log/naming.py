@@ -16,6 +16,11 @@ from sitegen.crash.log.oopses import OOPSES, Format, Oops
 from sitegen.crash.log.printk import Line
 from sitegen.crash.log.skips import SYSCALL_PREFIXES
 
+MOST_SAID = 1280
+"""characters of a line that a name is made from: printk writes 1024 to a record. Patterns may take
+time with the square of it."""
+_BEFORE = 200
+"characters before a trigger that may say it is none"
 TRIGGER = re.compile("|".join(re.escape(oops.trigger) for oops in OOPSES))
 "Cheap test: a line that does not match begins no report."
 
@@ -64,12 +69,22 @@ def find_oops(text: str) -> Oops | None:
     """The entry that the line `text` triggers, the topmost of the table; None for other lines."""
     if not TRIGGER.search(text):
         return None
+    text = said(text)
     for oops in OOPSES:
         if oops.trigger in text:
             unless = _unless(oops)
             if unless is None or not unless.search(text):
                 return oops
     return None
+
+
+def said(text: str) -> str:
+    """The line, or of one longer than any record the part around its first trigger."""
+    if len(text) <= MOST_SAID:
+        return text
+    found = TRIGGER.search(text)
+    start = max(0, found.start() - _BEFORE) if found else 0
+    return text[start : start + MOST_SAID]
 
 
 class _Text:
@@ -100,6 +115,7 @@ class _Text:
             self._keep(line.text)
 
     def _keep(self, text: str) -> None:
+        text = said(text)
         if self._context and _is_questionable(text):
             return
         self._kept += 1

@@ -42,7 +42,7 @@ def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
     if headline.text.startswith("WARNING: "):
         message = _words_of_warning(lines, headline.number) or message
     first = min(line.number for line in draft.lines)
-    last = max(line.number for line in draft.lines)
+    last = max(line.last for line in draft.lines)
     title = name.title if name else _own_title(kind.label, message, _guess(traces, ()))
     return Report(
         title=title,

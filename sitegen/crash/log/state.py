@@ -16,6 +16,7 @@ from sitegen.crash.log.tokens import ADDRESS, BARE, SYMBOL
 from sitegen.model import CodeDump, Frame, Register, State, Symbol
 
 _BEHIND = re.compile(r" (?:(?P<address>[0-9a-f]{8,16}) )?\(?(?=[A-Za-z_$])")
+_ADDRESS = re.compile(rf"{ADDRESS.pattern}[ (]{{0,8}}")
 _HEXES = re.compile(r"[0-9a-f]{8,16}")
 # Lines within a dump that hold no register.
 _BESIDES = re.compile(
@@ -225,10 +226,9 @@ class StateReader:
         lookup: Literal["return", "exact"] = "exact" if pc else "return"
         address = None
         start = at
-        while printed := ADDRESS.match(text, at):
+        while printed := _ADDRESS.match(text, at):
             address = int(printed["address"], 16)
             at = printed.end()
-            at += len(text[at:]) - len(text[at:].lstrip(" ("))
         if symbol := SYMBOL.match(text, at):
             return Frame(line.span(at, symbol.end()), to_symbol(symbol), address, lookup=lookup)
         if bare := BARE.match(text, at):
