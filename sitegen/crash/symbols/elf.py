@@ -22,6 +22,8 @@ SHN_UNDEF, SHN_XINDEX = 0, 0xFFFF
 MODULE_BASE = {8: 1 << 32, 4: 1 << 28}
 "where the sections of a module begin here; 0 would look like code that the linker dropped"
 PAGE = 4096
+THUMB = 1
+"in the address of an ARM function: its code is Thumb"
 
 
 class HeaderError(Exception):
@@ -42,6 +44,11 @@ class Encoding(Record):
         wide = {8: ("Q", "q"), 4: ("I", "i")}[self.word]
         mark = "<" if self.order == "little" else ">"
         return struct.Struct(mark + fields.replace("W", wide[0]).replace("w", wide[1]))
+
+    def pointers(self, address: int) -> tuple[bytes, ...]:
+        """The bytes that may stand for the address of a function."""
+        several = (address, address | THUMB) if self.machine == EM_ARM else (address,)
+        return tuple(one.to_bytes(self.word, self.order) for one in several)
 
 
 class Section(Record):

@@ -16,6 +16,7 @@ from sitegen.crash.symbols.elf import (
     Section,
 )
 from sitegen.crash.symbols.forms import DwarfError
+from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.members import type_at
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.symbols import Symbol
@@ -77,30 +78,30 @@ def _data(reader: Reader) -> Iterator[Section]:
 
 def _plain(reader: Reader, starts: list[int]) -> Iterator[_Slot]:
     """Slots of a linked image: the bytes of the address, or a relative relocation's addend."""
-    data = reader.image.data
+    image = reader.image
+    word = image.encoding.word
     for which, start in enumerate(starts):
-        if not start:
-            continue
-        word, order = reader.image.encoding.word, reader.image.encoding.order
-        needle = start.to_bytes(word, order)
-        for section in _data(reader):
-            end = section.offset + section.size
-            at = data.find(needle, section.offset, end)
-            while at >= 0:
-                address = section.address + at - section.offset
-                if address % word == 0:
-                    yield _Slot(address, which)
-                at = data.find(needle, at + 1, end)
-        for section in reader.image.sections:
-            # A relocatable kernel (arm64) holds the addresses in its own relocations.
-            if section.type == SHT_RELA and section.flags & SHF_ALLOC:
-                end = section.offset + section.size
-                at = data.find(needle, section.offset, end)
-                while at >= 0:
-                    if (at - section.offset) % (3 * word) == 2 * word:
-                        place = data[at - 2 * word : at - word]
-                        yield _Slot(int.from_bytes(place, order), which)
-                    at = data.find(needle, at + 1, end)
+        for needle in image.encoding.pointers(start) if start else ():
+            for section in _data(reader):
+                for at in _found(image, section, needle):
+                    if (section.address + at) % word == 0:
+                        yield _Slot(section.address + at, which)
+            for section in image.sections:
+                # A relocatable kernel (arm64) holds the addresses in its own relocations.
+                if section.type == SHT_RELA and section.flags & SHF_ALLOC:
+                    for at in _found(image, section, needle):
+                        if at % (3 * word) == 2 * word:
+                            place = image.read(section, at - 2 * word, at - word)
+                            yield _Slot(int.from_bytes(place, image.encoding.order), which)
+
+
+def _found(image: Image, section: Section, needle: bytes) -> Iterator[int]:
+    """Offsets of the bytes in a section."""
+    end = section.offset + section.size
+    at = image.data.find(needle, section.offset, end)
+    while at >= 0:
+        yield at - section.offset
+        at = image.data.find(needle, at + 1, end)
 
 
 def _moved(reader: Reader, starts: list[int], names: list[str]) -> Iterator[_Slot]:

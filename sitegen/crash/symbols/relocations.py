@@ -74,6 +74,8 @@ _FIELDS: dict[int, dict[int, tuple[int, int, bool]]] = {
     EM_ARM: {2: (4, 1, False)},
     EM_MIPS: {2: (4, 1, False), 18: (8, 1, False)},
 }
+_FOUR = (4, 1, False)
+"what a field not in the table is taken for: the distance of a branch"
 
 
 class Relocation(Record):
@@ -103,6 +105,13 @@ class Relocations:
 
     def of(self, section: Section, start: int, end: int) -> list[Relocation]:
         """The relocations of a section in [start, end), by offset."""
+        found = self._window(section, start, end)
+        if found and self._tables[section.number].type == SHT_REL:
+            return [entry._replace(addend=self._in_place(section, entry)) for entry in found]
+        return found
+
+    def _window(self, section: Section, start: int, end: int) -> list[Relocation]:
+        """As `of`; without addends where the table has none and they stand in the section."""
         table = self._tables.get(section.number)
         if table is None:
             return []
@@ -120,6 +129,11 @@ class Relocations:
             found.append(self._relocation(table, index))
         return found
 
+    def _in_place(self, section: Section, entry: Relocation) -> int:
+        width, _, _ = _FIELDS.get(self._encoding.machine, {}).get(entry.type, _FOUR)
+        at = section.offset + entry.offset
+        return int.from_bytes(self._data[at : at + width], self._encoding.order, signed=True)
+
     def applied(self, section: Section, start: int, raw: bytes) -> bytes:
         """The bytes that stand at `start` of a section, relocated."""
         if section.number not in self._tables:
@@ -128,7 +142,7 @@ class Relocations:
         order = self._encoding.order
         patched = bytearray(raw)
         # A field may begin before the window; eight bytes back is the longest.
-        for entry in self.of(section, start - 7, start + len(raw)):
+        for entry in self._window(section, start - 7, start + len(raw)):
             field = fields.get(entry.type)
             at = entry.offset - start
             if field is None or at < 0 or at + field[0] > len(patched):

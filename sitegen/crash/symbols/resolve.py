@@ -6,8 +6,10 @@ distance to the next symbol and survives KASLR; a return address has a call befo
 
 from collections.abc import Sequence
 
-from sitegen.crash.symbols.instructions import Instruction, call_before
+from sitegen.crash.symbols.elf import EM_AARCH64, EM_X86_64
+from sitegen.crash.symbols.instructions import call_before
 from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.sites import call_site
 from sitegen.crash.symbols.symbols import Symbol
 from sitegen.crash.symbols.values import Query, Undecoded
 from sitegen.record import Record
@@ -95,7 +97,7 @@ def _place(reader: Reader, query: Query, symbol: Symbol, *, size_equal: bool | N
     # something that never returns with its last instruction; without a call there it is no
     # return address at all.
     before = reader.symbols.at(address - 1)
-    if before is not None and call_before(reader.image, reader.symbols, address) is not None:
+    if before is not None and _callee(reader, address) is not None:
         return Found(address, address - 1, before.address, before.name, size_equal)
     return Found(address, address, symbol.address, symbol.name, size_equal)
 
@@ -104,23 +106,30 @@ def _told_apart(reader: Reader, query: Query, places: list[Found]) -> list[Found
     """Those with a call that ends there, and of these the ones that call the next frame inwards."""
     if query.lookup != "return":
         return places
-    calls: list[tuple[Found, Instruction]] = []
-    for place in places:
-        call = call_before(reader.image, reader.symbols, place.address)
-        if call is not None:
-            calls.append((place, call))
+    callees = [(place, _callee(reader, place.address)) for place in places]
+    calls = [(place, callee) for place, callee in callees if callee is not None]
     if not calls:
         return places
     if query.callee:
         inner = plain(query.callee)
-        direct = [place for place, call in calls if plain(call.target) == inner]
+        direct = [place for place, callee in calls if plain(callee) == inner]
         if direct:
             return direct
         # Through a pointer, or to a function that left by a tail call: it may still be.
-        pointers = [place for place, call in calls if not call.target]
+        pointers = [place for place, callee in calls if not callee]
         if pointers:
             return pointers
     return [place for place, _ in calls]
+
+
+def _callee(reader: Reader, address: int) -> str | None:
+    """What the call that ends at `address` calls: empty through a pointer, None without a call."""
+    if reader.image.machine in {EM_X86_64, EM_AARCH64}:
+        call = call_before(reader.image, reader.symbols, address)
+        return call.target if call else None
+    # The code is not read; DWARF knows of the calls of functions in C.
+    site = call_site(reader, address)
+    return site.callee if site else None
 
 
 def _by_address(reader: Reader, query: Query) -> Found | Undecoded:

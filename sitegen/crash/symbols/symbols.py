@@ -194,7 +194,7 @@ class Symbols:
         if not 0 <= value < self._limit:
             return
         form = self._form
-        for needle in form.spellings(value):
+        for needle in self._image.encoding.pointers(value):
             at = self._raw.find(needle)
             while at >= 0:
                 if at % form.size == form.value_at:

@@ -3,13 +3,11 @@
 import sys
 from array import array
 
-from sitegen.crash.symbols.elf import EM_ARM, Encoding
+from sitegen.crash.symbols.elf import EM_ARM, THUMB, Encoding
 from sitegen.record import Record
 
 STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_SECTION, STT_FILE = range(5)
 STB_LOCAL, STB_GLOBAL, STB_WEAK = range(3)
-_THUMB = 1
-"in the value of an ARM function: its code is Thumb"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ class Form:
             return Entry(*self._struct.unpack_from(data, at))
         name, value, size, info, home = self._struct.unpack_from(data, at)
         if self._encoding.machine == EM_ARM and info & 15 == STT_FUNC:
-            value &= ~_THUMB
+            value &= ~THUMB
         return Entry(name, info, home, value, size)
 
     def names(self, raw: bytes) -> "array[int]":
@@ -61,14 +59,8 @@ class Form:
         if self._encoding.machine == EM_ARM:
             for index, info in enumerate(self.infos(raw)):
                 if info & 15 == STT_FUNC:
-                    found[index] &= ~_THUMB
+                    found[index] &= ~THUMB
         return found
-
-    def spellings(self, value: int) -> tuple[bytes, ...]:
-        """How a value may stand in an entry."""
-        word, order = self._encoding.word, self._encoding.order
-        several = (value, value | _THUMB) if self._encoding.machine == EM_ARM else (value,)
-        return tuple(one.to_bytes(word, order) for one in several)
 
     def infos(self, raw: bytes) -> bytes:
         return raw[4 if self._wide else 12 :: self.size]

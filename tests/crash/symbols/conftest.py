@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.images.build import RECIPES, Image, build_kernel, build_module
+from tests.images.build import ALL, RECIPES, Image, build_kernel, build_module
 
 Make = Callable[[str], Image]
 
@@ -41,6 +41,18 @@ def kernel(request: pytest.FixtureRequest, make_kernel: Make) -> Image:
 @pytest.fixture(params=[name for name in RECIPES if "lto" not in name])
 def module(request: pytest.FixtureRequest, make_module: Make) -> Image:
     """The small module, of every recipe but LTO, which leaves no code in objects."""
+    return make_module(request.param)
+
+
+@pytest.fixture(params=ALL)
+def any_kernel(request: pytest.FixtureRequest, make_kernel: Make) -> Image:
+    """The small kernel, of every recipe, for machines whose code is not read too."""
+    return make_kernel(request.param)
+
+
+@pytest.fixture(params=[name for name in ALL if "lto" not in name])
+def any_module(request: pytest.FixtureRequest, make_module: Make) -> Image:
+    """The small module, as `module` and of every machine."""
     return make_module(request.param)
 
 

@@ -12,7 +12,7 @@ from tests.images.build import Image
 def _sites(opened: Opened, name: str, image: Image) -> list[CallSite]:
     """All calls in a function that the symbolizer knows of, by address."""
     symbol = opened.symbol(name)
-    step = 4 if image.recipe.machine == "arm64" else 1
+    step = image.recipe.step
     queries = [Query(name, offset, symbol.size) for offset in range(step, symbol.size + 1, step)]
     places = [p for p in opened.symbolizer.decode(queries) if isinstance(p, Decoded)]
     # Inside an instruction any bytes may look like a call; DWARF or a name tell the real ones.
@@ -77,26 +77,33 @@ def test_there_is_no_way_by_jumps_where_a_function_is_called(kernel: Image) -> N
     assert opened.symbolizer.tail_paths("vanished", goal) == ()
 
 
-def test_tables_that_hold_a_function_are_found_with_the_member(kernel: Image) -> None:
-    opened = Opened(kernel)
+def test_tables_that_hold_a_function_are_found_with_the_member(any_kernel: Image) -> None:
+    if any_kernel.name.startswith("powerpc64"):
+        pytest.skip("its tables hold descriptors of functions")
+    opened = Opened(any_kernel)
     places = [_function(opened.symbolizer, n) for n in ("driver_write", "driver_open", "third")]
     write, opening, nothing = opened.symbolizer.holders(places)
+    word = opened.reader.image.encoding.word
     line = line_of("driver.c", "const struct operations driver_operations")
-    table = Holder("driver_operations", 16, "vmlinux", "operations", "io.write", "driver.c", line)
-    pointers = Holder("openers", 8, "vmlinux", "(*)()[]", "[1]", "driver.c", line + 14)
+    table = Holder(
+        "driver_operations", 2 * word, "vmlinux", "operations", "io.write", "driver.c", line
+    )
+    pointers = Holder("openers", word, "vmlinux", "(*)()[]", "[1]", "driver.c", line + 14)
     assert write == (table,)
     assert set(opening) == {table._replace(offset=0, member="open"), pointers}
     assert nothing == ()
 
 
-def test_tables_of_a_module_are_found_by_its_relocations(module: Image) -> None:
-    with Symbolizer(None, [module.path], cache=None) as symbolizer:
-        places = [_function(symbolizer, "module_write", "small_module")]
-        (found,) = symbolizer.holders(places)
+def test_tables_of_a_module_are_found_by_its_relocations(any_module: Image) -> None:
+    if any_module.name.startswith("powerpc64"):
+        pytest.skip("its tables hold descriptors of functions")
+    with Symbolizer(None, [any_module.path], cache=None) as symbolizer:
+        place = _function(symbolizer, "module_write", "small_module")
+        (found,) = symbolizer.holders([place])
+        word = symbolizer._images.reader_of(place).image.encoding.word
     line = line_of("module.c", "const struct operations module_operations")
-    assert found == (
-        Holder("module_operations", 16, "small_module", "operations", "io.write", "module.c", line),
-    )
+    table = Holder("module_operations", 2 * word, "small_module", "operations", "io.write")
+    assert found == (table._replace(file="module.c", line=line),)
 
 
 def test_a_module_s_table_may_hold_a_function_of_the_kernel(

@@ -1,9 +1,14 @@
 """Every address of the small images, against addr2line."""
 
+import lzma
 import subprocess
+from pathlib import Path
+
+import pytest
 
 from sitegen.crash.symbols.reader import Reader
-from tests.images.build import Image
+from tests.images.build import ALL, Image
+from tests.images.record import BUILT, RECORDED
 
 Chain = list[tuple[str, str, int | None]]
 "(function, base name of the file, line), innermost first"
@@ -43,16 +48,16 @@ def _theirs(image: Image, addresses: list[int], section: str = "") -> dict[int, 
     return found
 
 
-def test_every_address_is_what_addr2line_says(kernel: Image) -> None:
-    reader = Reader(str(kernel.path), "vmlinux")
-    step = 4 if kernel.recipe.machine == "arm64" else 1
+def test_every_address_is_what_addr2line_says(any_kernel: Image) -> None:
+    reader = Reader(str(any_kernel.path), "vmlinux")
+    step = any_kernel.recipe.step
     addresses = [
         address
         for section in reader.image.code
         if not section.name.startswith(".plt")
         for address in range(section.address, section.address + section.size, step)
     ]
-    theirs = _theirs(kernel, addresses)
+    theirs = _theirs(any_kernel, addresses)
     ours = _ours(reader, addresses)
     assert len(addresses) > 100
     assert _differences(ours, theirs) == []
@@ -71,23 +76,44 @@ def _differences(ours: dict[int, Chain], theirs: dict[int, Chain]) -> list[objec
     return wrong
 
 
-def test_text_of_a_module_is_what_addr2line_says(module: Image) -> None:
-    reader = Reader(str(module.path), "small_module")
+def test_text_of_a_module_is_what_addr2line_says(any_module: Image) -> None:
+    reader = Reader(str(any_module.path), "small_module")
     text = next(s for s in reader.image.code if s.name.startswith(".text") and s.size)
     if text.name != ".text":
         text = next(s for s in reader.image.code if "module_write" in s.name)
-    step = 4 if module.recipe.machine == "arm64" else 1
+    step = any_module.recipe.step
     offsets = range(0, text.size, step)
-    theirs = _theirs(module, list(offsets), text.name)
+    theirs = _theirs(any_module, list(offsets), text.name)
     ours = _ours(reader, [text.address + offset for offset in offsets])
     assert _differences({offset: ours[text.address + offset] for offset in offsets}, theirs) == []
 
 
-def test_sections_of_a_module_do_not_overlap(module: Image) -> None:
-    reader = Reader(str(module.path), "small_module")
+def test_sections_of_a_module_do_not_overlap(any_module: Image) -> None:
+    reader = Reader(str(any_module.path), "small_module")
     found = {}
     for name in (".init.text", ".exit.text"):
         section = reader.image.find(name)
         assert section is not None
         found[name] = _ours(reader, [section.address])[section.address][-1][0]
     assert found == {".init.text": "module_begin", ".exit.text": "module_end"}
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_images_of_machines_without_a_compiler_give_the_recorded_answers(
+    name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "vmlinux"
+    path.write_bytes(lzma.decompress((BUILT / f"{name}.xz").read_bytes()))
+    reader = Reader(str(path), "vmlinux")
+    wrong = []
+    for row in (BUILT / f"{name}.txt").read_text().splitlines():
+        title, first, last, answer = row.split(" ", 3)
+        section = reader.image.find(title)
+        assert section is not None
+        offsets = range(int(first, 16), int(last, 16) + 1, ALL[name].step)
+        ours = _ours(reader, [section.address + offset for offset in offsets])
+        for address, chain in ours.items():
+            said = " < ".join(f"{function} {file}:{line}" for function, file, line in chain)
+            if said != answer:
+                wrong.append((title, hex(address), said, answer))
+    assert wrong == []
