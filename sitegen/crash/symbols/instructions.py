@@ -90,18 +90,23 @@ def _x86_call(image: Image, symbols: Symbols, section: Section, address: int) ->
         if name:
             return Instruction(address - 5, name, at, f"call {name}")
     for size in range(2, min(len(code), 8) + 1):
-        text = _x86_pointer(code[-size:])
+        text = _x86_pointer(code[-size:], _CALL)
         if text:
             return Instruction(address - size, "", 0, f"call *{text}")
-    return None
+    # Where a CPU starts, the address to go on at was pushed before a far return.
+    return Instruction(address - 2, "", 0, "lretq") if code[-2:] == b"\x48\xcb" else None
 
 
-def _x86_pointer(code: bytes) -> str:
-    """The operand of `ff /2` when `code` is one such instruction; else empty."""
+_CALL, _JUMP_TO = 2, 4
+"what the middle bits of the byte behind ff mean"
+
+
+def _x86_pointer(code: bytes, what: int) -> str:
+    """The operand of `ff /what` when `code` is one such instruction; else empty."""
     rex = 0
     if code[0] & 0xF0 == 0x40:
         rex, code = code[0], code[1:]
-    if len(code) < 2 or code[0] != 0xFF or code[1] >> 3 & 7 != 2:
+    if len(code) < 2 or code[0] != 0xFF or code[1] >> 3 & 7 != what:
         return ""
     mode, low = code[1] >> 6, code[1] & 7
     if mode == 3:
@@ -146,6 +151,29 @@ def _arm64_call(
     return None
 
 
+def pointer_jump(image: Image, *, begin: int, end: int) -> tuple[int, str] | None:
+    """Address and words of the jump through a pointer that begins at `begin`, or (0) ends at `end`.
+
+    `ff /4` of x86, `br` of arm64: the tables of a switch are jumped through the same way.
+    """
+    sizes = {EM_AARCH64: (4,), EM_X86_64: range(2, 9)}.get(image.machine, ())
+    for size in sizes:
+        at = begin or end - size
+        code = image.code_at(at, at + size)
+        if len(code) < size:
+            continue
+        if image.machine == EM_X86_64:
+            text = _x86_pointer(code, _JUMP_TO)
+            if text:
+                return at, f"jmp *{text}"
+            continue
+        word = int.from_bytes(code, "little")
+        # br, and braa and its kin, which check a signed pointer first.
+        if word & 0xFFFFFC1F == 0xD61F0000 or word & 0xFEFFF800 == 0xD61F0800:
+            return at, f"br x{word >> 5 & 31}"
+    return None
+
+
 def _arm64_target(word: int, address: int) -> int:
     shift = (word & 0x3FFFFFF) << 2
     return address + (shift - (1 << 28) if shift & 1 << 27 else shift)
@@ -177,8 +205,9 @@ def jumps_in(image: Image, starts: frozenset[int], low: int, high: int) -> list[
         base = section.address
         shift = 4 if image.machine == EM_X86_64 else 0
         for entry in image.relocations(section, low - base, high - base):
-            if entry.defined:
-                moved[entry.offset + base - low] = entry.value + entry.addend + shift
+            # What stands in the field of a jump to another image is no distance.
+            to = entry.value + entry.addend + shift if entry.defined else 0
+            moved[entry.offset + base - low] = to
     found = []
     if image.machine == EM_X86_64:
         for at, field, width, word in _x86_fields(code):

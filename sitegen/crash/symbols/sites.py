@@ -1,10 +1,14 @@
 """Return addresses -> how the call was made: DWARF's call sites, confirmed by the instruction."""
 
+from typing import Literal
+
 from sitegen.crash.symbols import functions, names, subprograms
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.functions import Site
 from sitegen.crash.symbols.instructions import TRAMPOLINE, call_before
+from sitegen.crash.symbols.patches import instead, patched_pointer
 from sitegen.crash.symbols.reader import Reader
+from sitegen.crash.symbols.slots import slot_of
 from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.values import CallSite, ImageError
 
@@ -19,20 +23,33 @@ def call_site(reader: Reader, address: int) -> CallSite | None:
     unit, site = _recorded(reader, address)
     if code is not None and code.target.startswith(TRAMPOLINE):
         return CallSite("indirect", "", "instruction", code.text)
-    if unit is None or site is None:
-        if code is None:
+    if code is None:
+        begin = patched_pointer(reader, address)
+        if begin is not None:
+            slot = slot_of(reader, begin)
+            return CallSite("indirect", "", "instruction", _text(slot, ""), slot, patched=True)
+        if site is None or unit is None:
             return None
-        return CallSite(
-            "direct" if code.target else "indirect", code.target, "instruction", code.text
-        )
-    text = code.text if code else ""
-    if site.origin is None:
+        callee = callee_of(reader, unit, site.origin) if site.origin is not None else ""
+        return CallSite("direct" if callee else "indirect", callee, "call-site")
+    proof: Literal["call-site", "instruction"] = "call-site"
+    if code.target:
         # Calls that the compiler makes up itself (memcpy) have no callee in DWARF.
-        if code is not None and code.target:
-            return CallSite("direct", code.target, "instruction", text)
-        return CallSite("indirect", "", "call-site", text)
-    callee = code.target if code and code.target else _origin_name(reader, unit, site.origin)
-    return CallSite("direct", callee, "call-site", text)
+        if site is None or site.origin is None:
+            proof = "instruction"
+        others = instead(reader, code.address)
+        return CallSite("direct", code.target, proof, code.text, instead=others)
+    if site is None or unit is None:
+        proof = "instruction"
+    elif site.origin is not None:
+        callee = callee_of(reader, unit, site.origin)
+        return CallSite("direct", callee, proof, code.text)
+    slot = slot_of(reader, code.address)
+    return CallSite("indirect", "", proof, _text(slot, code.text), slot)
+
+
+def _text(slot: tuple[str, int] | None, text: str) -> str:
+    return f"call *{slot[0]}+{slot[1]:#x}" if slot else text
 
 
 def _recorded(reader: Reader, address: int) -> tuple[Unit | None, Site | None]:
@@ -55,7 +72,8 @@ def sites_of(unit: Unit, address: int) -> list[Site]:
     return [] if position is None else functions.sites_in(unit, position)
 
 
-def _origin_name(reader: Reader, unit: Unit, origin: int) -> str:
+def callee_of(reader: Reader, unit: Unit, origin: int) -> str:
+    """The name of what a call site calls, as DWARF has it; empty when it cannot be read."""
     try:
         home = unit if unit.offset < origin < unit.end else reader.units.holding(origin)
         return names.name_of(reader.units, home, origin - home.offset) if home else ""

@@ -18,6 +18,7 @@ from sitegen.crash.symbols.values import (
     ImageId,
     Jump,
     Query,
+    Taken,
     Undecoded,
 )
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
     from typing import Self
+
+    from sitegen.crash.symbols.reader import Reader
 
 __all__ = ["ImageError", "Symbolizer"]
 
@@ -150,6 +153,26 @@ class Symbolizer:
         except ImageError:
             return ()
 
+    def exits(
+        self, function: str, home: Decoded, *, limit: int = 4
+    ) -> tuple[tuple[Jump, ...], ...] | None:
+        """All ways from `function` by tail calls out of the sight of its image, nearest first.
+
+        `function` is a symbol of the image of `home`, or else of vmlinux. The last jump of each
+        way goes through a pointer (no target) or to a function of another image. None when there
+        may be others than could be looked at.
+        """
+        from sitegen.crash.symbols.exits import exits
+
+        for image in dict.fromkeys((home.image, VMLINUX)):
+            reader = self._images.reader_of(home._replace(image=image))
+            try:
+                if reader is not None and reader.symbols.find([function])[function]:
+                    return exits(reader, function, limit)
+            except ImageError:
+                return None
+        return ()
+
     def holders(self, functions: Sequence[Decoded]) -> tuple[tuple[Holder, ...], ...]:
         """For each function the objects that hold its address, vmlinux first, then modules by name.
 
@@ -208,6 +231,41 @@ class Symbolizer:
                 )
         return tuple(found[goal] for goal in goals)
 
+    def takers(self, functions: Sequence[Decoded]) -> tuple[Taken | None, ...]:
+        """For each function the places in code that take its address, vmlinux's first, by address.
+
+        Searched as `holders` does; what calls or jumps to it does not count. None where code
+        cannot be read.
+        """
+        from sitegen.crash.symbols.takers import describe, takers
+
+        found: list[Taken | None] = [
+            Taken((), closed=_is_closed(self._images.reader_of(place), place))
+            for place in functions
+        ]
+        for image in self._images.held():
+            asked = [
+                (which, place)
+                for which, place in enumerate(functions)
+                if place.image in {image.name, VMLINUX}
+            ]
+            if not asked:
+                continue
+            try:
+                starts = [start_in(image, place) for _, place in asked]
+                names = [place.calls[-1].function if place.calls else "" for _, place in asked]
+                several = takers(image.reader, starts, names)
+            except ImageError:
+                several = None
+            for number, (which, _) in enumerate(asked):
+                known = found[which]
+                if known is None or several is None:
+                    found[which] = None
+                    continue
+                more = describe(image.reader, several[number])
+                found[which] = known._replace(takers=(*known.takers, *more))
+        return tuple(found)
+
     def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]:
         """For each place, the lines of the function of each of its calls, in the order of `calls`."""
         from sitegen.crash.symbols.bounds import bounds_at
@@ -222,3 +280,10 @@ class Symbolizer:
             else:
                 found.append(bounds_at(reader, pc, start, len(place.calls)))
         return tuple(found)
+
+
+def _is_closed(reader: Reader | None, place: Decoded) -> bool:
+    """Whether the function of a place is static: a symbol of that name is local in its image."""
+    start = absolute(reader, place, place.start) if reader else None
+    symbol = reader.symbols.starting_at(start) if reader and start is not None else None
+    return symbol is not None and symbol.is_local

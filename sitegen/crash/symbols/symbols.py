@@ -37,6 +37,10 @@ class Symbol(Record):
     info: int
     "type and binding"
 
+    @property
+    def is_local(self) -> bool:
+        return self.info >> 4 == STB_LOCAL
+
 
 class Symbols:
     """The symbol table of one image. Empty where the image has none."""

@@ -4,6 +4,8 @@ The graph of jumps is read from the code, a function at a time; what DWARF recor
 at the same place is said so.
 """
 
+from typing import Literal
+
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.instructions import RETURNS, THUNK, Branch, jumps_in
 from sitegen.crash.symbols.reader import Reader
@@ -17,7 +19,7 @@ _MOST_WAYS = 64
 "ways looked at closely"
 MOST_FUNCTIONS = 4000
 "functions read in one search"
-_THUNKS = [
+THUNKS = [
     THUNK + register
     for register in (
         *("rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp"),
@@ -30,7 +32,7 @@ def tail_paths(
     reader: Reader, function: str, goal: int, limit: int
 ) -> tuple[tuple[Jump, ...], ...]:
     """The ways by jumps from the functions of a name to the one that begins at `goal`, shortest first."""
-    symbols = reader.symbols.find({function, *RETURNS, *_THUNKS})
+    symbols = reader.symbols.find({function, *RETURNS, *THUNKS})
     begins = [symbol.address for symbol in symbols[function]]
     if not begins or goal in begins:
         return ()
@@ -120,7 +122,6 @@ def _reaching(graph: dict[int, list[Branch]], goal: int) -> set[int]:
 
 def _jumps(reader: Reader, way: list[Branch]) -> tuple[Jump, ...]:
     """The way in words, empty when it cannot be vouched for; jumps into the `.cold` part of a function stay inside it."""
-    calls = reader.calls_at(branch.address for branch in way)
     found = []
     for branch in way:
         recorded = _is_recorded(reader, branch)
@@ -132,19 +133,20 @@ def _jumps(reader: Reader, way: list[Branch]) -> tuple[Jump, ...]:
             return ()
         if plain(source.name) == plain(target.name) and ".cold" in target.name:
             continue
-        known, _ = calls[branch.address]
-        named = (*known[:-1], known[-1]._replace(function=source.name)) if known else ()
-        where = f"{source.name}+{branch.address - source.address:#x}"
-        found.append(
-            Jump(
-                source.name,
-                target.name,
-                named,
-                f"{branch.word} {target.name} at {where}",
-                "call-site" if recorded else "instruction",
-            )
-        )
+        word = f"{branch.word} {target.name}"
+        found.append(jump_of(reader, branch.address, target.name, word, recorded=recorded))
     return tuple(found)
+
+
+def jump_of(reader: Reader, address: int, target: str, word: str, *, recorded: bool) -> Jump:
+    """The jump at an address, with its place in the source."""
+    source = reader.symbols.at(address)
+    name = source.name if source else f"{address:#x}"
+    known, _ = reader.calls_at([address])[address]
+    named = (*known[:-1], known[-1]._replace(function=name)) if known else ()
+    where = f"{name}+{address - source.address:#x}" if source else name
+    proof: Literal["call-site", "instruction"] = "call-site" if recorded else "instruction"
+    return Jump(name, target, named, f"{word} at {where}", proof)
 
 
 def _is_recorded(reader: Reader, branch: Branch) -> bool:

@@ -105,7 +105,13 @@ class CallSite(Record):
     proof: Literal["call-site", "instruction"]
     "DWARF's DW_TAG_call_site, or the bytes of the instruction"
     instruction: str = ""
-    "in words (`call x64_sys_call`, `jmp *%rax`)"
+    "in words (`call x64_sys_call`, `call *%rax`)"
+    slot: tuple[str, int] | None = None
+    "the object that holds the pointer and the offset in it, where the instruction names the place"
+    instead: tuple[str, ...] = ()
+    "functions that the kernel may have put in the callee's place when it patched itself at boot"
+    patched: bool = False
+    "a call through a pointer of which the kernel made a direct one at boot"
 
 
 class Jump(Record):
@@ -152,6 +158,25 @@ class Holder(Record):
     file: str = ""
     line: int | None = None
     "of the variable's declaration"
+
+
+class Taker(Record):
+    """A place in code that takes the address of a function."""
+
+    function: str
+    calls: tuple[Call, ...]
+    "where it does, innermost first; empty without debug information"
+    image: str
+    before: str = ""
+    "the function that the code next behind it calls by name: what it is handed to, as a rule"
+
+
+class Taken(Record):
+    """All places in code that take the address of a function."""
+
+    takers: tuple[Taker, ...]
+    closed: bool
+    "whether no other image can take it: the function has no name outside of its own"
 
 
 class ImageId(Record):
