@@ -17,7 +17,7 @@ import zlib
 from pathlib import Path
 from urllib.parse import quote
 
-from sitegen.crash.source.files import Absent
+from sitegen.crash.source.files import MOST_NAMES, Absent
 from sitegen.crash.source.tar import UnreadableError, iter_members
 
 _FORM = 1
@@ -61,6 +61,18 @@ class Archive:
             return self._read(path)
         except (sqlite3.Error, zlib.error):
             return Absent("could not be read")
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        inside = f"{self._top}{folder}/" if folder else self._top
+        asked = "select path from file where path >= ? and path < ? order by path limit ?"
+        # The character after the slash ends the folder.
+        row = (inside, f"{inside[:-1]}0" if inside else "\U0010ffff", 4 * MOST_NAMES)
+        try:
+            found = self._database.execute(asked, row).fetchall() if self._database else []
+        except sqlite3.Error:
+            return ()
+        names = (path.removeprefix(inside) for (path,) in found)
+        return tuple(name for name in names if "/" not in name)[:MOST_NAMES]
 
     def close(self) -> None:
         self._disconnect()

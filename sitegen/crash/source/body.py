@@ -2,52 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sitegen.crash.source.functions import Function
 from sitegen.crash.source.syntax import bare, declared_name, iter_nodes, parse, text_of
+from sitegen.crash.source.values import CallText, Function
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-MAX_EXPRESSION = 400
-"""Characters of an expression that are kept; of a longer one the arguments are left out."""
-
-
-class CallText(NamedTuple):
-    """One call as written."""
-
-    first: int
-    last: int
-    "lines of the call, from 1, both included"
-    column: int
-    end: int
-    "the characters of line `first` that belong to it, from 1; `end` is the one after"
-    function: str
-    "what is called, as written: `vfs_write`, `file->f_op->write`, `write`"
-    arguments: tuple[str, ...]
-    pointer: str = ""
-    "where the pointer was read from, local variables followed; empty when a name is called"
-    member: str = ""
-    "the last member of `pointer`"
-    array: bool = False
-    "`pointer` is an element of an array"
-    parameter: int | None = None
-    "`pointer`, or the array it is an element of, is the function's parameter of that index"
-    table: str = ""
-    "the array's name where it is known under another one than the function's own"
-    assigned: tuple[int, ...] = ()
-    "lines that assign the local variables the pointer was read through"
-
-    @property
-    def expression(self) -> str:
-        """The call with the pointer's origin in place of the local variable."""
-        called = self.pointer or self.function
-        text = f"{called}({', '.join(self.arguments)})"
-        if len(text) > MAX_EXPRESSION:
-            text = f"{called}(...)"
-        return text if len(text) <= MAX_EXPRESSION else "(...)(...)"
-
 
 _CALL = frozenset({"call_expression"})
 _ASSIGNMENTS = frozenset({"assignment_expression", "init_declarator"})

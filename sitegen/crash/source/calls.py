@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from sitegen.crash.source.body import Body, CallText
-from sitegen.crash.source.branches import find_branch, find_jump
-from sitegen.crash.source.functions import Function
+from sitegen.crash.source.assembly import find_branch, find_jump
+from sitegen.crash.source.body import Body
 from sitegen.crash.source.syntax import called_name
+from sitegen.crash.source.values import CallText, Function
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -5,8 +5,12 @@ only regular files inside the tree are read, and links are followed inside of it
 """
 
 import posixpath
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+MOST_NAMES = 4000
+"""Names of a folder that are looked at to find the nearest."""
 
 MAX_BYTES = 8 << 20
 """A longer file is not read. The longest C file with code in it has a tenth of that."""
@@ -29,6 +33,10 @@ class Files(Protocol):
 
     def read(self, path: str) -> bytes | Absent:
         """The bytes of a file. `path` is as `clean_path` gives it."""
+        ...
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of the files right in a folder, sorted, as far as they are needed for hints."""
         ...
 
     def close(self) -> None: ...
@@ -69,6 +77,16 @@ class Folder:
         except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
             return Absent()
         return data if len(data) <= MAX_BYTES else TOO_LONG
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        try:
+            inside = (self._root / folder).resolve(strict=True)
+            if not inside.is_relative_to(self._root):
+                return ()
+            found = islice((one.name for one in inside.iterdir() if one.is_file()), MOST_NAMES)
+            return tuple(sorted(found))
+        except (OSError, RuntimeError):
+            return ()
 
     def close(self) -> None:
         pass

@@ -7,19 +7,11 @@ is asked last: it does not see through the kernel's macros.
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from sitegen.crash.source.assembly import find_label, is_label
+from sitegen.crash.source.macros import USE, find_use
 from sitegen.crash.source.syntax import find_definition
-
-
-class Function(NamedTuple):
-    """The lines of one function."""
-
-    first: int
-    "of the signature, with its return type and attributes"
-    body: int
-    "the line of the opening brace; for assembly the line of the label"
-    last: int
+from sitegen.crash.source.values import Function
 
 
 def find_function(
@@ -39,13 +31,44 @@ def find_function(
     if not 1 <= line <= len(lines):
         return None
     if assembly:
-        return _find_label(lines, line, name)
+        return find_label(lines, line, name)
     if declared is not None and 1 <= declared <= line:
         found = _from_signature(lines, declared)
         if found and found.last >= line:
             return found
-    made = _macro_use(lines, declared) if declared is not None else None
+    made = find_use(lines, declared) if declared is not None else None
     return _around(lines, line) or made or _parsed(lines, line)
+
+
+def find_named(lines: Sequence[str], name: str, *, assembly: bool = False) -> Function | None:
+    """The definition of the function `name` in a file's text; None when it has none.
+
+    Of several (under `#ifdef`) the first. A macro that makes it is believed when it is given
+    the whole name, or a part of it behind the prefix that system calls have.
+    """
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    bare = _SYSCALL.sub("", name)
+    for number, text in enumerate(lines, 1):
+        if name not in text and (bare == name or bare not in text):
+            continue
+        if text[:1].isspace() or not text:
+            continue
+        if assembly:
+            if is_label(text, name):
+                return find_label(lines, number, name)
+            continue
+        if word.search(text[:500]) or (bare != name and _SYSCALL_DEFINE.match(text, 0, 500)):
+            if bare != name and not is_declared(lines, number, name):
+                continue
+            found = _from_signature(lines, number)
+            if found and found.first <= number <= found.body:
+                return found
+    return None
+
+
+# As the kernel's own macros for system calls prefix them.
+_SYSCALL = re.compile(r"^__(?:x64|ia32|arm64|se|do|riscv|s390x)_(?:compat_)?sys_")
+_SYSCALL_DEFINE = re.compile(r"(?:COMPAT_)?SYSCALL\w*_DEFINE\d\(")
 
 
 def is_declared(lines: Sequence[str], declared: int, name: str) -> bool:
@@ -59,7 +82,7 @@ def is_declared(lines: Sequence[str], declared: int, name: str) -> bool:
     text = lines[declared - 1][:500]
     if name in re.findall(r"\w+", text):
         return True
-    macro = _USE.match(text)
+    macro = USE.match(text)
     given = [word.strip(" \t);") for word in text[macro.end() :].split(",")] if macro else []
     return any(len(word) > 2 and word in name and word not in _TYPES for word in given)
 
@@ -156,114 +179,3 @@ def _continues(line: str) -> bool:
 def _parsed(lines: Sequence[str], line: int) -> Function | None:
     found = find_definition("\n".join(lines), line)
     return Function(*found) if found else None
-
-
-_USE = re.compile(r"\s{0,8}(?:static\s+|inline\s+|noinline\s+|__\w+\s+){0,4}([A-Za-z_]\w*)\s?\(")
-_MOST_OF_USE = 12
-
-
-def find_macro(lines: Sequence[str], function: Function) -> tuple[int, ...]:
-    """The lines of the macro that makes a function without a body; none when the file has none.
-
-    Of an assembler's macro its head, the label and the branches.
-    """
-    if "{" in lines[function.body - 1] or function.first != function.body:
-        return ()
-    text = lines[function.first - 1]
-    if use := _USE.match(text):
-        define = re.compile(rf"\s*#\s*define\s+{re.escape(use[1])}\(")
-    elif word := re.match(r"\s*(\w+)\s", text):
-        define = re.compile(rf"\s*\.macro\s+{re.escape(word[1])}(?!\w)")
-    else:
-        return ()
-    for number in range(function.first - 1, 0, -1):
-        if define.match(lines[number - 1]):
-            return (
-                _inside(lines, number, function.first)
-                if not use
-                else _define(lines, number, function.first)
-            )
-    return ()
-
-
-def _define(lines: Sequence[str], first: int, end: int) -> tuple[int, ...]:
-    last = first
-    while last < end and lines[last - 1].rstrip().endswith("\\"):
-        last += 1
-    return tuple(range(first, last + 1))
-
-
-_BRANCH = re.compile(r"\s*(?:call|jmp|blr?|br?|jalr?|j)\s")
-_MOST_OF_MACRO = 200
-
-
-def _inside(lines: Sequence[str], first: int, end: int) -> tuple[int, ...]:
-    """Head, labels and branches of the assembler's macro that begins on line `first`."""
-    found = [first]
-    for number in range(first + 1, min(first + _MOST_OF_MACRO, end)):
-        text = lines[number - 1]
-        if text.lstrip().startswith(".endm"):
-            found.append(number)
-            break
-        if _LABEL.match(text) or _BRANCH.match(text):
-            found.append(number)
-    return tuple(found)
-
-
-def _macro_use(lines: Sequence[str], line: int) -> Function | None:
-    """A macro in column 0 that makes a whole function of its arguments, and ends with them."""
-    text = lines[line - 1] if 1 <= line <= len(lines) else ""
-    if not _USE.match(text) or text[:1].isspace():
-        return None
-    depth = 0
-    for number in range(line, min(line + _MOST_OF_USE, len(lines) + 1)):
-        text = lines[number - 1]
-        if "{" in text:
-            return None
-        depth += text.count("(") - text.count(")")
-        if depth <= 0:
-            return Function(line, line, number) if text.rstrip().endswith((")", ");")) else None
-    return None
-
-
-# --- assembly --------------------------------------------------------------------------------
-
-# SYM_CODE_START, SYM_FUNC_START_LOCAL, SYM_INNER_LABEL, ...; ENTRY before Linux 5.4.
-_LABEL = re.compile(
-    r"\s*(?:SYM_(?:\w*_START\w*|INNER_LABEL\w*)|ENTRY|GLOBAL|WEAK|(?:ASM_)?\w*FUNC_START\w*)"
-    r"\(\s*(?P<macro>[\w.$]+)"
-    r"|(?P<plain>[A-Za-z_$][\w.$]*):"
-)
-_END = re.compile(r"\s*(?:SYM_\w*_END\w*|END|ENDPROC|END_\w+)\(|\s*\.size\s")
-
-
-def _find_label(lines: Sequence[str], line: int, name: str) -> Function | None:
-    """From the label of `name` (or else the nearest) to the next end or label behind `line`.
-
-    A line behind an end is in no function by itself: it uses a macro that makes one, and is all
-    there is of it.
-    """
-    first = nearest = None
-    for number in range(line, max(0, line - _MAX_LINES), -1):
-        if number < line and nearest is None and _END.match(lines[number - 1]):
-            return Function(line, line, line)
-        match = _LABEL.match(lines[number - 1])
-        if not match:
-            continue
-        nearest = nearest or number
-        if not name or name in {match["macro"], match["plain"]}:
-            first = number
-            break
-    first = first or nearest
-    if first is None:
-        return None
-    last = line
-    for number in range(line, min(line + _MAX_LINES, len(lines)) + 1):
-        text = lines[number - 1]
-        if number > line and (_END.match(text) or _LABEL.match(text)):
-            # The end names the function and belongs to it, the next label does not.
-            last = number if _END.match(text) else last
-            break
-        if text.strip():
-            last = number
-    return Function(first, first, last)

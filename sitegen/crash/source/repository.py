@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from sitegen.crash.source.files import MAX_BYTES, TOO_LONG, Absent
+from sitegen.crash.source.files import MAX_BYTES, MOST_NAMES, TOO_LONG, Absent
 
 _CHUNK = 1 << 16
 
@@ -37,6 +37,7 @@ class Repository:
 
     def __init__(self, path: Path, revision: str) -> None:
         self._path = path
+        self._git = ["git", "-C", str(path)]
         self._revision = revision
         self._process: subprocess.Popen[bytes] | None = None
         self.commit = ""
@@ -44,19 +45,8 @@ class Repository:
     def find_fault(self) -> str:
         """Looks the revision up. Why the repository cannot be read; empty when it can."""
         try:
-            found = subprocess.run(  # noqa: S603  reason: no shell; the revision follows --end-of-options
-                [
-                    *self._git(),
-                    "rev-parse",
-                    "--verify",
-                    "--end-of-options",
-                    f"{self._revision}^{{commit}}",
-                ],
-                capture_output=True,
-                check=False,
-                stdin=subprocess.DEVNULL,
-                env=_environment(),
-            )
+            revision = f"{self._revision}^{{commit}}"
+            found = self._run("rev-parse", "--verify", "--end-of-options", revision)
         except (OSError, ValueError) as error:
             return f"cannot run git: {error}"
         commit = found.stdout.decode(errors="replace").strip()
@@ -70,9 +60,6 @@ class Repository:
             return f"git does not trust the repository '{self._path.name}': it is another user's"
         return f"no revision '{self._revision}' in the git repository '{self._path.name}'"
 
-    def _git(self) -> list[str]:
-        return ["git", "-C", str(self._path)]
-
     def read(self, path: str) -> bytes | Absent:
         try:
             return self._read(path)
@@ -84,7 +71,7 @@ class Repository:
         if self._process is None:
             # With --follow-symlinks git itself follows links, and names those that leave the tree.
             self._process = subprocess.Popen(  # noqa: S603  reason: a fixed command line, no shell
-                [*self._git(), "cat-file", "--batch", "--follow-symlinks"],
+                [*self._git, "cat-file", "--batch", "--follow-symlinks"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -115,17 +102,25 @@ class Repository:
             return Absent()
         return data if size <= MAX_BYTES else TOO_LONG
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        found = self._run("ls-tree", "-z", f"{self.commit}:{folder}")
+        entries = found.stdout.decode(errors="replace").split("\0")[:MOST_NAMES]
+        return tuple(sorted(entry.partition("\t")[2] for entry in entries if " blob " in entry))
+
     @cached_property
     def _is_partial(self) -> bool:
         """Whether the repository was cloned with a filter, so that objects may be elsewhere."""
-        found = subprocess.run(  # noqa: S603  reason: a fixed command line, no shell
-            [*self._git(), "config", "--get-regexp", r"^remote\..*\.promisor$"],
+        found = self._run("config", "--get-regexp", r"^remote\..*\.promisor$")
+        return found.returncode == 0
+
+    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(  # noqa: S603  reason: no shell
+            [*self._git, *arguments],
             capture_output=True,
             check=False,
             stdin=subprocess.DEVNULL,
             env=_environment(),
         )
-        return found.returncode == 0
 
     def close(self) -> None:
         process, self._process = self._process, None

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from sitegen.crash.source.body import CallText
-from sitegen.crash.source.functions import Function, find_macro
+from sitegen.crash.source.macros import find_macro
 from sitegen.crash.source.tables import Initializer
+from sitegen.crash.source.values import CallText, Function
 from sitegen.model import Snippet
 
 MAX_SHOWN = 25
 """Lines that a snippet shows at most."""
+
+MAX_ASKED = 200
+"""Lines that a snippet shows where an author asks for them."""
 
 _WHOLE = 7
 """A function whose call comes within so many more lines is shown without gaps."""
@@ -74,6 +77,22 @@ def excerpt(
         column = len(written) - len(written.lstrip()) + 1
         return msgspec.structs.replace(snippet, column=column, end=len(written.rstrip()) + 1)
     return snippet
+
+
+def excerpt_lines(
+    path: str,
+    lines: Sequence[str],
+    first: int,
+    last: int,
+    *,
+    mark: int | None = None,
+    text: bool = True,
+) -> Snippet:
+    """The lines `first` to `last`; of more than MAX_ASKED the first, and the last one."""
+    shown: tuple[tuple[int, int], ...] = ((first, last),)
+    if last - first >= MAX_ASKED:
+        shown = ((first, first + MAX_ASKED - 2), (last, last))
+    return _snippet(path, lines, (first, last), shown, mark, text=text)
 
 
 def excerpt_table(

@@ -4,6 +4,7 @@ A folder, a git repository at a revision, or the archive that distributions ship
 """
 
 import hashlib
+import posixpath
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -85,6 +86,14 @@ class Tree:
         if found == Absent():
             return f"the source tree at hand has no {clean_path(path)}"
         return f"{clean_path(path)} {found.reason}"
+
+    def siblings(self, path: str) -> tuple[str, ...]:
+        """The files of the folder that `path` would lie in, with their paths, sorted."""
+        name = clean_path(path)
+        if name is None:
+            return ()
+        folder = posixpath.dirname(name)
+        return tuple(posixpath.join(folder, one) for one in self._files.names(folder))
 
     def _find(self, path: str) -> tuple[str, ...] | Absent:
         name = clean_path(path)

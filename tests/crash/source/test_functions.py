@@ -3,7 +3,7 @@ import time
 import pytest
 
 from sitegen.crash.source import Function, find_function, is_declared
-from sitegen.crash.source.functions import find_macro
+from sitegen.crash.source.macros import find_macro
 
 C = """\
 #include <linux/fs.h>

@@ -69,6 +69,14 @@ def test_nothing_but_files_of_the_tree_is_read(tree, path):
     assert tree.lines("fs/io.c") == ("int a;", "int b;"), "and the next question is answered"
 
 
+def test_the_files_beside_one_are_named(tree):
+    assert tree.siblings("fs/oi.c") == ("fs/io.c",)
+    assert "Makefile" in tree.siblings("makefile")
+    assert not any(name.startswith("fs") for name in tree.siblings("makefile"))
+    assert tree.siblings("none/io.c") == tree.siblings("../secret") == tree.siblings("/x") == ()
+    assert tree.siblings("fs/io.c/x") == ()
+
+
 def test_a_binary_file_is_not_read(tmp_path):
     (tmp_path / "blob.c").write_bytes(b"int a;\0")
     assert open_tree(tmp_path).lines("blob.c") is None
