@@ -33,18 +33,28 @@ class Images:
         self._files: dict[str, str] = {}
         self._images: dict[str, Held | str] = {}
         for module in modules:
-            self._add(os.fspath(module))
+            self.add(os.fspath(module))
         if vmlinux is not None and os.fspath(vmlinux):
             self._images[VMLINUX] = Held(os.fspath(vmlinux), VMLINUX, cache)
 
-    def _add(self, path: str) -> None:
+    def add(self, path: str) -> None:
+        """A module's file, or a folder of modules that is searched after those known before."""
         if os.path.isdir(path):
             self._folders.append(path)
+            self._images = {k: v for k, v in self._images.items() if not isinstance(v, str)}
             return
         file = os.path.basename(path)
         name = module_name(file) or key(file.split(".")[0])
         if name not in self._images:
             self._images[name] = Held(path, name, self._cache)
+
+    def replace(self, module: str, path: str) -> None:
+        """The file that from now on is the image of a module (vmlinux when empty)."""
+        name = key(module) or VMLINUX
+        old = self._images.get(name)
+        self._images[name] = Held(path, name, self._cache)
+        if isinstance(old, Held):
+            old.close()
 
     def find(self, module: str) -> Held | str:
         """The image of a module (vmlinux when empty), or why there is none."""
@@ -56,7 +66,7 @@ class Images:
         if name == VMLINUX:
             found = "no vmlinux at hand"
         else:
-            path = self._modules().get(name)
+            path = self._path_of(name)
             if path is None:
                 found = f"module '{module}' not found"
             else:
@@ -67,13 +77,12 @@ class Images:
         self._images[name] = found
         return found
 
-    def _modules(self) -> dict[str, str]:
-        """Paths of all modules in the folders, by name; read on the first module frame."""
-        if self._folders:
-            for name, path in _walk(self._folders):
-                self._files.setdefault(name, path)
-            self._folders = []
-        return self._files
+    def _path_of(self, name: str) -> str | None:
+        """Where a module lies; the folders are read one after the other, until one has it."""
+        while name not in self._files and self._folders:
+            for other, path in _walk(self._folders.pop(0)):
+                self._files.setdefault(other, path)
+        return self._files.get(name)
 
     def held(self) -> list[Held]:
         """The images at hand, vmlinux first, then modules by name."""
@@ -157,17 +166,16 @@ def key(module: str) -> str:
     return module.replace("-", "_")
 
 
-def _walk(folders: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """(name, path) of all module files, folder by folder, in sorted order."""
+def _walk(folder: str) -> Iterable[tuple[str, str]]:
+    """(name, path) of all module files in a folder, in sorted order."""
     seen = 0
-    for folder in folders:
-        for parent, below, files in os.walk(folder):
-            below.sort()
-            # Of one module in one folder, `.ko` and `.ko.debug` come before compressed ones.
-            for file in sorted(files, key=lambda name: (name.endswith(PACKED), name)):
-                seen += 1
-                if seen > _LAST:
-                    return
-                name = module_name(file)
-                if name:
-                    yield name, os.path.join(parent, file)
+    for parent, below, files in os.walk(folder):
+        below.sort()
+        # Of one module in one folder, `.ko` and `.ko.debug` come before compressed ones.
+        for file in sorted(files, key=lambda name: (name.endswith(PACKED), name)):
+            seen += 1
+            if seen > _LAST:
+                return
+            name = module_name(file)
+            if name:
+                yield name, os.path.join(parent, file)

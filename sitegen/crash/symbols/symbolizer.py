@@ -86,6 +86,25 @@ class Symbolizer:
             for image in self._images.held()
         )
 
+    def add(self, modules: str) -> None:
+        """A module's file, or a folder of modules that is searched after those known before."""
+        self._images.add(modules)
+
+    def replace(self, module: str, path: str) -> None:
+        """The file that from now on is the image of a module (vmlinux when empty).
+
+        Raises ImageError when it cannot be read; the image is the old one then.
+        """
+        self._images.replace(module, path)
+
+    def find_build_id(self, module: str) -> str | None:
+        """The build ID of the image of a module (vmlinux when empty), empty when it has none.
+
+        None when there is no such image.
+        """
+        image = self._images.find(module)
+        return None if isinstance(image, str) else image.identity.build_id
+
     # --- decoding -------------------------------------------------------------------------
 
     def decode(self, queries: Sequence[Query]) -> tuple[Decoded | Undecoded, ...]:

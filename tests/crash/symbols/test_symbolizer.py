@@ -304,3 +304,32 @@ def test_a_damaged_module_spoils_only_its_own_frames(make_kernel: Make, tmp_path
     assert isinstance(bad, Undecoded)
     assert bad.reason.startswith("'bad.ko' is damaged")
     assert isinstance(good, Decoded)
+
+
+def test_a_folder_added_later_is_read_when_no_other_has_the_module(
+    make_module: Make, tmp_path: Path
+) -> None:
+    module = make_module("gcc-5")
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+    shutil.copy(module.path, second / "small-module.ko")
+    query = Query("module_begin", 1, 0, "small_module", "exact")
+    with Symbolizer(None, [first], cache=None) as symbolizer:
+        assert isinstance(symbolizer.decode([query])[0], Undecoded)
+        assert symbolizer.find_build_id("small_module") is None
+        symbolizer.add(str(second))
+        assert isinstance(symbolizer.decode([query])[0], Decoded)
+        assert symbolizer.find_build_id("small-module") == ""
+
+
+def test_another_file_may_become_the_image(make_kernel: Make, tmp_path: Path) -> None:
+    one, two = make_kernel("gcc-5").path, make_kernel("clang-5").path
+    with Symbolizer(one, cache=None) as symbolizer:
+        before = symbolizer.find_build_id("")
+        with pytest.raises(ImageError):
+            symbolizer.replace("", str(tmp_path / "none"))
+        assert symbolizer.find_build_id("") == before
+        symbolizer.replace("", str(two))
+        assert symbolizer.find_build_id("") not in {before, None}
+        assert isinstance(symbolizer.decode([Query("third", lookup="exact")])[0], Decoded)
