@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 VERBS = {
     "build": "render the wiki",
     "decode": "decode a log from standard input; drop-in for decode_stacktrace.sh",
+    "match": "find the cases that a log is like",
     "parse": "print a log as JSON",
     "explain": "explain a diagnostic code",
 }

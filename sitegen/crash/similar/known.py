@@ -54,7 +54,6 @@ class _Entry(NamedTuple):
     "function -> index of its frame"
     functions: frozenset[str]
     "of frames, and inlined ones"
-    weight: int
 
 
 class Known:
@@ -76,6 +75,7 @@ class Known:
         self._having = {function: len(cases) for function, cases in having.items()}
         self._titled = {title: len(cases) for title, cases in titled.items()}
         self._weights: dict[str, int] = {}
+        self._sums: dict[tuple[str, ...], int] = {}
         self._entries = list(self._enter())
         self._by_function: dict[str, list[int]] = defaultdict(list)
         self._by_title: dict[str, list[int]] = defaultdict(list)
@@ -88,9 +88,7 @@ class Known:
     def _enter(self) -> Iterator[_Entry]:
         for case, (_, prints) in enumerate(self._cases):
             for number, one in enumerate(prints):
-                places = {function: index for index, function in enumerate(one.frames)}
-                functions = frozenset((*one.frames, *one.inlined))
-                yield _Entry(case, number, one, places, functions, self._sum(one.frames))
+                yield _entry(case, number, one)
 
     # --- weights -----------------------------------------------------------------------------
 
@@ -106,9 +104,14 @@ class Known:
     def _weigh(self, count: int, expected: float) -> int:
         return max(1, round(SCALE * log(self._count / (count + expected))))
 
-    def _sum(self, frames: Sequence[str]) -> int:
+    def _sum(self, frames: tuple[str, ...]) -> int:
         """The weight of all frames, the innermost counting more."""
-        return sum(self.weight(one) * _times(index) for index, one in enumerate(frames))
+        found = self._sums.get(frames)
+        if found is None:
+            found = sum(self.weight(one) * _times(index) for index, one in enumerate(frames))
+            if len(self._sums) <= len(self._entries):
+                self._sums[frames] = found
+        return found
 
     # --- asking ------------------------------------------------------------------------------
 
@@ -118,14 +121,7 @@ class Known:
         The case with the key `without` is left out: the one the query comes from.
         """
         skipped = self._keys.get(without, -1)
-        asked = _Entry(
-            -1,
-            0,
-            query,
-            {function: index for index, function in enumerate(query.frames)},
-            frozenset((*query.frames, *query.inlined)),
-            self._sum(query.frames),
-        )
+        asked = _entry(-1, 0, query)
         best: dict[int, tuple[int, _Entry]] = {}
         for index in self._candidates(query):
             entry = self._entries[index]
@@ -181,7 +177,7 @@ class Known:
         if shared or back:
             weight = sum(self.weight(one) * _times(asked.places[one]) for one in shared)
             weight += sum(self.weight(one) * _times(entry.places[one]) for one in back)
-            alike = WHOLE * weight // (asked.weight + entry.weight)
+            alike = WHOLE * weight // (self._sum(query.frames) + self._sum(known.frames))
             places = [entry.places[one] for one in shared if one in entry.places]
             if len(places) > 1:
                 rising = sum(one < other for one, other in pairwise(places))
@@ -226,6 +222,11 @@ class Known:
             log=entry.log,
             score=score,
         )
+
+
+def _entry(case: int, log: int, one: Fingerprint) -> _Entry:
+    places = {function: index for index, function in enumerate(one.frames)}
+    return _Entry(case, log, one, places, frozenset((*one.frames, *one.inlined)))
 
 
 def _expected(function: str) -> float:
