@@ -49,19 +49,18 @@ RECIPES = {
     "arm64-gcc-5-moved": Recipe("aarch64-linux-gnu-gcc", ("-gdwarf-5", "-fpie"), link=MOVED, **ARM),
     "arm64-gcc-5": Recipe("aarch64-linux-gnu-gcc", ("-gdwarf-5", SECTIONS), **ARM),
 }
-CROSS = {"link": (*("-static", "-no-pie", "-Wl,-e,0", "-Wl,--unresolved-symbols=ignore-all"),)}
+LOOSE = ("-static", "-no-pie", "-Wl,-e,0", "-Wl,--unresolved-symbols=ignore-all")
 
 
-def _cross(target: str, *flags: str, machine: str = "") -> Recipe:
-    tool = f"{target}-{{}}"
-    compiler, lines = tool.format("gcc"), tool.format("addr2line")
-    return Recipe(compiler, flags, machine or target.partition("-")[0], lines, **CROSS)
+def _cross(target: str, *flags: str) -> Recipe:
+    machine = target.partition("-")[0]
+    return Recipe(f"{target}-gcc", flags, machine, f"{target}-addr2line", LOOSE)
 
 
 # Machines whose code is not read: 32 bits and 64, little-endian and big, REL and RELA. No assembly.
 OTHERS = {
-    "i386-gcc-4": Recipe("gcc", ("-m32", "-gdwarf-4"), "i386", **CROSS),
-    "i386-gcc-5": Recipe("gcc", ("-m32", "-gdwarf-5"), "i386", **CROSS),
+    "i386-gcc-4": Recipe("gcc", ("-m32", "-gdwarf-4"), "i386", link=LOOSE),
+    "i386-gcc-5": Recipe("gcc", ("-m32", "-gdwarf-5"), "i386", link=LOOSE),
     "arm-gcc-4": _cross("arm-linux-gnueabi", "-gdwarf-4"),
     "arm-gcc-5-thumb": _cross("arm-linux-gnueabi", "-gdwarf-5", "-mthumb", "-march=armv7-a"),
     "s390x-gcc-4": _cross("s390x-linux-gnu", "-gdwarf-4"),
