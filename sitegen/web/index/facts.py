@@ -42,8 +42,11 @@ class Passage(Value, frozen=True, kw_only=True):
     holders: tuple[Holder, ...] = ()
     before: str = ""
     "the function before it; empty for the entry"
+    before_letter: str = ""
+    "of its layer"
     after: str = ""
     "the function after it; empty for the last"
+    after_letter: str = ""
     onward: str = ""
     "`struct.member` that it called the next one through; empty for a call by name"
     crashed: bool = False
@@ -135,7 +138,9 @@ def _way(chain: tuple[ChainStep, ...], prefix: str | None) -> Iterator[Passage]:
             slot=step.edge.slot,
             holders=_holders(step.edge),
             before=chain[index - 1].function if index else "",
+            before_letter=chain[index - 1].letter if index else "",
             after=after.function if after else "",
+            after_letter=after.letter if after else "",
             onward=onward.slot or onward.pointer if onward.kind == "indirect" else "",
             crashed=step is crashed,
             number=index + 1,

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sitegen.web.index import Mention, Taxonomy, Term
 from sitegen.web.pages.chrome import StatusView, status_view
+from sitegen.web.pages.terms.shape import Snippets
 from sitegen.web.pages.terms.words import count_cases
 
 
@@ -33,7 +34,8 @@ class TermView(NamedTuple):
     rows: tuple[TermRow, ...]
 
 
-def term_view(taxonomy: Taxonomy, term: Term, _snippets: object) -> TermView:
+def term_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> TermView:
+    del snippets
     return TermView(
         list_url=f"{taxonomy.key}/",
         list_title=taxonomy.title,
