@@ -4,6 +4,7 @@ import http.server
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -95,11 +96,78 @@ def test_a_download_is_taken_up_where_it_was_cut_off(
     build_id = _build_id(vmlinux)
     with pytest.raises(ImageError, match="was fetched"):
         debuginfod.fetch(build_id, str(tmp_path), [server.url])
-    assert (tmp_path / f"{build_id}.debug.part").stat().st_size == 1000
+    (part,) = tmp_path.iterdir()
+    assert part.stat().st_size == 1000
     server.breaks_after = 0
     path = debuginfod.fetch(build_id, str(tmp_path), [server.url])
     assert server.asked[-1][1] == "bytes=1000-"
     assert Path(path).read_bytes() == server.data
+    assert list(tmp_path.iterdir()) == [Path(path)]
+
+
+def test_what_one_server_began_is_not_mixed_with_another_s(
+    server: Server, vmlinux: Path, tmp_path: Path
+) -> None:
+    server.data, server.breaks_after = vmlinux.read_bytes(), 1000
+    other = Server()
+    thread = threading.Thread(target=other.serve_forever, daemon=True)
+    thread.start()
+    other.data = vmlinux.read_bytes()
+    try:
+        path = debuginfod.fetch(_build_id(vmlinux), str(tmp_path), [server.url, other.url])
+    finally:
+        other.shutdown()
+        other.server_close()
+        thread.join()
+    assert other.asked[0][1] == ""
+    assert Path(path).read_bytes() == other.data
+
+
+def test_an_image_that_does_not_exist_leaves_nothing(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match="not found"):
+        debuginfod.fetch("ab" * 20, str(tmp_path), [server.url])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_processes_that_want_one_image_at_once_all_get_it(
+    server: Server, vmlinux: Path, tmp_path: Path
+) -> None:
+    server.data = vmlinux.read_bytes()
+    program = (
+        "import sys; from sitegen.crash.symbols.debuginfod import fetch;"
+        "print(fetch(sys.argv[1], sys.argv[2], [sys.argv[3]]))"
+    )
+    command = [sys.executable, "-c", program, _build_id(vmlinux), str(tmp_path), server.url]
+    several = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(4)]
+    paths = {one.communicate()[0].decode().strip() for one in several}
+    assert [one.returncode for one in several] == [0] * 4
+    (path,) = paths
+    assert Path(path).read_bytes() == server.data
+    assert list(tmp_path.iterdir()) == [Path(path)]
+
+
+def test_what_the_tools_of_elfutils_fetched_is_used(
+    vmlinux: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_id = _build_id(vmlinux)
+    monkeypatch.setenv("DEBUGINFOD_CACHE_PATH", str(tmp_path / "theirs"))
+    place = tmp_path / "theirs" / build_id / "debuginfo"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"not an image")
+    assert debuginfod.find(build_id, str(tmp_path / "ours")) == ""
+    shutil.copy(vmlinux, place)
+    assert debuginfod.fetch(build_id, str(tmp_path / "ours"), ()) == str(place)
+
+
+@pytest.mark.parametrize(("build_id", "folder"), [("ab" * 20, ""), ("../../../etc", "here")])
+def test_without_a_folder_or_a_build_id_nothing_is_asked(
+    build_id: str, folder: str, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ImageError):
+        debuginfod.fetch(build_id, folder, [server.url])
+    assert server.asked == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_not_the_image_is_not_kept(
