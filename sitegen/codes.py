@@ -292,6 +292,14 @@ M012 = Code(
 A symbolic link leads out of the content folder, or to a folder. Such links are not followed: a
 page must not publish what stands elsewhere on the machine that builds it.""",
 )
+M013 = Code(
+    "M013",
+    "error",
+    """\
+A role is given something that it is not for: {commit} takes 7 to 40 hex digits, {cve} an id such
+as CVE-2024-50082, {src} a file of the kernel and perhaps a line, {func} a function's name. It is
+shown as it is written, without a link.""",
+)
 
 # --- X: links --------------------------------------------------------------------------------
 

@@ -16,10 +16,12 @@ from sitegen.web import links
 from sitegen.web.content import PANIC_OPTIONS, Document, EmbeddedLog, read_document
 from sitegen.web.index import Index
 from sitegen.web.markdown import (
+    Asked,
     DirectiveSpec,
     DirectiveUse,
     Means,
     Rendered,
+    find_asked,
     find_panics,
     highlight_lines,
     render,
@@ -288,6 +290,42 @@ def test_options_of_a_panic_block_keep_their_lines() -> None:
     (block,) = find_panics("\n```{panic}\n:id: x\n:kernel: 6.1\n\nlog\n```\n")
     assert block.options == (("id", "x", 3), ("kernel", "6.1", 4))
     assert (block.line, block.text_line, block.text) == (2, 6, "log\n")
+
+
+def test_directives_are_found_wherever_they_stand_before_the_page_is_rendered():
+    text = """\
+Text with {source} in it, and `:::{source} no.c:1`.
+
+:::{source} a.c:1-2
+:log: second
+prose
+:::
+
+- item
+  ```{ source }   b.c:3
+  ```
+
+> ::::{note}
+> :::{source} c.c:f
+> :::
+> ::::
+
+:::{source}
+:::
+
+    :::{source} code.c:1
+
+```panic
+:::{source} log.c:1
+:::
+```
+"""
+    assert find_asked(text, "source") == (
+        Asked("a.c:1-2", "second", 3),
+        Asked("b.c:3", "", 9),
+        Asked("c.c:f", "", 13),
+    )
+    assert find_asked(text, "diff") == ()
 
 
 # --- highlight_lines -------------------------------------------------------------------------

@@ -4,11 +4,14 @@ Raw HTML is text here. What directives and roles mean is told from above, where 
 lead by links.py. The parser is imported by the first call that needs it (60 ms).
 """
 
+import re
+
 from sitegen.diagnostics import Sink
 from sitegen.web.content import Document, PanicBlock
 from sitegen.web.markdown.highlight import Language, highlight_lines
 from sitegen.web.markdown.roles import SourceUrl, code_link, standard_roles, text_link
 from sitegen.web.markdown.values import (
+    Asked,
     Directives,
     DirectiveSpec,
     DirectiveUse,
@@ -23,6 +26,7 @@ from sitegen.web.markdown.values import (
 )
 
 __all__ = [
+    "Asked",
     "DirectiveSpec",
     "DirectiveUse",
     "Directives",
@@ -37,6 +41,7 @@ __all__ = [
     "Roles",
     "SourceUrl",
     "code_link",
+    "find_asked",
     "find_panics",
     "highlight_lines",
     "render",
@@ -50,6 +55,20 @@ def find_panics(text: str) -> tuple[PanicBlock, ...]:
     from sitegen.web.markdown import syntax  # noqa: PLC0415  reason: see above
 
     return syntax.find_panics(text)
+
+
+def find_asked(text: str, name: str) -> tuple[Asked, ...]:
+    """The directives `name` of a Markdown text that have an argument, in order, wherever they stand."""
+    if not re.search(rf"\{{\s*{re.escape(name)}\s*\}}", text):
+        return ()
+    from sitegen.web.markdown import syntax  # noqa: PLC0415  reason: see above
+
+    found = []
+    for block in syntax.find_blocks(text, name):
+        log = next((one.value for one in block.options if one.name == "log"), "")
+        if block.argument:
+            found.append(Asked(block.argument, log, block.line + 1))
+    return tuple(found)
 
 
 def render(

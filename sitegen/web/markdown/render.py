@@ -15,6 +15,7 @@ from sitegen import codes
 from sitegen.diagnostics import Sink, nearest_hint
 from sitegen.web.content import Document
 from sitegen.web.index import Link
+from sitegen.web.markdown.fences import PANIC, Block
 from sitegen.web.markdown.pieces import (
     FOOTNOTES,
     code_html,
@@ -27,7 +28,8 @@ from sitegen.web.markdown.pieces import (
     text_html,
 )
 from sitegen.web.markdown.places import Places
-from sitegen.web.markdown.syntax import MAX_NESTING, PANIC, Block, parse, plain_text
+from sitegen.web.markdown.roles import role_fault
+from sitegen.web.markdown.syntax import MAX_NESTING, parse, plain_text
 from sitegen.web.markdown.uses import check_use
 from sitegen.web.markdown.values import (
     DirectiveUse,
@@ -276,7 +278,12 @@ class _Writer:
             at = self._places.at(line, source, name)
             self._sink.add(codes.M006, message, at=at, hint=nearest_hint(name, self._means.roles))
             return f'<span class="problem">{escape(message)}: <code>{escape(role.content)}</code></span>'
-        return render_role(RoleUse(name, role.content, self._places.at(line, source)))
+        use = RoleUse(name, role.content, self._places.at(line, source))
+        message, hint = role_fault(use)
+        if message:
+            at = self._places.at(line, f"{source}{role.content}", role.content)
+            self._sink.add(codes.M013, message, at=at if at.column else use.at, hint=hint)
+        return render_role(use)
 
     def _link(self, written: str, token: Token) -> tuple[str, str]:
         """What stands before and after a link's text; nothing for a link that is refused."""

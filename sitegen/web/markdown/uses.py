@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink, nearest_hint
+from sitegen.web.markdown.fences import Block
 from sitegen.web.markdown.pieces import problem_box
 from sitegen.web.markdown.places import Places
-from sitegen.web.markdown.syntax import Block
 from sitegen.web.markdown.values import Directives, DirectiveSpec, DirectiveUse
 
 

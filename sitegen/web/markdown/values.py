@@ -37,6 +37,16 @@ class DirectiveUse(Value, frozen=True, kw_only=True):
         return next((value for key, value in self.options if key == name), default)
 
 
+class Asked(NamedTuple):
+    """A directive as written, found before the page is rendered: nothing in it is checked."""
+
+    argument: str
+    log: str
+    "its `:log:` option; empty where it has none"
+    line: int
+    "of the body, from 1, where it opens"
+
+
 class RoleUse(Value, frozen=True):
     """A role as an author used it: {name}`text`."""
 
