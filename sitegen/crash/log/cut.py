@@ -99,6 +99,10 @@ class Draft:
         """The lines as the kernel printed them. Asked for when no line comes any more."""
         if self._whole is None:
             self._whole = mend(self.lines)
+            if self._whole is not self.lines:
+                whole = {line.place: line for line in self._whole}
+                self.headline = whole.get(self.headline.place, self.headline)
+                self.trigger = whole.get(self.trigger.place, self.trigger)
         return self._whole
 
     @property

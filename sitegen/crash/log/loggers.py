@@ -77,7 +77,7 @@ _LOGGERS: tuple[tuple[str, str], ...] = (
     ("[", r"\[ {0,12}(?P<time>\d{1,12}\.\d{1,9}) <[ +]{0,12}\d{1,12}\.\d{1,9}>\] ?"),
     # minicom, screen
     ("[", rf"\[(?P<time>{_DATE}[T ]{_CLOCK}{_ZONE}?)\] ?"),
-    ("<", r"<(?P<level>\d{1,3})>(?=[^\[])"),
+    ("<", r"<(?P<level>\d{1,3})>"),
 )
 
 

@@ -15,7 +15,9 @@ LONGEST = 8192
 "characters of a line that are looked at; printk itself writes 1024, lists of modules go on in one line"
 
 _QUOTE = re.compile(r"(?:[ \t]{0,8}>){1,8} ?(?![0-9a-f]{8,16}: )")
-_NOISE = re.compile(r"[\s\N{SYMBOL FOR NULL}\ufeff\x07\x08]{1,40}(?=<?\[|<\d)")
+_NOISE = re.compile(
+    r"[\s\N{SYMBOL FOR NULL}\N{REPLACEMENT CHARACTER}\ufeff\x07\x08]{1,400}(?=<?\[|<\d)"
+)
 _DROPPED = re.compile(r"\*\* \d{1,12} printk messages dropped \*\* ")
 
 

@@ -202,7 +202,7 @@ def doubling(links: int, inner: str = "T") -> str:
 @pytest.mark.parametrize(
     "name", [doubling(40), "_RINvC1a1b" + "K" + "B9_" * 600 + "E", "_RINvC1a1b" + "A" * 900 + "u"]
 )
-def test_a_forged_rust_name_is_given_back_at_once(name):
+def test_a_forged_rust_name_is_given_back_at_once(name: str) -> None:
     start = time.perf_counter()
 
     assert demangle(name) == name

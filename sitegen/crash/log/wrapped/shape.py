@@ -33,7 +33,7 @@ class Told(NamedTuple):
 
 def read_message(text: str, runs: Sequence[Run], number: int, told: Told) -> tuple[Line, ...]:
     """The lines of one message that begins in line `number` of the file."""
-    places = Places(runs)
+    places = Places(runs or (Run(0, 0, number, 0, 0),))
     lines: list[Line] = []
     base = 0
     pieces = text.split("\n")
