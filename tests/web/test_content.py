@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from sitegen.diagnostics import Sink
-from sitegen.web.content import Document, output_path, read_content, relative_url
+from sitegen.web.content import (
+    Document,
+    Occurrence,
+    Snapshot,
+    output_path,
+    read_content,
+    read_document,
+    relative_url,
+)
 from sitegen.web.content.frontmatter import read_front_matter
 from sitegen.web.content.values import Fixes, FrontMatter
 from sitegen.web.markdown import find_panics
@@ -448,3 +456,98 @@ def test_an_id_that_could_not_stand_in_a_file_name_is_refused(tmp_path: Path, na
 
 def test_a_case_without_a_log_is_warned_about_and_a_page_is_not(tmp_path: Path) -> None:
     assert read(write(tmp_path, {"cases/a.md": "x", "b.md": "x"}))[1] == ["content/cases/a.md M008"]
+
+
+# --- Occurrences -------------------------------------------------------------------------------
+
+
+def front_of(text: str) -> tuple[FrontMatter, list[str]]:
+    sink = Sink()
+    front, _ = read_front_matter(f"---\n{text}---\n", "a.md", sink)
+    return front, [f"{found.at}: {found.code.id} {found.message}" for found in sink]
+
+
+def test_occurrences_are_rows_and_a_wrong_one_leaves_the_others() -> None:
+    front, said = front_of(
+        "occurrences:\n"
+        "  - {date: 2026-11-20, kernel: 6.10, host: db, count: 3, link: https://a/b}\n"
+        "  - {date: 2026-11-21}\n"
+        "  - {date: soon, count: 2}\n"
+        "  - {count: 2}\n"
+        "  - {date: 2026-11-22, count: 0, hots: x}\n"
+    )
+    assert front.occurrences == (
+        Occurrence(date="2026-11-20", kernel="6.10", host="db", count=3, link="https://a/b"),
+        Occurrence(date="2026-11-21"),
+        Occurrence(date="2026-11-22"),
+    )
+    assert said == [
+        "a.md:5:12: M003 'occurrences.date': 'soon' is no date",
+        "a.md:6:5: M003 'occurrences': an item without 'date'",
+        "a.md:7:31: M003 'occurrences.count': '0' is no count",
+        "a.md:7:34: M002 unknown key 'occurrences.hots'",
+    ]
+
+
+def test_keys_of_the_wiki_are_read() -> None:
+    front, said = front_of(
+        "authors: [A. Nother]\nreported: 2026-11-01\nrepro: C\n"
+        "aliases: [cases/old, /older/]\nlayers: {fs/lamp/: Lamps, blink: Lights}\n"
+        "snapshot: {source: dashboard, date: 2026-11-02, link: https://d/}\n"
+    )
+    assert not said
+    assert (front.authors, front.reported, front.repro) == (("A. Nother",), "2026-11-01", "C")
+    assert front.aliases == ("cases/old/", "older/")
+    assert front.layers == {"fs/lamp/": "Lamps", "blink": "Lights"}
+    assert front.snapshot == Snapshot("dashboard", "2026-11-02", "https://d/")
+
+
+@pytest.mark.parametrize(
+    "alias", ["..", "a/../b", "a b", "/", "a//b", "http://x", ".git", "a" * 200]
+)
+def test_an_alias_stays_below_the_root(alias) -> None:
+    front, said = front_of(f"aliases: ['{alias}']\n")
+    assert not front.aliases
+    assert [line.split()[1] for line in said] == ["M003"]
+
+
+def case_with(tmp_path: Path, table: bytes | None) -> tuple[Document, list[str]]:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases/a.md").write_text("---\noccurrences: seen.csv\n---\n```panic\nx\n```\n")
+    if table is not None:
+        (tmp_path / "cases/seen.csv").write_bytes(table)
+    sink = Sink()
+    found = read_document(
+        "cases/a.md", folder=tmp_path, root=tmp_path, sink=sink, find_panics=find_panics
+    )
+    assert found is not None
+    return found, [f"{one.at}: {one.code.id} {one.message}" for one in sink]
+
+
+def test_occurrences_may_stand_in_a_file_of_their_own(tmp_path) -> None:
+    document, said = case_with(
+        tmp_path,
+        b'\xef\xbb\xbfDate,host,count\r\n2026-11-21,db,2\r\n2026-11-20,"web, old",\r\n\r\n',
+    )
+    assert not said
+    assert document.front.occurrences == (
+        Occurrence(date="2026-11-20", host="web, old"),
+        Occurrence(date="2026-11-21", host="db", count=2),
+    )
+    assert document.tables == ("cases/seen.csv",)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (None, ["cases/a.md: L002 'seen.csv' does not exist"]),
+        (b"", ["cases/seen.csv:1: M003 no column 'date'"]),
+        (b"dates\n", ["cases/seen.csv:1: M002 unknown column 'dates'", "cases/seen.csv:1: M003 no column 'date'"]),
+        (b"date,link\n2026-01-01,javascript:x\n", ["cases/seen.csv:2: M003 'link': 'javascript:x' is no http or https address"]),
+        (b"date,count\nnever,1\n,4\n", ["cases/seen.csv:2: M003 'date': 'never' is no date", "cases/seen.csv:3: M003 a row without 'date'"]),
+        (b"date\n" + b"x" * 200_000, ["cases/seen.csv:2: M003 not comma-separated: field larger than field limit (131072)"]),
+    ],
+    ids=["none", "empty", "columns", "link", "rows", "cell"],
+)  # fmt: skip
+def test_what_is_wrong_with_a_file_of_occurrences_is_said(tmp_path, table, said) -> None:
+    assert case_with(tmp_path, table)[1] == said

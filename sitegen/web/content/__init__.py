@@ -15,7 +15,9 @@ from sitegen.web.content.values import (
     Fixes,
     FrontMatter,
     Kind,
+    Occurrence,
     PanicBlock,
+    Snapshot,
     Status,
 )
 
@@ -29,7 +31,9 @@ __all__ = [
     "Fixes",
     "FrontMatter",
     "Kind",
+    "Occurrence",
     "PanicBlock",
+    "Snapshot",
     "Status",
     "address",
     "find_documents",

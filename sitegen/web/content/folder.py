@@ -29,6 +29,26 @@ def is_inside(path: Path, folder: Path) -> bool:
         return False
 
 
+def find_beside(document: str, wanted: str, content: Content) -> tuple[str, str]:
+    """The file that the document at `document` names, relative to the content folder; or what is wrong with it."""
+    path = os.path.normpath(os.path.join(os.path.dirname(document), wanted))  # noqa: PTH118, PTH120  reason: pure text, nothing is asked of the disk yet
+    target = content.folder / path
+    if path.startswith(("/", "..")) or "\0" in path:
+        return path, "lies outside the content folder"
+    if not _is_file(target):
+        return path, "does not exist"
+    if not is_inside(target, content.folder):
+        return path, "leads out of the content folder"
+    return path, ""
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, a folder that may not be searched
+        return False
+
+
 def complain_unreadable(content: Content, path: str, error: OSError) -> None:
     reason = (error.strerror or "no reason given").lower()
     content.sink.add(codes.G006, f"cannot read: {reason}", at=Place(content.name(path)))

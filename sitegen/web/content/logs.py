@@ -1,16 +1,15 @@
 """`panic` blocks -> the logs of a document: their text, and where it stands."""
 
 import hashlib
-import os
 import re
-from pathlib import Path
 
 from msgspec.structs import replace
 
 from sitegen import codes
 from sitegen.diagnostics import Place
-from sitegen.web.content.folder import Content, complain_unreadable, is_inside
-from sitegen.web.content.frontmatter import MAX_EXCERPT, read_day
+from sitegen.web.content.folder import Content, complain_unreadable, find_beside
+from sitegen.web.content.forms import read_day
+from sitegen.web.content.frontmatter import MAX_EXCERPT
 from sitegen.web.content.values import Document, EmbeddedLog, PanicBlock
 
 MAX_LOG = 64 << 20
@@ -94,20 +93,13 @@ def _log_file(
     document: Document, wanted: str, place: Place, content: Content
 ) -> tuple[str, bytes] | None:
     """Path (relative to the root) and bytes of the file that a `panic` directive names."""
-    path = os.path.normpath(os.path.join(os.path.dirname(document.path), wanted))  # noqa: PTH118, PTH120  reason: pure text, nothing is asked of the disk yet
-    target = content.folder / path
-    problem, hint = "", ""
-    if path.startswith(("/", "..")) or "\0" in path:
-        problem, hint = "lies outside the content folder", "put the log beside the document"
-    elif not _is_file(target):
-        problem, hint = "does not exist", "name a file beside the document"
-    elif not is_inside(target, content.folder):
-        problem, hint = "leads out of the content folder", "put a copy in its place"
+    path, problem = find_beside(document.path, wanted, content)
     if problem:
+        hint = _HINTS[problem]
         content.sink.add(codes.L002, f"log file '{wanted[:200]}' {problem}", at=place, hint=hint)
         return None
     try:
-        with target.open("rb") as stream:
+        with (content.folder / path).open("rb") as stream:
             data = stream.read(MAX_LOG + 1)
     except OSError as error:
         complain_unreadable(content, path, error)
@@ -120,11 +112,11 @@ def _log_file(
     return content.name(path), data
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name that is too long, a folder that may not be searched
-        return False
+_HINTS = {
+    "lies outside the content folder": "put the log beside the document",
+    "does not exist": "name a file beside the document",
+    "leads out of the content folder": "put a copy in its place",
+}
 
 
 def _place(document: Document, lines: list[str], line: int) -> Place:

@@ -14,6 +14,7 @@ from sitegen.web.content.address import address
 from sitegen.web.content.folder import Content, complain_unreadable, is_inside
 from sitegen.web.content.frontmatter import read_front_matter
 from sitegen.web.content.logs import with_logs
+from sitegen.web.content.occurrences import with_occurrences
 from sitegen.web.content.values import Document, FindPanics
 
 MAX_DOCUMENT = 8 << 20
@@ -144,6 +145,8 @@ def read_document(
             at=Place(file),
             hint="paste the log into a fenced block that begins with ```panic",
         )
+    if front.occurrences or front.occurrences_file:
+        document = with_occurrences(document, content)
     if not blocks:
         return document
     return with_logs(document, blocks, content)

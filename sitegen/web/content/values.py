@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Literal
 
+import msgspec
+
 from sitegen.model import Value
 
 Kind = Literal["case", "page"]
@@ -28,6 +30,29 @@ class Fixes(Value, frozen=True, rename={"reported_by": "reported-by"}):
     "http and https only: they become links"
 
 
+class Occurrence(Value, frozen=True, kw_only=True):
+    """Once, or so often on one day, that the crash was seen elsewhere than in the case's logs."""
+
+    date: str
+    "YYYY-MM-DD"
+    kernel: str = ""
+    host: str = ""
+    "what sort of machine it was"
+    count: int = 1
+    link: str = ""
+    "http or https"
+
+
+class Snapshot(Value, frozen=True):
+    """Where the occurrences were taken from, and when: an outside dashboard goes on without us."""
+
+    source: str = ""
+    date: str = ""
+    "YYYY-MM-DD"
+    link: str = ""
+    "http or https"
+
+
 class FrontMatter(Value, frozen=True):
     """What stands between the `---` lines, checked. White space is collapsed, nothing is escaped."""
 
@@ -38,11 +63,24 @@ class FrontMatter(Value, frozen=True):
     status: Status = "open"
     kernel: str = ""
     trigger: str = ""
+    repro: str = ""
+    "what reproduces it, in a word or two (`C`, `syz`, `sh`)"
+    reported: str = ""
+    "YYYY-MM-DD"
     tags: tuple[str, ...] = ()
     "in the order written, each once"
     authors: tuple[str, ...] = ()
     "in the order written, each once"
+    aliases: tuple[str, ...] = ()
+    "addresses below the site's root that lead here, each ended by `/`"
+    layers: dict[str, str] = msgspec.field(default_factory=dict)
+    "function or beginning of a path -> the layer that the author gives it"
     fixes: Fixes = Fixes()
+    occurrences: tuple[Occurrence, ...] = ()
+    "by date, of the front matter and of the file that it names"
+    occurrences_file: str = ""
+    "a file beside the document that holds more of them; not a key of its own"
+    snapshot: Snapshot = Snapshot()
     draft: bool = False
     "written but not to be published: the build leaves the document out"
 
@@ -90,6 +128,8 @@ class Document(Value, frozen=True, kw_only=True):
     "of the file, from 1, where the body begins"
     logs: tuple[EmbeddedLog, ...] = ()
     "in the order of the document"
+    tables: tuple[str, ...] = ()
+    "files that it was read from beside itself and its logs, relative to the project's root"
 
     @property
     def title(self) -> str:
