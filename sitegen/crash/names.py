@@ -1,16 +1,21 @@
 """What compilers append to the names of functions: one list for images, logs and chains.
 
-Light to import: `sitegen decode` must start at once.
+Imports nothing: `sitegen decode` must start at once.
 """
 
-import re
-
-_COPIES = r"isra|constprop|part|ipa_sra|simdclone|clone|specialized|argprom|argelim|extracted"
+_COPIES = frozenset(
+    (
+        *("isra", "constprop", "part", "ipa_sra", "simdclone", "clone", "specialized"),
+        *("argprom", "argelim", "extracted"),
+    )
+)
 "copies and parts that a compiler makes for itself, of another signature or none"
-_OTHERS = r"cold|llvm|lto_priv|localalias|cfi_jt|cfi|__uniq|unlikely|hot|resolver|ifunc"
-
-_SUFFIXES = re.compile(rf"(?:\.(?:{_COPIES}|{_OTHERS})(?:\.\d{{1,40}}){{0,2}})+\Z")
-_OWN = re.compile(rf"\.(?:{_COPIES})(?:\.\d|\.|\Z)")
+_ENDINGS = _COPIES | {
+    *("cold", "llvm", "lto_priv", "localalias", "cfi_jt", "cfi", "__uniq", "unlikely", "hot"),
+    *("resolver", "ifunc"),
+}
+_LONGEST = 512
+"characters of a name that is looked at; the kernel's own are of 512 at most"
 
 
 def bare_name(symbol: str) -> str:
@@ -21,7 +26,20 @@ def bare_name(symbol: str) -> str:
     >>> bare_name("vfs_write.__uniq.206184.cfi_jt")
     'vfs_write'
     """
-    return _SUFFIXES.sub("", symbol[:512]) or symbol
+    if "." not in symbol or len(symbol) > _LONGEST:
+        return symbol
+    parts = symbol.split(".")
+    end = len(parts)
+    while end > 1:
+        word = end - 1
+        while word > end - 3 and _is_number(parts[word]):  # two numbers at most behind a word
+            word -= 1
+        if word < 1 or parts[word] not in _ENDINGS:
+            break
+        end = word
+    if end == 2 and _is_number(parts[1]):  # clang tells static functions of one name apart so
+        end = 1
+    return ".".join(parts[:end]) or symbol
 
 
 def is_copy(symbol: str) -> bool:
@@ -30,4 +48,8 @@ def is_copy(symbol: str) -> bool:
     >>> is_copy("cm_ctx_fault.isra.0"), is_copy("cm_timer_fn.cold")
     (True, False)
     """
-    return bool(_OWN.search(symbol[:512]))
+    return "." in symbol and not _COPIES.isdisjoint(symbol[:_LONGEST].split(".")[1:])
+
+
+def _is_number(part: str) -> bool:
+    return part.isdecimal() and part.isascii()

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
+from sitegen.crash.names import bare_name
 from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.resolve import Found, Several, plain, resolve
+from sitegen.crash.symbols.resolve import Found, Several, resolve
 from sitegen.crash.symbols.values import Call, Decoded, Query, Undecoded
 
 
 def answer(reader: Reader, queries: Sequence[Query]) -> list[Decoded | Undecoded]:
     """As `Symbolizer.decode`, of one image. Raises ImageError when it turns out damaged."""
     found = resolve(reader, queries)
-    hints = {place.pc: (place.start, plain(place.name)) for one in found for place in _places(one)}
+    hints = {
+        place.pc: (place.start, bare_name(place.name)) for one in found for place in _places(one)
+    }
     calls = reader.calls_at(hints, hints)
     answers: list[Decoded | Undecoded] = []
     for one in found:

@@ -6,18 +6,13 @@ goes through a thunk that only pointers go through; the tables of a switch jump 
 
 from collections.abc import Iterator
 
+from sitegen.crash.names import bare_name
 from sitegen.crash.symbols.elf import EM_AARCH64, EM_X86_64
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.functions import Site
-from sitegen.crash.symbols.instructions import (
-    RETURNS,
-    THUNK,
-    TRAMPOLINE,
-    jumps_in,
-    pointer_jump,
-)
+from sitegen.crash.symbols.instructions import RETURNS, THUNK, TRAMPOLINE
+from sitegen.crash.symbols.jumps import jumps_in, pointer_jump
 from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.resolve import plain
 from sitegen.crash.symbols.sites import sites_of
 from sitegen.crash.symbols.tails import DEEPEST, THUNKS, jump_of, tail_paths
 from sitegen.crash.symbols.values import ImageError, Jump
@@ -86,7 +81,7 @@ def exits(reader: Reader, function: str, limit: int) -> tuple[tuple[Jump, ...], 
 def _is_part(reader: Reader, start: int, function: str) -> bool:
     """Whether the compiler split off from a function what begins at `start`."""
     names = reader.symbols.names_at(start)
-    return any(".cold" in name and plain(name) == plain(function) for name in names)
+    return any(".cold" in name and bare_name(name) == bare_name(function) for name in names)
 
 
 def _exits_of(

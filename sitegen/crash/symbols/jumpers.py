@@ -3,7 +3,7 @@
 import re
 
 from sitegen.crash.symbols.elf import EM_AARCH64, EM_X86_64, Section
-from sitegen.crash.symbols.instructions import jumps_in
+from sitegen.crash.symbols.jumps import jumps_in
 from sitegen.crash.symbols.reader import Reader
 
 MOST = 256
@@ -30,8 +30,6 @@ def jumpers(reader: Reader, goals: list[int]) -> dict[int, list[str]] | None:
                 continue
             end = symbol.address + reader.symbols.size_of(symbol.address)
             for branch in jumps_in(reader.image, wanted, symbol.address, end):
-                if _is_loose(reader, section, branch.end - 4):
-                    continue
                 if branch.sure and len(found[branch.to]) < MOST:
                     found[branch.to][symbol.address] = None
     return {
@@ -43,14 +41,6 @@ def _whole(reader: Reader, start: int) -> str:
     """The name of the function; of its `.cold` part without the ending."""
     symbol = reader.symbols.starting_at(start)
     return symbol.name.partition(".cold")[0] if symbol else ""
-
-
-def _is_loose(reader: Reader, section: Section, field: int) -> bool:
-    """Whether a module's jump goes to another image: what stands in the field is no distance."""
-    if not reader.image.is_module:
-        return False
-    at = field - section.address
-    return any(not entry.defined for entry in reader.image.relocations(section, at, at + 1))
 
 
 def _places(reader: Reader, section: Section, wanted: frozenset[int]) -> list[int]:

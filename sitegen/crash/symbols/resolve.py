@@ -6,10 +6,10 @@ distance to the next symbol and survives KASLR; a return address has a call befo
 
 from collections.abc import Sequence
 
+from sitegen.crash.names import bare_name
 from sitegen.crash.symbols.elf import EM_AARCH64, EM_X86_64
 from sitegen.crash.symbols.instructions import call_before
 from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.sites import call_site
 from sitegen.crash.symbols.symbols import Symbol
 from sitegen.crash.symbols.values import Query, Undecoded
 from sitegen.record import Record
@@ -111,8 +111,8 @@ def _told_apart(reader: Reader, query: Query, places: list[Found]) -> list[Found
     if not calls:
         return places
     if query.callee:
-        inner = plain(query.callee)
-        direct = [place for place, callee in calls if plain(callee) == inner]
+        inner = bare_name(query.callee)
+        direct = [place for place, callee in calls if bare_name(callee) == inner]
         if direct:
             return direct
         # Through a pointer, or to a function that left by a tail call: it may still be.
@@ -128,6 +128,8 @@ def _callee(reader: Reader, address: int) -> str | None:
         call = call_before(reader.image, reader.symbols, address)
         return call.target if call else None
     # The code is not read; DWARF knows of the calls of functions in C.
+    from sitegen.crash.symbols.sites import call_site  # noqa: PLC0415  reason: of few machines
+
     site = call_site(reader, address)
     return site.callee if site else None
 
@@ -140,13 +142,3 @@ def _by_address(reader: Reader, query: Query) -> Found | Undecoded:
     if symbol is None:
         return Undecoded(f"no function of {reader.name} at {query.address:#x}", absent=True)
     return Found(query.address, pc, symbol.address, symbol.name, None)
-
-
-def plain(name: str) -> str:
-    """The name without what compilers append to copies and parts of a function.
-
-    >>> plain("cm_split.constprop.0.cold")
-    'cm_split'
-    """
-    head, _, tail = name.partition(".")
-    return head if tail and head else name

@@ -23,6 +23,9 @@ from sitegen.crash.symbols.symtab import (
 )
 from sitegen.record import Record
 
+_HEAD = 8
+"first bytes of names that are compared before the whole name is cut out"
+
 
 class Symbol(Record):
     """A symbol at its address (the one `Image` gives sections of a module)."""
@@ -135,12 +138,14 @@ class Symbols:
         strings = self._image.file.read(self._names_at, self._names_end)
         end = strings.find
         entries = compress(enumerate(self._form.names(self._raw)), self._is_code)
-        firsts = {name[0] for name in wanted}
+        # Few of a hundred thousand names begin as one of those asked for.
+        width = min(map(len, wanted), default=0) + 1
+        width = min(width, _HEAD)
+        heads = {(name + b"\0")[:width] for name in wanted}
         for index, name in [
             (index, name)
             for index, offset in entries
-            if offset < len(strings)
-            and strings[offset] in firsts
+            if strings[offset : offset + width] in heads
             and (name := strings[offset : end(b"\0", offset)]) in wanted
         ]:
             symbol = self._symbol(index)

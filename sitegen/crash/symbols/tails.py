@@ -6,10 +6,11 @@ at the same place is said so.
 
 from typing import Literal
 
+from sitegen.crash.names import bare_name
 from sitegen.crash.symbols.forms import DwarfError
-from sitegen.crash.symbols.instructions import RETURNS, THUNK, Branch, jumps_in
+from sitegen.crash.symbols.instructions import RETURNS, THUNK
+from sitegen.crash.symbols.jumps import Branch, jumps_in
 from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.resolve import plain
 from sitegen.crash.symbols.sites import sites_of
 from sitegen.crash.symbols.values import ImageError, Jump
 
@@ -131,7 +132,7 @@ def _jumps(reader: Reader, way: list[Branch]) -> tuple[Jump, ...]:
         target = reader.symbols.starting_at(branch.to)
         if source is None or target is None:
             return ()
-        if plain(source.name) == plain(target.name) and ".cold" in target.name:
+        if bare_name(source.name) == bare_name(target.name) and ".cold" in target.name:
             continue
         word = f"{branch.word} {target.name}"
         found.append(jump_of(reader, branch.address, target.name, word, recorded=recorded))

@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 import pytest
 
+from sitegen.crash.names import bare_name
 from sitegen.crash.symbols.instructions import call_before
 from sitegen.crash.symbols.paths import tidy
 from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.resolve import plain
 from sitegen.crash.symbols.values import Call
 
 pytestmark = pytest.mark.kernel
@@ -76,7 +76,7 @@ def _ours(reader: Reader, addresses: list[int]) -> list[Chain]:
 def _chain(reader: Reader, address: int, calls: tuple[Call, ...]) -> Chain:
     symbol = reader.symbols.at(address - 1)
     name = symbol.name if symbol else ""
-    return tuple((plain(call.function or name), call.file, call.line or 0) for call in calls)
+    return tuple((bare_name(call.function or name), call.file, call.line or 0) for call in calls)
 
 
 def _run(command: list[str], addresses: list[int]) -> list[Chain]:
@@ -91,7 +91,7 @@ def _run(command: list[str], addresses: list[int]) -> list[Chain]:
         elif line:
             file, _, number = next(lines).partition(" (disc")[0].rpartition(":")
             found = re.match(r"\d+", number)
-            chains[-1].append((plain(line), tidy(file), int(found[0]) if found else 0))
+            chains[-1].append((bare_name(line), tidy(file), int(found[0]) if found else 0))
     return [tuple(chain) for chain in chains]
 
 
