@@ -16,8 +16,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sitegen import codes
-from sitegen.build.evidence import Kernels
 from sitegen.build.gathering import Gathering, remember
+from sitegen.build.kernels import Kernels
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
 from sitegen.build.reading import Read, Reading, load, read_documents, world
 from sitegen.build.render import (

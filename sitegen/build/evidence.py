@@ -6,15 +6,16 @@ neither is there, the evidence says why, and the page is built all the same.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen import codes
+from sitegen.build.excerpts import find_wanted, with_excerpts
+from sitegen.build.kernels import Kernels
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.model import CrashLog, Evidence, LogEvidence
-from sitegen.project import Kernel, Project
+from sitegen.project import Project
 from sitegen.store import write_atomically
 from sitegen.web.content import Document, EmbeddedLog
 
@@ -36,7 +37,7 @@ class Gathered(NamedTuple):
 
 
 def gather(
-    project: Project, document: Document, kernels: "Kernels", *, locked: bool, relock: bool
+    project: Project, document: Document, kernels: Kernels, *, locked: bool, relock: bool
 ) -> Gathered:
     """The evidence of a document's logs. Writes its lock when that changed, unless `locked`.
 
@@ -53,7 +54,19 @@ def gather(
     ]
     for answer in answers:
         sink.extend(answer.problems)
-    evidence = Evidence(schema=lockfile.SCHEMA, logs=tuple(answer.entry for answer in answers))
+    wanted = find_wanted(document)
+    logs = tuple(
+        with_excerpts(
+            answer.entry,
+            entries.get(log.id),
+            wanted.get(log.id, ()),
+            kernel=kernels.find(log.kernel or document.front.kernel or answer.entry.kernel, ""),
+            kernels=None if locked else kernels,
+            sink=sink,
+        )
+        for log, answer in zip(document.logs, answers, strict=True)
+    )
+    evidence = Evidence(schema=lockfile.SCHEMA, logs=logs)
     for log, entry in zip(document.logs, evidence.logs, strict=True):
         sink.extend(_remarks(log, entry))
     # A lock that cannot be read may hold more than what is known without an image.
@@ -82,7 +95,7 @@ def _answer(
     document: Document,
     log: EmbeddedLog,
     entry: LogEvidence | None,
-    kernels: "Kernels",
+    kernels: Kernels,
     *,
     locked: bool,
     relock: bool,
@@ -202,94 +215,3 @@ def _write(path: Path, name: str, evidence: Evidence, sink: Sink) -> bool:
         sink.add(codes.G006, f"cannot write the lock: {error.strerror}", at=Place(name))
         return False
     return True
-
-
-_IMAGE_PROBLEMS = {
-    "missing": (codes.S002, "correct the path, or leave it out and use the lock"),
-    "not-elf": (codes.S003, "give the vmlinux with debug information, not the boot image"),
-    "damaged": (codes.S005, "install it again"),
-    "unsupported": (codes.S009, "rebuild it with another form of debug information"),
-}
-"""By ImageError.kind."""
-_MISSING_MODULES = "correct the path, or leave it out: frames of these modules stay undecoded"
-_NO_DWARF = "install the -dbg or debuginfo package and give the vmlinux in it"
-
-
-class _Opened(NamedTuple):
-    symbolizer: "Symbolizer | None" = None
-    tree: "Tree | None" = None
-    missing: str = ""
-    elsewhere: bool = False
-    "there is an image, but not one that can be read on this machine"
-
-
-class Kernels:
-    """The configured kernels; images and trees are opened once, on first use, and closed with the stack."""
-
-    def __init__(self, project: Project, cache: Path | None, stack: ExitStack, sink: Sink) -> None:
-        self._project = project
-        self._cache = cache
-        self._stack = stack
-        self._sink = sink
-        self._opened: dict[Kernel, _Opened] = {}
-
-    def find(self, release: str, build_id: str) -> Kernel | None:
-        return self._project.find_kernel(release, build_id)
-
-    def whereabouts(self, release: str) -> Literal["here", "elsewhere", "nowhere"]:
-        """Where the image for a log of this kernel is. Opens nothing."""
-        kernel = self.find(release, "")
-        if kernel is None or not (kernel.vmlinux or kernel.elsewhere):
-            return "nowhere"
-        return "here" if kernel.vmlinux is not None and kernel.vmlinux.is_file() else "elsewhere"
-
-    def open(self, kernel: Kernel) -> _Opened:
-        """Image and tree of `kernel`; complains about what is configured and not there, once."""
-        if kernel not in self._opened:
-            self._opened[kernel] = self._open(kernel)
-        return self._opened[kernel]
-
-    def _open(self, kernel: Kernel) -> _Opened:
-        if kernel.vmlinux is None:
-            where = "is not on this machine" if kernel.elsewhere else "is not configured"
-            missing = f"the image of {kernel.name} {where}"
-            return _Opened(missing=missing, elsewhere=kernel.elsewhere)
-        from sitegen.crash.symbols.symbolizer import (  # noqa: PLC0415  reason: first use
-            ImageError,
-            Symbolizer,
-        )
-
-        modules = []
-        for path in kernel.modules:
-            if path.exists():
-                modules.append(path)
-            else:
-                name = self._project.relative(path)
-                self._complain(kernel, codes.S002, f"there is no '{name}'", _MISSING_MODULES)
-        try:
-            symbolizer = self._stack.enter_context(
-                Symbolizer(kernel.vmlinux, modules, cache=self._cache)
-            )
-        except ImageError as error:
-            code, hint = _IMAGE_PROBLEMS[error.kind]
-            self._complain(kernel, code, error.message, hint)
-            return _Opened(missing=error.message, elsewhere=True)
-        if not symbolizer.has_lines:
-            name = self._project.relative(kernel.vmlinux)
-            self._complain(kernel, codes.S004, f"'{name}' has no debug information", _NO_DWARF)
-        return _Opened(symbolizer, self._open_tree(kernel))
-
-    def _complain(self, kernel: Kernel, code: codes.Code, message: str, hint: str = "") -> None:
-        at = Place(self._project.config)
-        self._sink.add(code, f"kernel {kernel.name}: {message}", at=at, hint=hint)
-
-    def _open_tree(self, kernel: Kernel) -> "Tree | None":
-        if kernel.source is None:
-            return None
-        from sitegen.crash.source import open_tree  # noqa: PLC0415  reason: first use
-
-        tree = open_tree(kernel.source, kernel.revision, cache=self._cache)
-        if isinstance(tree, str):
-            self._complain(kernel, codes.R001, tree)
-            return None
-        return tree

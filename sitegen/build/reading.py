@@ -11,7 +11,8 @@ from typing import NamedTuple
 import msgspec
 
 from sitegen import codes
-from sitegen.build.evidence import Gathered, Kernels, gather, lock_path
+from sitegen.build.evidence import Gathered, gather, lock_path
+from sitegen.build.kernels import Kernels
 from sitegen.build.state import Entry, State, stamp
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Place, Sink
@@ -43,11 +44,12 @@ _UNSTEADY = frozenset({codes.L002, codes.L004, codes.G006, codes.M012})
 
 
 def world(project: Project, *, locked: bool) -> str:
-    """Digest of what every entry depends on beside its files: code, configuration, images at hand."""
+    """Digest of what entries depend on beside files: code, configuration, images and trees at hand."""
     settled = msgspec.structs.replace(project, output=Path())
     images = [str(kernel.vmlinux and kernel.vmlinux.is_file()) for kernel in project.kernels]
+    trees = [str(kernel.source and kernel.source.exists()) for kernel in project.kernels]
     encoded = msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")
-    return digest("world", code_version(), encoded, str(locked), *images)
+    return digest("world", code_version(), encoded, str(locked), *images, *trees)
 
 
 def read_documents(
@@ -150,7 +152,7 @@ def load(path: str, project: Project) -> tuple[Read, str] | None:
 
 def _files(document: Document, project: Project) -> tuple[str, ...]:
     """What a document was read from, relative to the root: itself, logs in files, the lock."""
-    names = [document.file, *(log.path for log in document.logs)]
+    names = [document.file, *document.tables, *(log.path for log in document.logs)]
     if document.logs:
         names.append(project.relative(lock_path(project.content / document.path)))
     return tuple(dict.fromkeys(names))

@@ -12,6 +12,7 @@ from sitegen import codes
 from sitegen.diagnostics import Sink, nearest_hint
 from sitegen.web.content import PANIC_OPTIONS
 from sitegen.web.directives.chain import chain_view
+from sitegen.web.directives.excerpt import excerpt_view
 from sitegen.web.directives.log import log_view
 from sitegen.web.directives.parts import frame_view, note_view, part_view, registers_view
 from sitegen.web.directives.steps import steps_of
@@ -88,6 +89,16 @@ def _frame(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
     return found
 
 
+def _source(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """Lines of the source tree of the log's kernel, or a function of it, as the lock holds them.
+
+    `fs/read_write.c:582-600`, `fs/read_write.c:582` (the function up to that line),
+    `fs/read_write.c:vfs_write` or `vfs_write`; build/excerpts.py finds them before.
+    """
+    log = _log(use, case, sink)
+    return excerpt_view(log, use.argument, use.body) if log else None
+
+
 def _note(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
     del case, sink
     return note_view(use.name, use.argument, use.body)
@@ -101,6 +112,7 @@ DIRECTIVES: tuple[Directive, ...] = (
     Directive(DirectiveSpec("walk", options=_LOG, body="none"), _walk),
     Directive(DirectiveSpec("chain", options=_LOG, body="none"), _chain),
     Directive(DirectiveSpec("frame", "required", options=_LOG), _frame),
+    Directive(DirectiveSpec("source", "required", options=_LOG), _source),
     Directive(DirectiveSpec("note", "optional"), _note),
     Directive(DirectiveSpec("warning", "optional"), _note),
     Directive(DirectiveSpec("tip", "optional"), _note),
