@@ -171,6 +171,15 @@ Source text in the lock file is not what its digest says: somebody edited the lo
 badly. The text is not shown. Build with --relock where the source tree is, or take the lock back.""",
 )
 
+S011 = Code(
+    "S011",
+    "warning",
+    """\
+The log prints addresses without a symbol, and nothing says where KASLR moved the kernel to. They are
+left as they are. Kernels print `Kernel Offset:` at the end of a panic: a log in a file is read
+ahead for it, one from a pipe is not. `sitegen decode --kernel-offset` takes it by hand.""",
+)
+
 # --- R: source -------------------------------------------------------------------------------
 
 R001 = Code(

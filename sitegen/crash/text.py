@@ -20,7 +20,9 @@ def decoded_text(text: str, evidence: LogEvidence) -> str:
     if not known.places:
         return ""
     # Addresses are found by where they stand, so it does not matter what they are moved by.
-    reader = LineReader(machine=evidence.arch, slide=Slide(0), dumps=lambda: Dumps(evidence.arch))
+    reader = LineReader(
+        machine=evidence.arch, slide=lambda: Slide(0), dumps=lambda: Dumps(evidence.arch)
+    )
     pieces = []
     *lines, last = text.encode("utf-8", "surrogatepass").split(b"\n")
     for number, raw in enumerate([*(line + b"\n" for line in lines), last], start=1):

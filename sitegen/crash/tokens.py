@@ -107,6 +107,28 @@ def _module(behind: bytes) -> tuple[bytes, bytes]:
     return name, build
 
 
+def build_ids_of(text: bytes) -> dict[tuple[str, str], None]:
+    """The modules of a log with the build ID printed of each; the kernel's own has an empty name.
+
+    In the order in which they are met.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for line in text.split(b"\n"):
+        if b"+0x" in line:
+            for token in tokens_of(line):
+                if token.build_id:
+                    found.setdefault((token.module.decode(), token.build_id.decode()))
+        elif build_id := kernel_build_id(line):
+            found.setdefault(("", build_id.decode()))
+    return found
+
+
+def kernel_build_id(text: bytes) -> bytes:
+    """The build ID of vmlinux at the end of a `CPU: 0 PID: 1 Comm: ...` line; empty without one."""
+    word = text.rpartition(b" ")[2].rstrip() if b"omm: " in text else b""
+    return word if len(word) == 40 and not word.strip(_HEX) else b""
+
+
 def frame_of(text: bytes, token: Token) -> Frame | None:
     """The line as a frame: a prefix, perhaps an address, perhaps `?`, the token, perhaps its module."""
     tail = text[token.end :]

@@ -94,7 +94,7 @@ def test_an_image_without_debug_information_is_said_so_once(
     bare = tmp_path / "vmlinux"
     subprocess.run(["strip", "-g", "-o", bare, vmlinux], check=True)
     done = run(bare, log=log_of(vmlinux))
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert done.stdout.splitlines()[1].startswith(b"[    1.0] third+0x4/0x")
     assert done.stderr.count(b"S004") == 1
 

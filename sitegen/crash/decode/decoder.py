@@ -38,7 +38,7 @@ class Decoder:
         strip: str = "",
         as_printed: bool = False,
         machine: str = "",
-        slide: Slide | None = None,
+        slide: Callable[[], Slide] | None = None,
         dumps: Callable[[], Dumps] | None = None,
         meet: Meet | None = None,
     ) -> None:

@@ -12,6 +12,7 @@ from sitegen.crash.tokens import (
     addresses_of,
     exact_ones,
     frame_of,
+    kernel_build_id,
     tokens_of,
     without_escapes,
 )
@@ -62,20 +63,21 @@ class LineReader:
         *,
         as_printed: bool = False,
         machine: str = "",
-        slide: Slide | None = None,
+        slide: Callable[[], Slide] | None = None,
         dumps: Callable[[], Dumps] | None = None,
         meet: Meet | None = None,
     ) -> None:
         """`machine` as `uname -m` prints it, empty when it is not known.
 
-        Without `slide` addresses without a symbol are left alone, without `dumps`, which is called
-        when it is needed, `Code:` lines.
+        Without `slide` addresses without a symbol are left alone, without `dumps` `Code:` lines;
+        both are called when the log has any.
         """
         self._as_printed = as_printed
         "look up return addresses as they are, the old script's way"
         self._machine = machine
         self._digits = 8 if machine in _NARROW else 16
-        self._slide = slide
+        self._make_slide = slide
+        self._slide: Slide | None = None
         self._make_dumps = dumps
         self._dumps: Dumps | None = None
         self._meet = meet
@@ -168,19 +170,22 @@ class LineReader:
         self._inner = ""
         if b"RIP: " in text:
             self._compat = b"RIP: 0023:" in text
-        if self._slide:
+        if self._make_slide:
             if b"Linux v" in text or b"Kernel O" in text or b"aslr" in text or b"KASLR" in text:
+                self._slide = self._slide or self._make_slide()
                 self._slide.read(text)
             if b"0x" in text or b"[<" in text:
-                return self._read_addresses(text, self._slide)
-        if self._meet and b"omm: " in text:
-            build_id = text.split()[-1]
-            if len(build_id) == 40 and not build_id.strip(b"0123456789abcdef"):
-                self._introduce([Token(0, 0, b"", 0, 0, b"", build_id)])
+                found, frame = addresses_of(text, self._digits)
+                if found:
+                    self._slide = self._slide or self._make_slide()
+                    return self._read_addresses(text, found, frame, self._slide)
+        if self._meet and (build_id := kernel_build_id(text)):
+            self._introduce([Token(0, 0, b"", 0, 0, b"", build_id)])
         return Line(text)
 
-    def _read_addresses(self, text: bytes, slide: Slide) -> Line:
-        found, frame = addresses_of(text, self._digits)
+    def _read_addresses(
+        self, text: bytes, found: list[tuple[Token, bool]], frame: Frame | None, slide: Slide
+    ) -> Line:
         asked = []
         for token, exact in found:
             if frame:

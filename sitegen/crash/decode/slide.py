@@ -6,9 +6,11 @@ come is read ahead where that can be done; a pipe cannot.
 
 from __future__ import annotations
 
+from sitegen.crash.symbols.values import Decoded, Query, Undecoded
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _BOOT = b"Linux version "
 _OFFSET = b"Kernel Offset: "
@@ -16,6 +18,12 @@ _OFF = b"KASLR disabled"
 _PARAMETER = b"nokaslr"
 MARKS = (_BOOT, _OFFSET, _OFF, _PARAMETER)
 """One of these stands in each line that says anything."""
+_MOVERS: dict[str, tuple[str, ...]] = {
+    # All of CONFIG_RANDOMIZE_BASE: since Linux 4.6, and what became of it in 6.1.
+    "aarch64": ("kaslr_early_init", "kaslr_init", "__pi_kaslr_early_init"),
+    "arm": (),  # has no such thing
+}
+"""Functions without which a kernel is never moved. Of other machines nothing so simple is known."""
 _LONGEST = 4096
 "bytes of an unfinished line that are kept; what says something is shorter"
 
@@ -65,6 +73,16 @@ class Slide:
                 return 0
             self.unknown += 1
         return found
+
+
+def cannot_move(
+    answer: Callable[[Sequence[Query]], Sequence[Decoded | Undecoded]], machine: str
+) -> bool:
+    """Whether an image was built without KASLR, so that addresses are what the linker gave."""
+    if machine not in _MOVERS:
+        return False
+    answers = answer([Query(name, lookup="exact") for name in _MOVERS[machine]])
+    return all(isinstance(one, Undecoded) and one.absent for one in answers)
 
 
 def _slide_in(line: bytes) -> int | None:

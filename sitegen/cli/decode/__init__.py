@@ -1,0 +1,47 @@
+"""`sitegen decode`: a log on stdin, decoded on stdout. The words of the kernel's own script.
+
+The evidence, the diagnostics and the readers are imported when they are needed: a decode that the
+cache answers is done before an argument parser is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sitegen.cli.decode.arguments import USAGE, Arguments, UsageError
+
+
+def main(argv: list[str]) -> int:
+    """Decode stdin; 0 when all went well, 1 when the image is of no use, 2 for wrong usage."""
+    try:
+        arguments = Arguments(argv)
+    except UsageError as error:
+        usage = USAGE.partition("\n\n")[0]
+        more = "`sitegen decode --help` tells more."
+        sys.stderr.write(f"sitegen decode: {error}\n\n{usage}\n\n{more}\n")
+        return 2
+    if "help" in arguments.flags:
+        sys.stdout.write(USAGE)
+        return 0
+    from sitegen.crash.symbols.values import ImageError  # noqa: PLC0415  reason: usage needs no reader
+
+    try:
+        if "json" in arguments.flags:
+            from sitegen.cli.decode.evidence import run  # noqa: PLC0415  reason: ten times what text needs
+        else:
+            from sitegen.cli.decode.text import run  # noqa: PLC0415  reason: --help needs no reader
+        status = run(arguments)
+        sys.stdout.flush()
+    except ImageError as error:
+        from sitegen.cli.decode.complaints import about_image  # noqa: PLC0415  reason: only a complaint pays for it
+
+        about_image(error, arguments.vmlinux)
+        return 1
+    except BrokenPipeError:
+        # The reader went away, as `| head` does; Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return status

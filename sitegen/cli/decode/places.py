@@ -1,0 +1,81 @@
+"""A release -> where distributions and people's own builds keep its vmlinux and modules."""
+
+from __future__ import annotations
+
+import os
+
+from sitegen.cli.decode.arguments import UsageError
+
+# In the order in which they are asked; the first four are all that the kernel's script knows.
+_IMAGES = (
+    "/boot/vmlinux-{}",
+    "/boot/vmlinux-{}.debug",
+    "/usr/lib/debug/boot/vmlinux-{}",  # Debian and Ubuntu
+    "/usr/lib/debug/boot/vmlinux-{}.debug",  # older openSUSE
+    "/lib/modules/{}/vmlinux",
+    "/lib/modules/{}/build/vmlinux",  # a build of one's own, and Arch
+    "/usr/lib/debug/lib/modules/{}/vmlinux",  # Fedora and its kin; newer Ubuntu
+    "/usr/lib/debug/lib/modules/{}/vmlinux.debug",
+    "/usr/lib/debug/usr/lib/modules/{}/vmlinux",
+    "/usr/lib/debug/usr/lib/modules/{}/vmlinux.debug",  # openSUSE
+    "/usr/lib/modules/{}/vmlinux",
+    "/usr/src/linux-{}/vmlinux",
+    "/boot/vmlinux-{}.xz",  # openSUSE; the debug information lies apart
+    "/boot/vmlinux-{}.gz",
+)
+_MODULES = (
+    "/usr/lib/debug/lib/modules/{}",
+    "/usr/lib/debug/usr/lib/modules/{}",
+    "/lib/modules/{}",
+    "/usr/lib/modules/{}",
+    "/usr/src/linux-{}",
+)
+# ID or a word of ID_LIKE in /etc/os-release: how the debug image of a kernel is installed.
+_PACKAGES = {
+    "ubuntu": "install linux-image-{}-dbgsym from ddebs.ubuntu.com",
+    "debian": "install linux-image-{}-dbg",
+    "fedora": "run dnf debuginfo-install kernel-{}",
+    "rhel": "run dnf debuginfo-install kernel-{}",
+    "suse": "install kernel-default-debuginfo of {}",
+    "opensuse": "install kernel-default-debuginfo of {}",
+}
+
+
+def installed(release: str, root: str = "") -> str:
+    """The vmlinux of an installed release. Raises UsageError when there is none. `root` is for tests."""
+    places = [root + place.format(release) for place in _IMAGES]
+    found = next((place for place in places if os.path.isfile(place)), "")
+    if not found:
+        raise UsageError(
+            f"no vmlinux of release {release} is installed; {package_hint(release)}\n"
+            "looked for:\n" + "".join(f"  {place}\n" for place in places).rstrip("\n")
+        )
+    return found
+
+
+def module_folders(release: str, root: str = "") -> list[str]:
+    """The folders of modules of a release that are there."""
+    if not release or "/" in release:
+        return []
+    folders = (root + place.format(release) for place in _MODULES)
+    seen: dict[str, None] = {}
+    for folder in folders:
+        if os.path.isdir(folder):
+            seen.setdefault(os.path.realpath(folder))
+    return list(seen)
+
+
+def package_hint(release: str, path: str = "/etc/os-release") -> str:
+    """What to install for the debug image of a release on this system, in the imperative."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = file.read(1 << 16).splitlines()
+    except OSError:
+        lines = []
+    values = dict(line.partition("=")[::2] for line in lines)
+    words = f"{values.get('ID', '')} {values.get('ID_LIKE', '')}".replace('"', " ").split()
+    for word in words:
+        for known, hint in _PACKAGES.items():
+            if word.startswith(known):
+                return hint.format(release)
+    return "install the debug package of this kernel"
