@@ -84,5 +84,9 @@ class Case(Value, frozen=True, kw_only=True):
         own = f"{self.anchor(log, name)}-title"
         return f"{own} {self.section(log)}-title" if self.prefix(log) else own
 
+    def has_placed(self, name: str) -> bool:
+        """Whether the prose shows this part, which stands once a case."""
+        return any(one == name for one, _ in self.placed)
+
     def is_placed(self, name: str, log: CaseLog) -> bool:
         return (name, log.id) in self.placed

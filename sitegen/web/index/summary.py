@@ -15,7 +15,8 @@ class CaseRow(Value, frozen=True, kw_only=True):
     function: str = ""
     "where it crashed"
     kernel: str = ""
-    logs: int = 0
+    count: int = 0
+    "reports: logs and occurrences"
     date: str = ""
     source: str = ""
     "path of the document in the content folder"
@@ -53,6 +54,15 @@ class CaseSummary(Value, frozen=True, kw_only=True):
     functions: tuple[str, ...] = ()
     "of the first report's chain, entry first, each once"
     trigger: str = ""
+    repro: str = ""
+    reported: str = ""
+    count: int = 0
+    "reports: logs and occurrences"
+    first: str = ""
+    "date of the first report, and of the last"
+    last: str = ""
+    seen: tuple[tuple[str, int], ...] = ()
+    "dates of reports, and how many; each report with a date once"
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     cve: str = ""
@@ -72,7 +82,7 @@ class CaseSummary(Value, frozen=True, kw_only=True):
             label=self.label,
             function=self.function,
             kernel=self.kernel,
-            logs=self.logs,
+            count=self.count,
             date=self.date,
             source=self.source,
         )
@@ -87,6 +97,10 @@ def summarize(document: Document, evidence: Evidence | None) -> CaseSummary:
     at = _crashed_in(found)
     steps = found.chain if found else ()
     front = document.front
+    seen = [(log.date or (front.date if not n else ""), 1) for n, log in enumerate(document.logs)]
+    seen += [(one.date, one.count) for one in front.occurrences]
+    dated = tuple((date, times) for date, times in seen if date)
+    dates = [date for date, _ in dated]
     return CaseSummary(
         url=document.url,
         slug=document.slug,
@@ -108,6 +122,12 @@ def summarize(document: Document, evidence: Evidence | None) -> CaseSummary:
         subsystem=at.subsystem,
         functions=_each([step.function for step in steps]),
         trigger=front.trigger,
+        repro=front.repro,
+        reported=front.reported,
+        count=len(document.logs) + sum(one.count for one in front.occurrences),
+        first=min(dates, default=""),
+        last=max(dates, default=""),
+        seen=dated,
         tags=front.tags,
         authors=front.authors,
         cve=front.fixes.cve,

@@ -7,27 +7,33 @@ It returns None, with a complaint in the sink, when the template fails.
 from sitegen.diagnostics import Sink
 from sitegen.web.content import Document
 from sitegen.web.directives import CaseLog
-from sitegen.web.index import Index, Page, Taxonomy, Term
+from sitegen.web.index import TAXONOMIES, Index, Page, Taxonomy, Term
 from sitegen.web.markdown import Rendered, Resolve
 from sitegen.web.pages.case import lay_out
+from sitegen.web.pages.cases import cases_view
 from sitegen.web.pages.chrome import CASES, Chrome, NavItem, make_chrome
-from sitegen.web.pages.lists import cases_view, home_view
+from sitegen.web.pages.home import home_view
 from sitegen.web.pages.prose import render_prose
+from sitegen.web.pages.search import SEARCH, search_view
+from sitegen.web.pages.similar import SimilarCase
 from sitegen.web.pages.terms import Snippets, overview_view, shape_of, taxonomy_of
 from sitegen.web.theme import Theme, trusted
 
 __all__ = [
     "CASES",
     "NOT_FOUND",
+    "SEARCH",
     "CaseLog",
     "Chrome",
     "NavItem",
+    "SimilarCase",
     "make_chrome",
     "render_case",
     "render_cases",
     "render_home",
     "render_not_found",
     "render_page",
+    "render_search",
     "render_term",
     "render_terms",
     "shows_source",
@@ -41,13 +47,14 @@ def render_case(
     document: Document,
     logs: tuple[CaseLog, ...],
     *,
+    similar: tuple[SimilarCase, ...] = (),
     resolve: Resolve,
     theme: Theme,
     chrome: Chrome,
     sink: Sink,
 ) -> Page | None:
-    """The page of a case."""
-    laid = lay_out(document, logs, theme=theme, resolve=resolve, sink=sink)
+    """The page of a case; `similar` are the cases like it, best first."""
+    laid = lay_out(document, logs, similar=similar, theme=theme, resolve=resolve, sink=sink)
     frame = _Frame(document.url, document.title, section=CASES, document=document)
     html = frame.render("case.html", laid.view, chrome, theme, sink, description=laid.description)
     return _page(frame, html, laid.rendered)
@@ -85,7 +92,8 @@ def render_home(
 def render_cases(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
     """The table of all cases."""
     frame = _Frame(CASES, "Cases", section=CASES)
-    html = frame.render("cases.html", cases_view(index), chrome, theme, sink)
+    lists = tuple((one.title, f"{one.key}/") for one in TAXONOMIES if index.terms.get(one.key))
+    html = frame.render("cases.html", cases_view(index, lists), chrome, theme, sink)
     return _page(frame, html, Rendered(""))
 
 
@@ -112,6 +120,13 @@ def render_terms(
     frame = _Frame(f"{taxonomy.key}/", taxonomy.title, section=f"{taxonomy.key}/")
     view = overview_view(taxonomy, terms)
     html = frame.render("terms/overview.html", view, chrome, theme, sink)
+    return _page(frame, html, Rendered(""))
+
+
+def render_search(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
+    """The page of search results, which without scripts is an index of the wiki."""
+    frame = _Frame(SEARCH, "Search", section=SEARCH)
+    html = frame.render("search.html", search_view(index), chrome, theme, sink)
     return _page(frame, html, Rendered(""))
 
 

@@ -5,7 +5,7 @@ are there; until then a marker stands in their place, which no author can write.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from sitegen.web.directives import Case, CaseLog
 from sitegen.web.directives.chain import chain_view
 from sitegen.web.directives.ladder import LadderView, ladder_view
 from sitegen.web.directives.log import log_view
+from sitegen.web.directives.occurrences import occurrences_view
 from sitegen.web.directives.places import spot
 from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.tables import table_anchor
@@ -24,6 +25,7 @@ from sitegen.web.directives.walk import frame_anchor, walk_view
 from sitegen.web.index import PARTS, case_files
 from sitegen.web.markdown import DirectiveUse, Means, Rendered, Resolve, render, standard_roles
 from sitegen.web.pages.chrome import StatusView, status_view
+from sitegen.web.pages.similar import SimilarCase, similar_view
 from sitegen.web.theme import Theme, trusted
 
 
@@ -64,6 +66,8 @@ class CaseView(NamedTuple):
     ladder: LadderView | None
     prose: str
     "trusted"
+    closing: tuple[str, ...]
+    "rendered, trusted: what stands at the end of the page, once a case"
     contents: tuple[Entry, ...]
     files: tuple[File, ...]
 
@@ -83,6 +87,7 @@ def lay_out(
     document: Document,
     logs: tuple[CaseLog, ...],
     *,
+    similar: tuple[SimilarCase, ...] = (),
     theme: Theme,
     resolve: Resolve,
     sink: Sink,
@@ -102,6 +107,7 @@ def lay_out(
     page = _Page(case, steps, theme, document.url, sink)
     prose = _fill(rendered.html, page.placed(uses, keys))
     sets = tuple(page.log_set(log, number) for number, log in enumerate(logs, 1))
+    closing = page.closing(similar)
     first = sets[0] if sets else _NOTHING
     walked = any(step for step in steps.values()) and bool(steps[logs[0].id])
     view = CaseView(
@@ -112,7 +118,8 @@ def lay_out(
         others=sets[1:],
         ladder=ladder_view(steps[logs[0].id]) if walked else None,
         prose=trusted(prose.strip("\n")),
-        contents=_contents(prose, sets),
+        closing=closing,
+        contents=_contents(prose, sets, closing),
         files=_files(document.url, logs),
     )
     return Laid(view, _description(first), rendered)
@@ -121,7 +128,7 @@ def lay_out(
 def _means(case: Case, steps: Mapping[str, tuple[Step, ...]]) -> Means:
     """What the author's words stand for: functions of the chain link to their place in the walk."""
     functions: dict[str, str] = {}
-    taken = {"main", "summary"}
+    taken = {"main", "summary", "reports", "reports-title", "similar", "similar-title"}
     for log in case.logs:
         for step in steps[log.id]:
             functions.setdefault(step.step.function, f"#{step.anchor}")
@@ -204,8 +211,21 @@ class _Page:
             parts=tuple(parts),
         )
 
+    def closing(self, similar: tuple[SimilarCase, ...]) -> tuple[str, ...]:
+        """Reports over time, unless the prose shows them, and cases that are alike."""
+        parts = []
+        reports = occurrences_view(self._case)
+        if reports is not None and not self._case.has_placed("occurrences"):
+            parts.append(self._part("occurrences", reports))
+        alike = similar_view(similar)
+        if alike is not None:
+            parts.append(self._partial("partials/similar.html", alike))
+        return tuple(parts)
+
     def _part(self, name: str, view: object) -> str:
-        template = f"directives/{name}.html"
+        return self._partial(f"directives/{name}.html", view)
+
+    def _partial(self, template: str, view: object) -> str:
         html = self._theme.render(template, url=self._url, context={"view": view}, sink=self._sink)
         return trusted((html or "").strip("\n"))
 
@@ -271,15 +291,20 @@ _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def _contents(prose: str, sets: tuple[LogSet, ...]) -> tuple[Entry, ...]:
+def _contents(prose: str, sets: tuple[LogSet, ...], closing: tuple[str, ...]) -> tuple[Entry, ...]:
     """The second-level headings in the order of the page; a further log is one line."""
     found = [Entry("summary", "Summary")]
-    for html in (prose, *(sets[0].parts if sets else ())):
+    found += _headings((prose, *(sets[0].parts if sets else ())))
+    found += [Entry(one.anchor, one.heading) for one in sets[1:]]
+    found += _headings(closing)
+    return tuple(found)
+
+
+def _headings(parts: tuple[str, ...]) -> Iterator[Entry]:
+    for html in parts:
         for match in _HEADING.finditer(html):
             text = unescape(_TAG.sub("", match[2])).strip()
-            found.append(Entry(unescape(match[1]).removesuffix("-title"), text))
-    found += [Entry(one.anchor, one.heading) for one in sets[1:]]
-    return tuple(found)
+            yield Entry(unescape(match[1]).removesuffix("-title"), text)
 
 
 def _description(first: LogSet) -> str:
