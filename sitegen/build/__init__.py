@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from sitegen import codes
 from sitegen.build.gathering import Gathering, remember
 from sitegen.build.kernels import Kernels
+from sitegen.build.likeness import find_likeness, similar_cases
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
 from sitegen.build.reading import Read, Reading, load, read_documents, world
 from sitegen.build.render import (
@@ -130,7 +131,14 @@ def _build(
     readings = [one for one in read if not one.entry.head.front.draft]
     index, shared = _shared(project, readings, theme, _templates(cache))
     site = Gathering(publication, sink)
-    jobs: list[Job] = [_job(one) for one in readings if one.entry.head.url]
+    prints = {one.entry.head.url: one.entry.prints for one in readings if one.entry.prints}
+    likeness = find_likeness(prints, known.likeness, now.world)
+    rows = {case.url: case.row for case in index.cases}
+    jobs: list[Job] = [
+        _job(one, similar_cases(one.entry.head.url, likeness, prints, rows))
+        for one in readings
+        if one.entry.head.url
+    ]
     jobs += [TermJob(term) for terms in index.terms.values() for term in terms]
     published, memos = None, {}
     try:
@@ -149,7 +157,14 @@ def _build(
     if published:
         entries = {one.entry.head.path: one.entry for one in read}
         write_state(
-            place, replace(now, entries=entries, memos=memos, outputs=publication.outputs())
+            place,
+            replace(
+                now,
+                entries=entries,
+                memos=memos,
+                likeness=likeness,
+                outputs=publication.outputs(),
+            ),
         )
     undecoded = sum(one.entry.undecoded for one in readings)
     cases = len(index.cases)
@@ -173,7 +188,11 @@ def _shared(
     index = make_index(
         [one.entry.head for one in readings],
         [one.entry.facts for one in readings if one.entry.facts],
-        [PageSummary("", project.title), PageSummary(pages.CASES, "Cases")],
+        [
+            PageSummary("", project.title),
+            PageSummary(pages.CASES, "Cases"),
+            PageSummary(pages.SEARCH, "Search"),
+        ],
     )
     chrome = pages.make_chrome(
         index,
@@ -194,12 +213,13 @@ def _with(project: Project, options: Options) -> Project:
     return project
 
 
-def _job(reading: Reading) -> DocumentJob:
+def _job(reading: Reading, similar: tuple[pages.SimilarCase, ...]) -> DocumentJob:
     entry, read = reading
     return DocumentJob(
         head=entry.head,
         digest=entry.digest,
         summary=entry.facts.summary if entry.facts else None,
+        similar=similar,
         document=read and read.document,
         entries=read.entries if read else (),
     )
@@ -267,6 +287,7 @@ def _render_lists(
             for one in TAXONOMIES
             if index.terms[one.key]
         },
+        pages.SEARCH: pages.render_search(index=index, theme=theme, chrome=chrome, sink=sink),
         pages.NOT_FOUND: pages.render_not_found(theme=theme, chrome=chrome, sink=sink),
     }
     for url, page in made.items():

@@ -16,7 +16,7 @@ from sitegen.build.kernels import Kernels
 from sitegen.build.state import Entry, State, stamp
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Place, Sink
-from sitegen.model import LogEvidence
+from sitegen.model import Evidence, Fingerprint, LogEvidence
 from sitegen.project import Project
 from sitegen.store import code_version, digest
 from sitegen.web.content import Document, address, find_documents, read_document
@@ -119,6 +119,7 @@ def _read(
     entry = Entry(
         head=msgspec.structs.replace(document, body="", logs=()),
         facts=facts_of(document, evidence) if document.kind == "case" else None,
+        prints=_prints(evidence) if document.kind == "case" and evidence else (),
         digest=_digest(document, project) if steady else "",
         undecoded=sum(bool(log.provenance.missing) for log in evidence.logs) if evidence else 0,
         problems=met.found(),
@@ -127,6 +128,12 @@ def _read(
     )
     read = Read(document, evidence.logs if evidence else ())
     return Reading(entry, None if steady else read)
+
+
+def _prints(evidence: Evidence) -> tuple[Fingerprint, ...]:
+    from sitegen.crash.similar import fingerprint_of  # noqa: PLC0415  reason: what is remembered needs none of it
+
+    return tuple(fingerprint_of(entry) for entry in evidence.logs)
 
 
 def load(path: str, project: Project) -> tuple[Read, str] | None:

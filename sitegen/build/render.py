@@ -36,6 +36,8 @@ class DocumentJob(Value, frozen=True, tag="document"):
     "of all it is read from; empty when `document` has what no file holds"
     summary: CaseSummary | None = None
     "of a case"
+    similar: tuple[pages.SimilarCase, ...] = ()
+    "the cases like it, best first"
     document: Document | None = None
     entries: tuple[LogEvidence, ...] = ()
     "beside the document's logs"
@@ -173,6 +175,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
         page = pages.render_case(
             read.document,
             tuple(_case_logs(read, shared)),
+            similar=job.similar,
             resolve=resolve,
             theme=theme,
             chrome=shared.chrome,

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.build.likeness import Likeness
 from sitegen.diagnostics import Diagnostic
-from sitegen.model import Value
+from sitegen.model import Fingerprint, Value
 from sitegen.store import write_atomically
 from sitegen.web.content import Document
 from sitegen.web.index import CaseFacts, Link
@@ -51,6 +52,8 @@ class Entry(Value, frozen=True, kw_only=True):
     "without body and logs"
     facts: CaseFacts | None = None
     "of a case"
+    prints: tuple[Fingerprint, ...] = ()
+    "what each log of a case is compared by"
     digest: str = ""
     "of all it was read from; empty when another build may find something else in the same files"
     undecoded: int = 0
@@ -88,6 +91,7 @@ class State(Value, frozen=True):
     "by path in the content folder"
     memos: dict[str, Memo] = msgspec.field(default_factory=dict)
     "by url"
+    likeness: Likeness = Likeness()
     outputs: dict[str, tuple[str, Stamp]] = msgspec.field(default_factory=dict)
     "SHA-256 and stamp of each file of the site, by path"
 
