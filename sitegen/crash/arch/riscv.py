@@ -28,7 +28,8 @@ RISCV = Arch(
         ),
         *("status", "badaddr", "cause"),
     ),
-    user=(),  # the dump does not say
+    # SPP (bit 8), and MPP (11, 12) where the kernel runs in machine mode, say where from.
+    user=(r"\bstatus: [0-9a-f]{12}[02468ace][0246][0-9a-f]{2}\b",),
     exceptions=ENTRIES["riscv64"].names,
     exception_prefixes=ENTRIES["riscv64"].beginnings,
     entries=("ret_from_syscall", "check_syscall_nr", "ret_from_fork", "ret_from_fork_asm"),

@@ -25,7 +25,7 @@ MOST_WRAPPED = 8
 "lines that one decoded frame may take"
 LONGEST_TAINT = 400
 "characters of taint after which no further line's words are added"
-_HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PREEMPT ")
+_HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PREEMPT ", "mce: ")
 
 
 def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
@@ -225,7 +225,7 @@ class _Reader:
             self.task = hung
         if self.fault_address is None:
             self.fault_address = facts.read_fault_address(stripped)
-        if not self._body or stripped.startswith(_HEADER):
+        if not self._body or stripped.startswith(_HEADER) or line is self._draft.headline:
             return "header"
         return "other" if stripped else "header" if not self._body else "other"
 

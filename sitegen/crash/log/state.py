@@ -5,61 +5,29 @@ dumps are left alone.
 """
 
 import re
-from functools import cache
 from typing import Literal
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.log.codedump import code_text, is_code, is_rest_of_code, join_code, read_code
-from sitegen.crash.log.frames import to_symbol
+from sitegen.crash.log.dumpnames import DumpNames, names_of
+from sitegen.crash.log.pcline import is_summary, merge_places, read_machine_check, read_place
 from sitegen.crash.log.printk import Line
-from sitegen.crash.log.tokens import ADDRESS, BARE, SYMBOL
-from sitegen.model import CodeDump, Frame, Register, State, Symbol
+from sitegen.crash.log.stackdump import is_exception_stack, is_row, is_stack, read_saved
+from sitegen.model import CodeDump, Frame, Register, State
 
-_BEHIND = re.compile(r" (?:(?P<address>[0-9a-f]{8,16}) )?\(?(?=[A-Za-z_$])")
-_ADDRESS = re.compile(rf"{ADDRESS.pattern}[ (]{{0,8}}")
 _HEXES = re.compile(r"[0-9a-f]{8,16}")
 # Lines within a dump that hold no register.
 _BESIDES = re.compile(
-    r"\s{0,12}(?:Flags: |Control: |Register [rpsl]\w{1,2} information|Process \S|Stack: \(0x|task: [0-9a-f]"
+    r"\s{0,12}(?:Flags: |Control: |Register [rpsl]\w{1,2} information|Process \S|task: [0-9a-f]"
     r"|REGS: |Last Breaking-Event|Krnl Code|R:\d T:\d|FAULT_INSTR|Page fault|ti: )"
 )
+_ROW_OF_REGISTERS = re.compile(r"\s{4,16}[0-9a-f]{8,16}(?: [0-9a-f]{8,16}){1,3}\s{0,4}")
+_NUMBERED = re.compile(r"([A-Za-z$ ]*?)\s*(\d+)$")
+# Some dumps print these a second time, beside the PC.
+_TWICE = frozenset(("eflags", "lr", "ra"))
+_SYSCALL_RETURN = "ret_fast_syscall"
 
 Kind = Literal["registers", "code"]
-
-
-class _Names:
-    """The patterns of one architecture's dumps."""
-
-    def __init__(self, arch: Arch) -> None:
-        names = "|".join(re.escape(one) for one in sorted(arch.registers, key=len, reverse=True))
-        pcs = "|".join(re.escape(one) for one in sorted(arch.pc, key=len, reverse=True))
-        lrs = "|".join(re.escape(one) for one in sorted(arch.lr, key=len, reverse=True)) or "(?!)"
-        self.pc = re.compile(
-            rf"(?<![\w.])(?P<name>{pcs})(?: {{0,4}}:? {{0,2}})(?=\S)", re.IGNORECASE
-        )
-        self.lr = re.compile(
-            rf"(?<![\w.])(?P<name>{lrs})(?: {{0,4}}:? {{0,2}})(?=[\[\w])", re.IGNORECASE
-        )
-        self.first = re.compile(
-            rf"\s{{0,12}}(?P<name>{names}|{pcs}|{lrs})(?: {{0,4}}: {{0,3}}| {{1,3}}[\[<]| (?=[0-9a-f]{{16}})| is at )",
-            re.IGNORECASE,
-        )
-        self.register = re.compile(
-            rf"(?<![\w.$])(?P<name>{names})(?: {{0,4}}[:=] {{0,4}}| )(?:[0-9a-f]{{4}}:)?(?:0x|\[?<)?(?P<value>[0-9a-f]{{4,16}})\b(?!\+)",
-            re.IGNORECASE,
-        )
-        self.rows = arch.rows
-        self.user = re.compile("|".join(arch.user)) if arch.user else None
-
-    def find_row(self, text: str) -> str:
-        """The register with which the row begins that the line is labelled as; empty for none."""
-        label = text.partition(":")[0].strip().lower()
-        return next((first for words, first in self.rows if words == label), "")
-
-
-@cache
-def _names(arch: Arch) -> _Names:
-    return _Names(arch)
 
 
 class _Draft:
@@ -75,6 +43,11 @@ class _Draft:
         self.code: CodeDump | None = None
         self.row = ""
         "name of the register with which the row before began, where rows go on without names"
+
+    def add(self, register: Register) -> None:
+        if register.name.lower() not in self.names:
+            self.names.add(register.name.lower())
+            self.registers.append(register)
 
     def done(self) -> State | None:
         if self.pc is None and self.code is None and len(self.registers) < 3:
@@ -95,7 +68,7 @@ class StateReader:
 
     def __init__(self, arch: Arch | None) -> None:
         self._arch = arch
-        self._names = _names(arch) if arch else None
+        self._names: DumpNames | None = names_of(arch) if arch else None
         self._drafts: list[_Draft] = []
         self._open = False
         self._pc: Frame | None = None
@@ -103,9 +76,16 @@ class StateReader:
         "lines since the last one of a dump"
         self._code: tuple[Line, str] | None = None
         "a `Code:` line that a wrapped line may go on"
+        self._rows: list[Line] | None = None
+        "rows of a stack's words; None outside of one"
+        self._exception = False
+        "they hold what an exception's entry saved"
+        self._syscall = False
+        "the last line that was of no dump is the return from a system call"
 
     @property
     def states(self) -> tuple[State, ...]:
+        self._end_rows()
         return tuple(state for draft in self._drafts if (state := draft.done()) is not None)
 
     def take_pc(self) -> Frame | None:
@@ -126,11 +106,17 @@ class StateReader:
 
         `wrapped` when the line has no prefix where the one before has: it may go on with that.
         """
+        if self._rows is not None:
+            if is_row(line.text):
+                self._rows.append(line)
+                return "registers"
+            self._end_rows()
         kind = self._read(line, wrapped=wrapped)
         if kind is not None:
             self._since = 0
         elif line.text.strip():
             self._since += 1
+            self._syscall = _SYSCALL_RETURN in line.text
         return kind
 
     def _read(self, line: Line, *, wrapped: bool) -> Kind | None:
@@ -148,64 +134,72 @@ class StateReader:
             return self._read_code(line)
         if self._names is None:
             return None
-        if self._names.first.match(text):
-            return self._read_registers(line)
+        if self._names.begins(text):
+            return self._read_registers(line, self._names)
         if row := self._names.find_row(text):
-            self._draft(line, [], None)
-            self._drafts[-1].row = row
+            self._draft(line, [], None).row = row
             self._read_row(line, row)
+            return "registers"
+        if self._begin_rows(text):
+            return "registers"
+        if self._open and self._drafts[-1].row and _ROW_OF_REGISTERS.fullmatch(text):
+            self._read_row(line, self._drafts[-1].row)
             return "registers"
         if self._open and _BESIDES.match(text):
             self._drafts[-1].last = line.number
             return "registers"
-        if self._open and self._drafts[-1].row and _is_row(text):
-            self._read_row(line, self._drafts[-1].row)
+        if place := read_machine_check(line):
+            draft = self._draft(line, [], place[0])
+            draft.pc, draft.user = place
+            self._pc = draft.pc
             return "registers"
         return None
 
     # --- registers
 
-    def _read_registers(self, line: Line) -> Kind | None:
-        names = self._names
-        if names is None:
-            return None
+    def _read_registers(self, line: Line, names: DumpNames) -> Kind | None:
         text = line.text
-        pc = self._read_place(names.pc, line, pc=True)
+        pc = read_place(line, names.pc, exact=True)
+        if pc is not None and is_summary(text) and self._is_known(pc):
+            self._open = False
+            return "registers"
         registers = [
             Register(found["name"], int(found["value"], 16), line.span(found.start(), found.end()))
             for found in names.register.finditer(text)
         ]
-        lr = self._read_place(names.lr, line, pc=False)
+        lr = read_place(line, names.lr, exact=False)
         if pc is None and lr is None and not registers:
             return None
         draft = self._draft(line, registers, pc)
         draft.last = line.number
         if pc is not None:
             self._pc = pc if draft.pc is None or draft.pc.symbol is None else None
-            draft.pc = _merge(draft.pc, pc)
+            draft.pc = merge_places(draft.pc, pc)
         if lr is not None:
-            draft.lr = _merge(draft.lr, lr)
+            draft.lr = merge_places(draft.lr, lr)
         if names.user is not None and names.user.search(text):
             draft.user = True
         for register in registers:
-            if register.name.lower() not in draft.names:
-                draft.names.add(register.name.lower())
-                draft.registers.append(register)
+            draft.add(register)
         if registers and _is_row_name(registers[0].name) and len(_HEXES.findall(text)) > 1:
             self._read_row(line, registers[0].name)
         return "registers"
+
+    def _is_known(self, pc: Frame) -> bool:
+        """Whether a dump that is whole, code and all, has that PC."""
+        return any(
+            draft.code is not None and draft.pc is not None and draft.pc.symbol == pc.symbol
+            for draft in self._drafts
+        )
 
     def _draft(self, line: Line, registers: list[Register], pc: Frame | None) -> _Draft:
         """The dump that the line goes on with, or a new one."""
         if self._open:
             draft = self._drafts[-1]
-            again = bool(registers) and registers[0].name.lower() in draft.names - {
-                "eflags",
-                "lr",
-                "ra",
-            }
+            again = bool(registers) and registers[0].name.lower() in draft.names - _TWICE
             if pc is not None and draft.pc is not None:
-                again = (draft.pc.symbol is None) == (pc.symbol is None)
+                # A symbol and an address are two ways to print one place, but no process's.
+                again = (draft.pc.symbol is None) == (pc.symbol is None) or draft.user
             # What stands apart from a dump is no part of it: `CR2:` below the modules.
             if not again and not self._since:
                 return draft
@@ -214,57 +208,45 @@ class StateReader:
         self._open = True
         return draft
 
-    def _read_place(self, wanted: re.Pattern[str], line: Line, *, pc: bool) -> Frame | None:
-        """The place that a PC or LR line names: symbol, address, or both."""
-        found = wanted.search(line.text)
-        if found is None:
-            return None
-        text = line.text
-        at = found.end()
-        segment = re.compile(r"[0-9a-f]{2,4}:\s{0,4}(?=\S)").match(text, at)
-        at = segment.end() if segment else at
-        lookup: Literal["return", "exact"] = "exact" if pc else "return"
-        address = None
-        start = at
-        while printed := _ADDRESS.match(text, at):
-            address = int(printed["address"], 16)
-            at = printed.end()
-        if symbol := SYMBOL.match(text, at):
-            return Frame(line.span(at, symbol.end()), to_symbol(symbol), address, lookup=lookup)
-        if bare := BARE.match(text, at):
-            value = Symbol(bare["name"], int(bare["offset"], 16), 0)
-            return Frame(line.span(at, bare.end()), value, address, lookup=lookup)
-        if address is not None:
-            return Frame(line.span(start, at), None, address, lookup=lookup)
-        if number := re.compile(r"(?:0x)?([0-9a-f]{1,16})\b(?!:)").match(text, at):
-            # MIPS, LoongArch and s390 print the symbol behind the address.
-            if behind := _BEHIND.match(text, number.end()):
-                named = SYMBOL.match(text, behind.end())
-                if named:
-                    raw = int((behind["address"] or number[1]), 16)
-                    return Frame(
-                        line.span(behind.end(), named.end()), to_symbol(named), raw, lookup=lookup
-                    )
-            return Frame(line.span(at, number.end()), None, int(number[1], 16), lookup=lookup)
-        return None
-
     def _read_row(self, line: Line, name: str) -> None:
         """`GPR00: a b c d`: registers that stand in rows under the number of the first."""
-        found = re.match(r"([A-Za-z$ ]*?)\s*(\d+)$", name)
+        found = _NUMBERED.match(name)
         draft = self._drafts[-1]
         draft.last = line.number
         if found is None:
             return
         stem, number = found[1], int(found[2])
         width = len(found[2])
-        known = {one.name.lower() for one in draft.registers}
         for index, value in enumerate(_HEXES.finditer(line.text, line.text.find(":") + 1)):
-            full = f"{stem}{number + index:0{width}}"
-            if full.lower() not in known:
-                at = line.span(value.start(), value.end())
-                draft.registers.append(Register(full, int(value[0], 16), at))
-                draft.names.add(full.lower())
+            at = line.span(value.start(), value.end())
+            draft.add(Register(f"{stem}{number + index:0{width}}", int(value[0], 16), at))
             draft.row = f"{stem}{number + index + 1:0{width}}"
+
+    # --- words of a stack
+
+    def _begin_rows(self, text: str) -> bool:
+        self._exception = is_exception_stack(text)
+        if not self._exception and not (self._open and is_stack(text)):
+            return False
+        self._rows = []
+        return True
+
+    def _end_rows(self) -> None:
+        """Gives the rows to the dump that they are of."""
+        rows, self._rows = self._rows, None
+        if not rows:
+            return
+        if not self._exception:
+            self._drafts[-1].last = rows[-1].number
+            return
+        saved = read_saved(rows, syscall=self._syscall)
+        if saved is not None:
+            draft = _Draft(rows[0].number)
+            draft.last = rows[-1].number
+            draft.pc, draft.user = saved.pc, saved.user
+            draft.registers = list(saved.registers)
+            self._drafts.append(draft)
+            self._open = False
 
     # --- code
 
@@ -280,10 +262,18 @@ class StateReader:
         return "code"
 
     def _draft_of_code(self, line: Line) -> _Draft:
-        """The dump that the bytes belong to. Where traces stand before them (arm64) it is closed already."""
-        draft = self._drafts[-1] if self._drafts else None
-        if not self._open:
-            draft = next((one for one in reversed(self._drafts) if not one.user), None)
+        """The dump that the bytes belong to.
+
+        Where traces stand before them (arm64, older x86) it is closed already: the first without any,
+        since what the trace interrupted is printed within it. Below the registers of a process they
+        are the kernel's: a process's own stand right below its PC.
+        """
+        draft = self._drafts[-1] if self._open else None
+        if draft is None or (draft.user and draft.registers):
+            kernel = [one for one in self._drafts if not one.user]
+            bare = (one for one in kernel if one.pc is not None and one.code is None)
+            draft = next(bare, kernel[-1] if kernel else None)
+            self._open = False
         if draft is None or draft.code is not None:
             draft = _Draft(line.number)
             self._drafts.append(draft)
@@ -298,21 +288,5 @@ class StateReader:
         return "code"
 
 
-def _merge(old: Frame | None, new: Frame) -> Frame:
-    """One place of two ways to print it: symbol and address."""
-    if old is None:
-        return new
-    if old.symbol is None and new.symbol is not None:
-        address = new.address if new.address is not None else old.address
-        return Frame(new.at, new.symbol, address, lookup=new.lookup)
-    if old.symbol is not None and old.address is None:
-        return Frame(old.at, old.symbol, new.address, lookup=old.lookup)
-    return old
-
-
 def _is_row_name(name: str) -> bool:
     return name.lower().startswith(("gpr", "$"))
-
-
-def _is_row(text: str) -> bool:
-    return re.fullmatch(r"\s{4,16}[0-9a-f]{8,16}(?: [0-9a-f]{8,16}){1,3}\s{0,4}", text) is not None
