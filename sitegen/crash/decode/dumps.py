@@ -16,7 +16,7 @@ from sitegen.record import Record
 LONGEST = 512
 "bytes of a dump that are looked at; kernels print 64"
 _FEWEST = 4
-"items that make a dump; fewer are prose"
+"items without a mark that make a dump; fewer are prose"
 _HEX = b"0123456789abcdef"
 _LINES = b"\x1e"
 "stands for a line end in the cache"
@@ -114,10 +114,11 @@ class Dumps:
 
 
 def _made(dump: Dump, machine: str, width: int) -> list[bytes]:
-    from sitegen.crash.decode.listing import listing  # noqa: PLC0415  reason: the cache may know
+    from sitegen.crash.decode.listing import BIG, listing  # noqa: PLC0415  reason: the cache may know
 
-    # Words are printed as numbers: the byte at the lowest address comes last.
-    data = b"".join(bytes.fromhex(item.decode())[::-1] for item in dump.items)
+    # Words are printed as numbers: on most machines the byte at the lowest address comes last.
+    order = 1 if machine in BIG else -1
+    data = b"".join(bytes.fromhex(item.decode())[::order] for item in dump.items)
     mark = None if dump.mark is None else dump.mark * width
     return [line.encode() for line in listing(data, machine, mark=mark, width=width)]
 
@@ -171,7 +172,7 @@ def _items_of(text: bytes, width: int, *, fewest: int) -> Dump | None:
         if len(item) != width or width not in {2, 4, 8} or item.strip(_HEX):
             return None
         items.append(item)
-    if len(items) < fewest or len(items) * width > 2 * LONGEST:
+    if len(items) < (fewest if mark is None else 1) or len(items) * width > 2 * LONGEST:
         return None
     return Dump(tuple(items), mark)
 
