@@ -4,7 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen.crash.arch import Arch, find_arch
-from sitegen.crash.explain import fault, listing, marks, process, registers, where
+from sitegen.crash.explain import fault, listing, marks, process, registers, shadow, where
+from sitegen.crash.explain.access import Access, find_access
+from sitegen.crash.explain.dumps import Dump, find_dumps
 from sitegen.crash.explain.lines import line_words
 from sitegen.crash.explain.words import find_number
 from sitegen.model import (
@@ -59,6 +61,7 @@ def explain(log: CrashLog, report: Report) -> tuple[Explanation, ...]:
     if arch is not None:
         found.extend(_of_states(log, report, records, arch))
     found.extend(where.place_words(report, records))
+    found.extend(shadow.shadow_words(records))
     found.extend(_of_lines(log, report, records))
     found.extend(marks.trace_words(report, records))
     return _first_ones(_apart(one for one in found if report.first <= one.at.line <= last))
@@ -67,17 +70,47 @@ def explain(log: CrashLog, report: Report) -> tuple[Explanation, ...]:
 def disassemble(log: CrashLog, report: Report, state: State) -> tuple[Instruction, ...]:
     """The instructions of the state's `Code:` line, in order; empty where there are no bytes or no decoder."""
     arch = find_arch(log.arch)
-    return () if arch is None else listing.instructions(log, report, state, arch)
+    if arch is None:
+        return ()
+    records = _records(log, report.first, report.last)
+    dumps = find_dumps(report, records, arch)
+    return next(
+        (
+            _instructions(log, report, records, dump, arch)
+            for dump in dumps
+            if (dump.state.first, dump.state.user) == (state.first, state.user)
+        ),
+        (),
+    )
+
+
+def _instructions(
+    log: CrashLog, report: Report, records: Sequence[Record], dump: Dump, arch: Arch
+) -> tuple[Instruction, ...]:
+    state = dump.state
+    return listing.instructions(
+        report,
+        dump,
+        machine=process.machine_of(log, state, arch),
+        access=find_access(records, registers.values_of(state), arch),
+        call=process.find_call(log, report, state, arch) if state.user else None,
+        arch=arch,
+    )
 
 
 def _listings(log: CrashLog, report: Report) -> Iterator[Listing]:
+    arch = find_arch(log.arch)
+    if arch is None or not report.states:
+        return
+    records = _records(log, report.first, report.last)
     known: list[State] = []
-    for state in report.states:
+    for dump in find_dumps(report, records, arch):
+        state = dump.state
         if state.code is None or any(_repeats(state, one) for one in known):
             continue
         known.append(state)
-        if found := disassemble(log, report, state):
-            symbol = state.pc.symbol if state.pc else None
+        if found := _instructions(log, report, records, dump, arch):
+            symbol = state.pc.symbol if state.pc and not state.user else None
             yield Listing(
                 line=state.code.at.line,
                 instructions=found,
@@ -102,7 +135,7 @@ def _of_lines(log: CrashLog, report: Report, records: Sequence[Record]) -> Itera
     quiet = _quiet(report.sections)
     for record in records:
         if not any(first <= record.at.line <= last for first, last in quiet):
-            for word in line_words(record.text, log.arch):
+            for word in line_words(record.text, log.arch, report.kind):
                 if at := span_of(log, record, word.start, word.end):
                     yield Explanation(at, word.text, word.brief, word.weight)
 
@@ -129,24 +162,26 @@ def _of_states(
     log: CrashLog, report: Report, records: Sequence[Record], arch: Arch
 ) -> Iterator[Explanation]:
     by_line = {record.at.line: record for record in records}
-    user = [state for state in report.states if state.user]
-    call = next(
-        (one for state in user if (one := process.find_call(log, report, state, arch))), None
-    )
+    dumps = find_dumps(report, records, arch)
+    calls = (process.find_call(log, report, one.state, arch) for one in dumps if one.state.user)
+    call = next((one for one in calls if one), None)
     known: list[State] = []
     told = False
-    for state in report.states:
+    for dump in dumps:
+        state = dump.state
         if any(_repeats(state, one) for one in known):
             yield from _again(log, state, by_line)
             continue
         known.append(state)
-        yield from _code_word(log, state, by_line)
+        yield from _code_word(log, dump, by_line, arch)
         if state.user:
             mine = process.find_call(log, report, state, arch)
             yield from process.process_registers(state, mine, arch)
             continue
-        detail = fault.read_detail(state, process.machine_of(log, state, arch))
-        why = fault.find_fault(report, state, detail, arch)
+        machine = process.machine_of(log, state, arch)
+        access = find_access(records, registers.values_of(state), arch)
+        detail = fault.read_detail(dump, machine)
+        why = fault.find_fault(report, state, detail, access, arch)
         facts = registers.Known(
             arch,
             log.slide,
@@ -154,12 +189,18 @@ def _of_states(
             why.roles if why else {},
             process.handed_over(call),
         )
-        yield from registers.kernel_registers(state, facts)
         if not told:
-            yield from _fault_words(log, report, state, why, records, arch)
+            inside = listing.inside_of(dump, machine)
+            yield from _fault_words(
+                log, report, state, why, records, access=access, inside=inside, arch=arch
+            )
         told = True
+        yield from registers.kernel_registers(state, facts)
     if not told:
-        yield from _fault_words(log, report, None, None, records, arch)
+        access = find_access(records, {}, arch)
+        yield from _fault_words(
+            log, report, None, None, records, access=access, inside="", arch=arch
+        )
 
 
 def _repeats(state: State, before: State) -> bool:
@@ -177,21 +218,27 @@ def _again(log: CrashLog, state: State, by_line: dict[int, Record]) -> Iterator[
         yield Explanation(at, text, weight="plain")
 
 
-def _code_word(log: CrashLog, state: State, by_line: dict[int, Record]) -> Iterator[Explanation]:
+def _code_word(
+    log: CrashLog, dump: Dump, by_line: dict[int, Record], arch: Arch
+) -> Iterator[Explanation]:
     """`Code:`, the word."""
+    state = dump.state
     record = by_line.get(state.code.at.line) if state.code else None
-    if record is None or state.code is None:
+    if record is None or state.code is None or dump.texts:
         return
-    start = max(record.text.find("Code:"), 0)
-    at = span_of(log, record, start, start + len("Code"))
+    word = "Instruction dump" if "Instruction dump" in record.text else "Code"
+    start = max(record.text.find(word), 0)
+    at = span_of(log, record, start, start + len(word))
     if at is None:
         return
-    if registers.is_process(state):
+    if state.user:
         text = "Bytes of the process's program, not of the kernel, around its PC."
     elif state.code.mark is not None:
         text = "The bytes of the code around the PC, which points to the one in brackets."
     else:
-        text = "The bytes of the code around the PC."
+        text = "The bytes of the code around the PC; which of them it points to is not marked."
+    if process.machine_of(log, state, arch) not in listing.MACHINES:
+        text += f" They stand here as printed: no decoder for {arch.name} is at hand."
     yield Explanation(at, text)
 
 
@@ -201,6 +248,9 @@ def _fault_words(
     state: State | None,
     why: fault.Fault | None,
     records: Sequence[Record],
+    *,
+    access: Access,
+    inside: str,
     arch: Arch,
 ) -> Iterator[Explanation]:
     """The address of the fault, where it is first printed."""
@@ -210,9 +260,16 @@ def _fault_words(
     if address is None:
         return
     found = find_number(records, address)
-    text = why.text if why else marks.fault_text(address, state, arch)
-    if found is not None and text and (at := span_of(log, *found)):
-        yield Explanation(at, text, weight="misleading")
+    text = why.text if why else marks.fault_text(report, address, state, records, access, arch)
+    if inside:
+        text = f"{text} The PC is {inside}.".lstrip()
+    if found is None or not text or (at := span_of(log, *found)) is None:
+        return
+    for register in state.registers if state is not None else ():
+        if register.at.line == at.line and register.at.column <= at.column < register.at.end:
+            yield Explanation(register.at, text, "the address that faulted", "misleading")
+            return
+    yield Explanation(at, text, weight="misleading")
 
 
 # --- Order ------------------------------------------------------------------------------------

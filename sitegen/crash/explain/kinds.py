@@ -1,4 +1,4 @@
-"""What each sort of crash is, in a sentence."""
+"""What each sort of crash is, in a sentence, and how its place is told: by the key of the kind."""
 
 KINDS = {
     "kasan-uaf": "The address sanitizer saw memory used that had been freed.",
@@ -6,8 +6,9 @@ KINDS = {
     "kasan-null": "The address sanitizer saw a pointer followed that was NULL.",
     "kasan-wild": "The address sanitizer saw an access to an address that belongs to no object.",
     "kasan-oob": "The address sanitizer saw an access beside the object it was meant for.",
+    "kasan": "The address sanitizer saw an access that must not be.",
     "kmsan": "The memory sanitizer saw a value used that nobody had set.",
-    "kcsan": "The concurrency sanitizer saw two CPUs access the same memory at once, without a lock.",
+    "kcsan": "The concurrency sanitizer saw the same memory accessed twice at once, with nothing that orders the two.",
     "kfence-uaf": "KFENCE, which watches a sample of all objects, saw one used after it was freed.",
     "kfence": "KFENCE, which watches a sample of all objects, saw one misused.",
     "ubsan": "The code did what the C language does not define; the compiler checks for it here.",
@@ -26,6 +27,10 @@ KINDS = {
     "usercopy": "A copy to or from user space would have passed the end of the kernel's object.",
     "bug": "The kernel found something that must not be, and gave up: BUG() in the source.",
     "warning": "The kernel found something that should not be, and went on: WARN() in the source.",
+    "workqueue": "A work item left the worker thread in a state that it must not leave it in.",
+    "alignment": "The address of an access was not aligned.",
+    "alloc-failure": "Memory could not be had in the form that was asked for. Mostly the kernel goes on.",
+    "no-init": "The kernel found no program to start as process 1.",
     "lockdep": "Lock debugging saw locks taken in a way that can end in a deadlock. It need not have happened.",
     "rcu-usage": "Data protected by RCU was read outside of a section that protects it.",
     "spinlock": "A spinlock is not in a state that it can be in.",
@@ -48,3 +53,29 @@ KINDS = {
     "serror": "The hardware reported an error.",
 }
 """By the key of the kind. Those that say nothing of what happened are left out."""
+
+PANICS = frozenset({"panic", "init-killed", "no-root", "no-init", "oom", "stack-smashed", "mce"})
+"""Those that panic() itself reports: the PC of a dump is only where the CPU had been before."""
+SEEN = frozenset({"soft-lockup", "hard-lockup", "rcu-stall"})
+"""Those whose dump shows where a CPU was when something looked, not where something failed."""
+
+NOTICED = {
+    "": "The report came from `{}`.",
+    **dict.fromkeys(
+        ("kasan", "kasan-uaf", "kasan-oob", "kasan-null", "kasan-wild", "kfence", "kfence-uaf"),
+        "The access was made in `{}`.",
+    ),
+    "kasan-free": "It was freed in `{}`.",
+    "kmsan": "The value was used in `{}`.",
+    "ubsan": "It happened in `{}`.",
+    "lockdep": "It was noticed in `{}`.",
+    "rcu-usage": "It was read in `{}`.",
+    "preemptible": "The code is in `{}`.",
+    "leak": "It was allocated in `{}`.",
+    "warning": "The warning is in `{}`.",
+    **dict.fromkeys(
+        ("slub", "page-poison", "bad-page"),
+        "It was noticed in a call from `{}`, which need not have done it.",
+    ),
+}
+"""How the function is told that a report without a dump came from; of others as of the empty key."""

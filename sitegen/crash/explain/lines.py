@@ -1,73 +1,91 @@
-"""Lines of a report -> the words in them that a newcomer would look up."""
+"""Lines of a report -> the words in them that a newcomer would look up.
+
+Rules and readers are looked for by the first word of the line, so that a line costs a look
+or two into a table.
+"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 
-from sitegen.crash.explain import arm64, bits, preempt, taint, x86
-from sitegen.crash.explain.rules import RULES, Rule
+from sitegen.crash.explain.cpu import find_cpu
+from sitegen.crash.explain.cpu.x86 import build_words
+from sitegen.crash.explain.topics import SHAPES, TOPICS, Reader, Rule
 from sitegen.crash.explain.words import Word
 
-_BY_FIRST: dict[str, tuple[Rule, ...]] = {}
-for _one in RULES:
-    _BY_FIRST[_one.first] = (*_BY_FIRST.get(_one.first, ()), _one)
-
-_Reader = Callable[[str], Iterator[Word]]
-
-
-def _cpu(text: str) -> Iterator[Word]:
-    yield from taint.taint_words(text)
-    yield from x86.build_words(text)
-
-
-def _internal(text: str) -> Iterator[Word]:
-    yield from x86.count_words(text)
-    yield from x86.build_words(text)
-
-
-# Lines that have words of their own, by the first word.
-_READERS: dict[str, tuple[_Reader, ...]] = {
-    "#PF:": (x86.page_fault_words,),
-    "PGD": (x86.page_table_words,),
-    **dict.fromkeys(
-        ("Oops:", "general", "invalid", "divide", "int3:", "stack", "segment", "double", "control"),
-        (x86.die_words,),
-    ),
-    "Internal": (_internal,),
-    **dict.fromkeys(("CPU:", "Tainted:", "Not"), (_cpu,)),
-    "Modules": (taint.module_words,),
-    "BUG:": (preempt.preempt_words,),
-    "BUG": (taint.taint_words,),
-    **dict.fromkeys(("note:", "in_atomic():", "preempt_count:"), (preempt.preempt_words,)),
-    **dict.fromkeys(
-        (
-            *("ESR", "EC", "SET", "EA", "FSC", "ISV", "CM", "GCS", "Overlay", "IL", "DFSC", "TnD"),
-            "ESR:",
-        ),
-        (arm64.exception_words,),
-    ),
-    **dict.fromkeys(("pstate:",), (bits.pstate_words,)),
-    "Flags:": (bits.arm_flag_words,),
-    **dict.fromkeys(("RIP:", "EIP:"), (x86.segment_words,)),
-}
-_BY_ARCH: dict[tuple[str, str], _Reader] = {
-    ("Internal", "aarch64"): arm64.internal_error,
-    ("Internal", "arm"): arm64.arm_error,
-}
+_LONGEST = 2000
+"""Characters of a line that are looked at: what is longer was printed by no kernel."""
 _FIRST = re.compile(r"\s{0,12}(\S{1,40})")
+_SHAPED = frozenset("0123456789abcdef#(_xO")
+"""First characters of words that `SHAPES` may stand for."""
 
 
-def line_words(text: str, arch: str) -> Iterator[Word]:
-    """The words of the line that have an explanation, in no order."""
+@cache
+def _rules() -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, tuple[Rule, ...]] = {}
+    for topic in TOPICS:
+        for one in topic.rules:
+            found[one.first] = (*found.get(one.first, ()), one)
+    return found
+
+
+@cache
+def _readers(arch: str) -> dict[str, tuple[Reader, ...]]:
+    """By the first word: first those of the processor, then those of all."""
+    found: dict[str, tuple[Reader, ...]] = dict(find_cpu(arch).lines)
+    for topic in TOPICS:
+        for first, readers in topic.readers.items():
+            found[first] = (*found.get(first, ()), *readers)
+    for first in ("CPU:", "Internal"):
+        found[first] = (*found.get(first, ()), build_words)
+    return found
+
+
+@cache
+def _of_kind(kind: str) -> tuple[Reader, ...]:
+    return tuple(reader for topic in TOPICS for reader in topic.kinds.get(kind, ()))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def line_words(text: str, arch: str, kind: str = "") -> Iterator[Word]:
+    """The words of the line that have an explanation, the more particular first.
+
+    `kind` is that of the report in which it stands.
+    """
+    text = text[:_LONGEST]
     found = _FIRST.match(text)
     if found is None:
         return
     first = found[1]
-    for reader in _READERS.get(first, ()):
+    names = [first]
+    if first[0] in _SHAPED and (shape := _shape(first)):
+        names.append(shape)
+    elif first[0] == "{":
+        names.append("{")
+    readers = _readers(arch)
+    rules = _rules()
+    for start, reader in find_cpu(arch).starts.items():
+        if first.startswith(start):
+            yield from reader(text)
+    for name in names:
+        for reader in readers.get(name, ()):
+            yield from reader(text)
+    for reader in _of_kind(kind):
         yield from reader(text)
-    special = _BY_ARCH.get((first, arch))
-    if special is not None:
-        yield from special(text)
-    for rule in _BY_FIRST.get(first, ()):
-        if word := rule.pattern.search(text):
-            group = "w" if "w" in rule.pattern.groupindex else 0
-            yield Word(word.start(group), word.end(group), rule.text, weight=rule.weight)
+    for name in names:
+        for rule in rules.get(name, ()):
+            if rule.kinds and kind not in rule.kinds:
+                continue
+            pattern = _compiled(rule.pattern)
+            if word := pattern.search(text):
+                group = "w" if "w" in pattern.groupindex else 0
+                yield Word(word.start(group), word.end(group), rule.text, weight=rule.weight)
+
+
+def _shape(first: str) -> str:
+    """What stands for a first word that is another one in each log; empty for others."""
+    return next((name for pattern, name in SHAPES if pattern.match(first)), "")

@@ -1,20 +1,24 @@
 """The bytes of a `Code:` line -> its instructions, with what they did here."""
 
 import re
+from collections.abc import Sequence
 
 from sitegen.crash import code
 from sitegen.crash.arch import Arch
 from sitegen.crash.code import Piece
-from sitegen.crash.explain import arm64
+from sitegen.crash.explain.access import Access
+from sitegen.crash.explain.asm import find_habit, find_trap
+from sitegen.crash.explain.dumps import Dump
 from sitegen.crash.explain.fault import find_fault, operand_values, read_detail
-from sitegen.crash.explain.process import SystemCall, find_call, machine_of
-from sitegen.crash.explain.registers import is_process, plain_name, values_of
-from sitegen.model import CrashLog, Instruction, Report, State
+from sitegen.crash.explain.process import SystemCall
+from sitegen.crash.explain.registers import plain_name, values_of
+from sitegen.model import Instruction, Report, State
 
-_SYSCALLS = ("syscall", "sysenter", "int $0x80", "svc #0", "svc #0x0", "ecall")
-_TRAPS = ("int3", "brk ", "ud2", "ud1 ", "ebreak", "c.ebreak", "udf ")
+MACHINES = frozenset(code.MACHINES)
+"""Those that can be decoded."""
+_SYSCALLS = ("syscall", "sysenter", "int $0x80", "svc #0", "svc #0x0", "ecall", "sc", "scv")
 _SET_NUMBER = re.compile(
-    r"(?:movl?|movq|movw|mov) \$(?P<value>0x[0-9a-f]+|\d+), %[er]ax$|(?:mov|li) (?:[xw]8|a7|r7), #?(?P<other>0x[0-9a-f]+|\d+)$"
+    r"(?:movl?|movq|movw|mov) \$(?P<value>0x[0-9a-f]+|\d+), %[er]ax$|(?:mov|li) (?:[xw]8|a7|r7|r0), #?(?P<other>0x[0-9a-f]+|\d+)$"
 )
 _DIVIDES = ("div", "idiv")
 _CONTROL = re.compile(r"call|j\w+|ret|b\.?\w*|cb|tb|ecall|syscall|svc|int ")
@@ -30,38 +34,75 @@ def entry_of(state: State) -> int | None:
 
 
 def instructions(
-    log: CrashLog, report: Report, state: State, arch: Arch
+    report: Report,
+    dump: Dump,
+    *,
+    machine: str,
+    access: Access,
+    call: SystemCall | None,
+    arch: Arch,
 ) -> tuple[Instruction, ...]:
     """The dump's instructions in order, the one at the PC marked; empty where nothing can be decoded."""
-    dump = state.code
-    if dump is None:
+    state = dump.state
+    held = state.code
+    if held is None:
         return ()
-    machine = machine_of(log, state, arch)
-    entry = entry_of(state)
-    found = code.pieces(dump.data, machine, mark=dump.mark, entry=entry)
-    names = _Targets(state, dump.mark or 0)
-    notes = (
-        _process_notes(found, dump.mark, find_call(log, report, state, arch))
-        if is_process(state)
-        else _kernel_notes(found, report, state, machine, arch)
+    found = (
+        _taken_apart(dump)
+        if dump.texts
+        else code.pieces(held.data, machine, mark=held.mark, entry=entry_of(state))
     )
-    if dump.mark is not None and entry is not None and not is_process(state):
-        inside = code.around(dump.data, machine, mark=dump.mark, entry=entry)
-        if inside is not None:
-            start = inside.start - entry
-            notes[dump.mark] = (
-                f"inside of the instruction from +{start:#x} to +{start + inside.size:#x}: something "
-                "jumped to where no instruction begins"
-            )
+    names = _Targets(state, held.mark or 0)
+    notes = (
+        _process_notes(found, held.mark, call)
+        if state.user
+        else _kernel_notes(found, report, dump, machine=machine, access=access, arch=arch)
+    )
+    if not state.user and (said := inside_of(dump, machine)) and held.mark is not None:
+        notes[held.mark] = said
+    symbol = state.pc.symbol if state.pc and not state.user else None
+    base = symbol.offset - (held.mark or 0) if symbol else 0
+    inside = range(-base, symbol.size - base) if symbol else range(0)
     return tuple(
         Instruction(
             offset=piece.start,
-            data=dump.data[piece.start : piece.start + piece.size],
+            data=held.data[piece.start : piece.start + piece.size],
             text=names.text(piece),
-            mark=piece.start == dump.mark,
-            note=notes.get(piece.start, ""),
+            mark=piece.start == held.mark,
+            note=notes.get(piece.start)
+            or find_habit(
+                piece.text,
+                held.data[piece.start : piece.start + piece.size],
+                base + piece.start if piece.start in inside else None,
+            ),
         )
         for piece in found
+    )
+
+
+def inside_of(dump: Dump, machine: str) -> str:
+    """Where the PC is within an instruction, in words; empty when one begins there."""
+    state = dump.state
+    entry = entry_of(state)
+    if state.code is None or state.code.mark is None or entry is None or state.user or dump.texts:
+        return ""
+    inside = code.around(state.code.data, machine, mark=state.code.mark, entry=entry)
+    if inside is None:
+        return ""
+    start = inside.start - entry
+    return (
+        f"inside of the instruction from +{start:#x} to +{start + inside.size:#x}: something jumped to "
+        "where no instruction begins"
+    )
+
+
+def _taken_apart(dump: Dump) -> tuple[Piece, ...]:
+    """The instructions as the log itself writes them."""
+    starts = sorted(dump.texts)
+    ends = [*starts[1:], len(dump.state.code.data) if dump.state.code else 0]
+    return tuple(
+        Piece(start, end - start, dump.texts[start])
+        for start, end in zip(starts, ends, strict=True)
     )
 
 
@@ -69,7 +110,7 @@ class _Targets:
     """Where jumps lead, in words of the log."""
 
     def __init__(self, state: State, mark: int) -> None:
-        self._symbol = state.pc.symbol if state.pc and not is_process(state) else None
+        self._symbol = state.pc.symbol if state.pc and not state.user else None
         self._mark = mark
 
     def text(self, piece: Piece) -> str:
@@ -85,64 +126,51 @@ class _Targets:
         return f"{piece.text}{joint}.{piece.target - piece.start:+#x}"
 
 
+# --- The kernel's -----------------------------------------------------------------------------
+
+
 def _kernel_notes(
-    found: tuple[Piece, ...], report: Report, state: State, machine: str, arch: Arch
+    found: Sequence[Piece],
+    report: Report,
+    dump: Dump,
+    *,
+    machine: str,
+    access: Access,
+    arch: Arch,
 ) -> dict[int, str]:
-    mark = state.code.mark if state.code else None
-    marked = next((piece for piece in found if piece.start == mark), None)
-    if state.code is None or mark is None or marked is None:
+    state = dump.state
+    mark, failing = (state.code.mark if state.code else None), dump.failing
+    marked = next((piece for piece in found if piece.start == failing), None)
+    if state.code is None or mark is None or failing is None or marked is None:
         return {}
     before = next((piece for piece in found if piece.start + piece.size == mark), None)
     if before is not None and before.text == "int3" and report.kind == "int3":
         return {before.start: "the breakpoint; the CPU reports the byte behind it"}
-    if words := _trap(marked.text, report):
-        return {mark: words}
-    detail = read_detail(state, machine)
+    if not marked.text:
+        return {failing: "the dump ends within this instruction"}
+    if words := find_trap(marked.text, report):
+        return {failing: words}
+    detail = read_detail(dump, machine)
     if detail is None:
         return {}
     if report.kind == "divide" and detail.mnemonic.startswith(_DIVIDES):
-        return {mark: _division(marked.text, state)}
+        return {failing: _division(marked.text, state)}
     notes: dict[int, str] = {}
-    fault = find_fault(report, state, detail, arch)
+    fault = find_fault(report, state, detail, access, arch)
     if fault is not None:
-        notes[mark] = fault.note
+        notes[failing] = fault.note
         for name in fault.roles:
-            if setter := _setter(found, state.code.data, mark, name, machine):
+            if setter := _setter(found, state.code.data, failing, name, machine):
                 printed = next(
                     (one.name for one in state.registers if plain_name(one.name) == name), name
                 )
                 notes[setter.start] = f"sets {printed}"
     elif given := ", ".join(operand_values(detail, state)):
-        notes[mark] = given
+        notes[failing] = given
+    if failing != mark and failing in notes:
+        where = "in the delay slot of the branch at the PC" if failing > mark else "before the PC"
+        notes[failing] += f" ({where})"
     return notes
-
-
-def _trap(text: str, report: Report) -> str:
-    """What an instruction that traps on purpose is there for; empty for others."""
-    if not text.startswith(_TRAPS):
-        return ""
-    if text.startswith("brk ") and (found := re.search(r"#(0x[0-9a-f]+|\d+)", text)):
-        comment = int(found[1], 0)
-        if comment == 0x800:
-            return _of_bug(report) or "BUG() or WARN()"
-        return arm64.brk_text(comment) or f"a breakpoint, number {comment:#x}"
-    if text == "int3":
-        return "a breakpoint"
-    if text.startswith("udf "):
-        return "an instruction that is defined to be undefined"
-    if words := _of_bug(report):
-        return words
-    if report.kind == "invalid-opcode":
-        return "an invalid opcode on purpose, which no BUG() or WARN() put there"
-    return "what BUG() and WARN() are made of"
-
-
-def _of_bug(report: Report) -> str:
-    if report.kind == "warning":
-        return "WARN(): traps into the kernel, which prints the warning and goes on behind it"
-    if report.kind in ("bug", "list-corruption", "usercopy"):
-        return "BUG(): traps into the kernel, which prints the report and does not come back"
-    return ""
 
 
 def _division(text: str, state: State) -> str:
@@ -153,14 +181,27 @@ def _division(text: str, state: State) -> str:
     value = values_of(state).get(name)
     if value is None:
         return "divides"
-    bits = 32 if operand[1].startswith("e") or operand[1].endswith("d") else 64
+    bits = _width(operand[1])
     value &= (1 << bits) - 1
     said = f"divides by {operand[1].upper()} = {value:#x}"
     return said if not value else f"{said}: the quotient does not fit"
 
 
+def _width(register: str) -> int:
+    """Bits of x86's register by its name.
+
+    >>> _width("esi"), _width("r8"), _width("cl"), _width("cx")
+    (32, 64, 8, 16)
+    """
+    if register.startswith("e") or register.endswith("d"):
+        return 32
+    if register[0] == "r":
+        return {"b": 8, "w": 16}.get(register[-1], 64)
+    return 8 if register[-1] in "lh" else 16
+
+
 def _setter(
-    found: tuple[Piece, ...], data: bytes, mark: int, name: str, machine: str
+    found: Sequence[Piece], data: bytes, mark: int, name: str, machine: str
 ) -> Piece | None:
     """The instruction before the mark that last wrote the register; None past a jump or call."""
     for piece in reversed([piece for piece in found if piece.start < mark]):
@@ -174,8 +215,11 @@ def _setter(
     return None
 
 
+# --- The process's ----------------------------------------------------------------------------
+
+
 def _process_notes(
-    found: tuple[Piece, ...], mark: int | None, call: SystemCall | None
+    found: Sequence[Piece], mark: int | None, call: SystemCall | None
 ) -> dict[int, str]:
     """What the process's instructions around its system call do."""
     notes: dict[int, str] = {}
@@ -183,7 +227,9 @@ def _process_notes(
         (
             piece
             for piece in found
-            if piece.start + piece.size == mark and piece.text.startswith(_SYSCALLS)
+            if piece.start + piece.size == mark
+            and piece.text.split(" ")[0] in _FIRST_OF_SYSCALLS
+            and piece.text.startswith(_SYSCALLS)
         ),
         None,
     )
@@ -204,3 +250,6 @@ def _process_notes(
         ):
             notes[piece.start] = f"{call.number} is {call.name}"
     return notes
+
+
+_FIRST_OF_SYSCALLS = frozenset(one.split(" ")[0] for one in _SYSCALLS)

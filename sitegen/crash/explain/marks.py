@@ -1,12 +1,13 @@
-"""Traces -> their marks explained: `<IRQ>`, `? `, `[inline]`; and the address of a fault by itself."""
+"""Traces -> their marks explained: `<IRQ>`, `? `, `.cold`; and the address of a fault by itself."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from sitegen.crash.arch import Arch
-from sitegen.crash.explain.fault import wrong_pointer
-from sitegen.crash.explain.values import Meaning
-from sitegen.model import Explanation, Record, Report, Span, State, Weight
+from sitegen.crash.explain.access import Access
+from sitegen.crash.explain.pointers import wrong_address
+from sitegen.crash.explain.registers import stack_pointer, values_of
+from sitegen.model import Explanation, Frame, Record, Report, Span, State, Weight
 
 _STACKS: dict[str, tuple[str, Weight]] = {
     "TASK": ("<TASK>: from here on, the stack of the process or kernel thread.", "plain"),
@@ -35,6 +36,7 @@ _STACKS: dict[str, tuple[str, Weight]] = {
     ),
     "#DB": ("<#DB>: the stack of debug exceptions.", "telling"),
     "#MC": ("<#MC>: the stack of machine checks: the hardware reported an error.", "telling"),
+    "#VC": ("<#VC>: the stack for what an encrypted virtual machine must ask its host.", "telling"),
     "ENTRY_TRAMPOLINE": ("The small stack on which the CPU enters the kernel.", "plain"),
 }
 _STACK = re.compile(r"<(?P<name>[A-Z#_]{2,20})>")
@@ -43,15 +45,22 @@ _DOUBT = (
     "running: it may be left over from an earlier call. Skip these first."
 )
 _MARK = re.compile(r"\? ")
-_CALL_TRACE = re.compile(r"[Cc]all [Tt]race|[Bb]acktrace")
+_CALL_TRACE = re.compile(r"[Cc]all [Tt]race|[Bb]acktrace(?=:)")
+_UNRELIABLE = re.compile(r"\(unreliable\)")
+_SUFFIXES = (
+    ("cold", "the part of the function that is seldom run, which the compiler put elsewhere"),
+    ("constprop", "a copy that the compiler made for callers with the same constants"),
+    ("isra", "a copy that the compiler made with other arguments"),
+    ("part", "a part of the function, which the compiler cut off to put the rest into its callers"),
+    ("llvm", "a local function that the compiler gave a name of its own"),
+)
+_SUFFIX = re.compile(r"\.(?P<name>cold|constprop|isra|part|llvm)(?:\.\d{1,20})?")
 
 
 def trace_words(report: Report, records: Sequence[Record]) -> Iterator[Explanation]:
     """The first of each mark in the report's traces."""
-    doubted = next(
-        (frame.at.line for trace in report.traces for frame in trace.frames if not frame.reliable),
-        0,
-    )
+    frames = [frame for trace in report.traces for frame in trace.frames]
+    doubted = next((frame.at.line for frame in frames if not frame.reliable), 0)
     title = next((trace.at.line for trace in report.traces if trace.frames), 0)
     seen: set[str] = set()
     for record in records:
@@ -66,6 +75,9 @@ def trace_words(report: Report, records: Sequence[Record]) -> Iterator[Explanati
         if record.at.line == doubted and (found := _MARK.search(text)):
             start = record.at.column + found.start()
             yield Explanation(Span(record.at.line, start, start + 1), _DOUBT, weight="misleading")
+        elif record.at.line == doubted and (found := _UNRELIABLE.search(text)):
+            said = _DOUBT.replace("`?`", "(unreliable)")
+            yield Explanation(_span(record, found), said, weight="misleading")
         elif record.at.line == title and (found := _CALL_TRACE.search(text)):
             yield Explanation(
                 _span(record, found),
@@ -73,6 +85,23 @@ def trace_words(report: Report, records: Sequence[Record]) -> Iterator[Explanati
                 "follow the execution. `+0x1d/0x80`: this far into the function, and its size.",
                 weight="plain",
             )
+    yield from _suffixes(report, frames)
+
+
+def _suffixes(report: Report, frames: Sequence[Frame]) -> Iterator[Explanation]:
+    """The endings that compilers give to functions, each once."""
+    pcs = [state.pc for state in report.states if state.pc is not None]
+    seen: set[str] = set()
+    for frame in (*pcs, *frames):
+        if frame.symbol is None or "." not in frame.symbol.name:
+            continue
+        for found in _SUFFIX.finditer(frame.symbol.name):
+            text = next(text for name, text in _SUFFIXES if name == found["name"])
+            start = frame.at.column + found.start()
+            if found["name"] not in seen and start + len(found[0]) <= frame.at.end:
+                seen.add(found["name"])
+                at = Span(frame.at.line, start, start + len(found[0]))
+                yield Explanation(at, f"`.{found['name']}`: {text}.", weight="plain")
 
 
 def _span(record: Record, found: re.Match[str]) -> Span:
@@ -80,23 +109,50 @@ def _span(record: Record, found: re.Match[str]) -> Span:
     return Span(record.at.line, start, record.at.column + found.end())
 
 
-def fault_text(address: int, state: State | None, arch: Arch) -> str:
+# --- The address of a fault -------------------------------------------------------------------
+
+_NEAR_STACK = 0x2000
+_PAGE = 4096
+# arm64's `Task stack:     [0xffff800008280000..0xffff800008284000]`, x86's `(stack is A..B)`.
+_RANGE = re.compile(
+    r"(?:Task stack: {1,8}\[|\(stack is )(?:0x)?(?P<low>[0-9a-f]{8,16})\.\.(?:0x)?(?P<high>[0-9a-f]{8,16})"
+)
+_HASHED = frozenset({"kfence", "kfence-uaf"})
+
+
+def fault_text(
+    report: Report,
+    address: int,
+    state: State | None,
+    records: Sequence[Record],
+    access: Access,
+    arch: Arch,
+) -> str:
     """What the address of a fault is by itself, without an instruction; empty when nothing is known."""
-    meaning: Meaning | None = wrong_pointer(address, arch)
+    if report.kind in _HASHED and address < 1 << 32:
+        return ""
+    meaning = wrong_address(address, arch)
     pc = state.pc if state is not None else None
     if pc is not None and pc.symbol is None and pc.address == address:
-        brief = f": {meaning.brief}" if meaning else ""
+        what = "a NULL pointer" if not address else meaning.brief if meaning else ""
+        why = ""
+        if not what and access.how == "fetch" and access.mapped is not None:
+            why = (
+                " Memory is there, but it is no code."
+                if access.mapped
+                else " Nothing is mapped there."
+            )
         return (
-            f"The CPU was to run code at {address:#x}{brief}. The PC itself is wrong: a function "
-            "pointer that was called, or a return address, led there."
+            f"The CPU was to run code at {address:#x}{f': {what}' if what else ''}.{why} The PC itself is "
+            "wrong: a function pointer that was called, or a return address, led there."
         )
-    sp = _stack_pointer(state, arch)
-    if meaning is None and sp and abs(address - sp) < _NEAR_STACK:
-        where = "below" if address < sp else "above"
-        return f"{abs(address - sp):#x} {where} the stack pointer: an access to the kernel's own stack."
+    if said := _near_stack(address, state, records, arch):
+        return said
+    if not address:
+        return "NULL: there is no object behind it."
     if meaning is None:
         return ""
-    if 0 < address < 4096 and arch.bits == 64:
+    if 0 < address < _PAGE and arch.bits == 64:
         return (
             f"{address:#x} is no pointer: mostly the offset of a member, of an object to which the "
             "pointer was NULL."
@@ -104,11 +160,22 @@ def fault_text(address: int, state: State | None, arch: Arch) -> str:
     return meaning.text
 
 
-_NEAR_STACK = 0x2000
-
-
-def _stack_pointer(state: State | None, arch: Arch) -> int:
-    """The value of the stack pointer; 0 when the dump has none."""
-    if state is None:
-        return 0
-    return next((one.value for one in state.registers if one.name.lower() in arch.sp), 0)
+def _near_stack(address: int, state: State | None, records: Sequence[Record], arch: Arch) -> str:
+    """Where the address lies beside the stack; empty where it does not."""
+    for record in records:
+        if (
+            "stack" in record.text
+            and (found := _RANGE.search(record.text))
+            and 0 < (below := int(found["low"], 16) - address) < _NEAR_STACK
+        ):
+            return (
+                f"{below:#x} below the task's stack, which begins at {int(found['low'], 16):#x} and grows "
+                "down: it is full."
+            )
+    sp = stack_pointer(values_of(state), arch) if state is not None else None
+    if not sp or abs(address - sp) >= _NEAR_STACK:
+        return ""
+    if address == sp:
+        return "The stack pointer's own value: an access to the kernel's own stack."
+    where = "below" if address < sp else "above"
+    return f"{abs(address - sp):#x} {where} the stack pointer: an access to the kernel's own stack."

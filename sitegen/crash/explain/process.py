@@ -12,6 +12,8 @@ from sitegen.model import CrashLog, Explanation, Report, State
 
 _X32 = 0x40000000
 _PAGE = 4096
+_HEAD = 300
+"""Characters of a line that are looked at."""
 _ENOSYS = 38
 _STANDARD = {0: "standard input", 1: "standard output", 2: "standard error"}
 _FD = re.compile(
@@ -50,15 +52,17 @@ class SystemCall(NamedTuple):
 def machine_of(log: CrashLog, state: State, arch: Arch) -> str:
     """Whose instructions and system calls the dump is about: a 64-bit kernel runs 32-bit programs.
 
-    Also tells Thumb code of 32-bit ARM from ARM code.
+    Also tells Thumb code of 32-bit ARM from ARM code, and 64-bit MIPS from 32-bit.
     """
-    if arch.name == "x86_64" and state.user and state.pc is not None:
-        line = log.lines[state.pc.at.line - 1]
-        return "i386" if "RIP: 0023:" in line else arch.name
+    if arch.name == "x86_64" and state.user:
+        lines = log.lines[state.first - 1 : state.first + 1]
+        return "i386" if any("RIP: 0023:" in line[:_HEAD] for line in lines) else arch.name
     if arch.name == "arm":
         lines = log.lines[state.first - 1 : state.last]
-        thumb = any("ISA Thumb" in line[:2000] for line in lines)
-        return "thumb" if thumb else arch.name
+        return "thumb" if any("ISA Thumb" in line[:_HEAD] for line in lines) else arch.name
+    if arch.name == "mips":
+        wide = any(register.value >> 32 for register in state.registers)
+        return "mips64" if wide else arch.name
     return arch.name
 
 

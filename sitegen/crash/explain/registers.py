@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.code import full_name
-from sitegen.crash.explain import bits, values
+from sitegen.crash.explain import values
+from sitegen.crash.explain.cpu import find_cpu
+from sitegen.crash.explain.cpu.flags import LA57
 from sitegen.crash.explain.values import Meaning
 from sitegen.model import Explanation, Register, State, Weight
 
@@ -22,9 +24,38 @@ _FIXED = (
     (range(0xFFFFC90000000000, 0xFFFFE90000000000), "vmalloc area, where stacks are, too"),
     (range(0xFFFFEA0000000000, 0xFFFFEB0000000000), "a `struct page`"),
 )
-_LA57 = 1 << 12
 _NO_VALUES = frozenset(
-    {"cs", "ds", "es", "ss", "dr0", "dr1", "dr2", "dr3", "dr6", "pkru", "mode", "psr", "pstate"}
+    {
+        "cs",
+        "ds",
+        "es",
+        "ss",
+        "dr0",
+        "dr1",
+        "dr2",
+        "dr3",
+        "dr6",
+        "dr7",
+        "pkru",
+        "mode",
+        "psr",
+        "pstate",
+    }
+    | {
+        "eflags",
+        "rflags",
+        "cr0",
+        "cr3",
+        "cr4",
+        "status",
+        "cause",
+        "prid",
+        "psw",
+        "msr",
+        "dsisr",
+        "cr",
+    }
+    | {"xer", "irqmask", "softe", "crmd", "prmd", "euen", "ecfg", "estat", "hi", "lo"}
 )
 
 
@@ -41,9 +72,41 @@ class Known(NamedTuple):
     "values that the process handed over, and what each is"
 
 
-def is_process(state: State) -> bool:
-    """Whether the dump's code is a process's. Older kernels print theirs below its registers."""
-    return state.user and (state.pc is None or state.pc.symbol is None)
+# MIPS prints registers by number; assemblers and disassemblers by what they are used for.
+_MIPS = [
+    "zero",
+    "at",
+    "v0",
+    "v1",
+    "a0",
+    "a1",
+    "a2",
+    "a3",
+    "t0",
+    "t1",
+    "t2",
+    "t3",
+    "t4",
+    "t5",
+    "t6",
+    "t7",
+    "s0",
+    "s1",
+    "s2",
+    "s3",
+    "s4",
+    "s5",
+    "s6",
+    "s7",
+    "t8",
+    "t9",
+    "k0",
+    "k1",
+    "gp",
+    "sp",
+    "fp",
+    "ra",
+]
 
 
 def values_of(state: State) -> dict[str, int]:
@@ -58,10 +121,14 @@ def values_of(state: State) -> dict[str, int]:
 def plain_name(printed: str) -> str:
     """The full name of a register as dumps print it.
 
-    >>> plain_name("R08"), plain_name("EAX"), plain_name("x29")
-    ('r8', 'rax', 'x29')
+    >>> plain_name("R08"), plain_name("EAX"), plain_name("GPR03"), plain_name("$ 4")
+    ('r8', 'rax', 'r3', 'a0')
     """
     name = full_name(printed.replace(" ", ""))
+    if name[:3] == "gpr" and name[3:].isdecimal():
+        return f"r{int(name[3:])}"
+    if name[:1] == "$" and name[1:].isdecimal():
+        return _MIPS[int(name[1:])] if int(name[1:]) < len(_MIPS) else name
     if name[:2] == "r0" and len(name) == 3:
         return f"r{name[2]}"
     return name
@@ -70,69 +137,47 @@ def plain_name(printed: str) -> str:
 def kernel_registers(state: State, known: Known) -> Iterator[Explanation]:
     """Those of the kernel's registers that can be told, in the order of the dump."""
     found = values_of(state)
-    sp = next((found[name] for name in known.arch.sp if name in found), None)
-    if sp is None:
-        sp = found.get("rsp")
-    fixed = known.slide == 0 and not found.get("cr4", 0) & _LA57
+    sp = stack_pointer(found, known.arch)
+    fixed = known.slide == 0 and not found.get("cr4", 0) & LA57
     for register in state.registers:
         name = plain_name(register.name)
-        if name in _NO_VALUES:
-            continue
         if special := _special(name, register, known):
             yield special
+        elif name in _NO_VALUES or (known.arch.name == "i386" and name in ("fs", "gs")):
+            continue
         elif role := known.roles.get(name):
             yield _explained(register, role, "misleading" if role.pattern else "telling")
         elif meaning := _pattern(register.value, known.arch):
             yield _explained(register, meaning, "telling" if meaning.pattern else "plain")
-        elif name not in known.arch.sp and (
-            place := _place(register.value, sp, known, fixed=fixed)
-        ):
+        elif name in known.arch.sp:
+            text = f"The stack pointer. {find_cpu(known.arch.name).calls}"
+            yield Explanation(register.at, text, weight="plain")
+        elif place := _place(register.value, sp, known, fixed=fixed):
             yield _explained(register, place, "plain")
+
+
+def stack_pointer(found: Mapping[str, int], arch: Arch) -> int | None:
+    """The value of the stack pointer among registers by full name; None when it is not there."""
+    sp = next((found[name] for name in map(plain_name, arch.sp) if name in found), None)
+    return found.get("rsp") if sp is None else sp
+
+
+_FAILED = frozenset({"badaddr", "badvaddr", "badv", "badva", "dar"})
 
 
 def _special(name: str, register: Register, known: Known) -> Explanation | None:
     """Registers that say by their name what they are."""
     value = register.value
-    weight: Weight = "plain"
-    brief = text = ""
-    if name in ("eflags", "rflags"):
-        brief, text = bits.eflags_words(value, user=False)
-        weight = "plain" if value & 1 << 9 else "telling"
-    elif name in ("cr0", "cr4"):
-        brief, text = bits.control_words(name, value)
-    elif name == "cr2":
+    if name == "cr2":
         brief, text = _cr2(value, known.fault)
-        weight = "telling" if known.fault is not None else "plain"
-    elif name == "cr3":
-        text = "CR3: where the page tables in use begin, physically."
-    elif name in ("fs", "gs", "knlgs"):
-        text = _BASES[name]
-    elif name == "dr7" and value == 0x400:
-        text = "DR7: no hardware breakpoint is set."
-    elif name == "orig_rax":
-        brief, text = _ORIGIN
-    elif name in ("cause", "status") and known.arch.name == "riscv64":
-        brief, text = bits.riscv_words(name, value)
-        weight = "telling" if name == "cause" else "plain"
-    elif name in ("badaddr", "badvaddr", "badv", "badva", "dar") and value == known.fault:
-        brief, text = "the address that faulted", "The address whose access failed."
-    if not text:
-        return None
-    return Explanation(register.at, text, brief, weight)
-
-
-_BASES = {
-    "fs": "FS: the base of the process's thread-local memory.",
-    "gs": "GS: the base of the memory that belongs to this CPU (per-CPU variables).",
-    "knlgs": "knlGS: what GS is swapped with on the way to user mode.",
-}
-_ORIGIN = (
-    "",
-    (
-        "In the kernel: of an interrupt or exception its number or error code, -1 (all bits set) for "
-        "none. No system call."
-    ),
-)
+        weight: Weight = "telling" if known.fault is not None else "plain"
+        return Explanation(register.at, text, brief, weight)
+    if name in _FAILED and value == known.fault:
+        text = "The address whose access failed."
+        return Explanation(register.at, text, "the address that faulted", "plain")
+    reader = find_cpu(known.arch.name).registers.get(name)
+    said = reader(value) if reader is not None else None
+    return None if said is None else Explanation(register.at, said.text, said.brief, said.weight)
 
 
 def _cr2(value: int, fault: int | None) -> tuple[str, str]:
@@ -165,9 +210,19 @@ def _place(value: int, sp: int | None, known: Known, *, fixed: bool) -> Meaning 
         away = value - sp
         if not away:
             return Meaning("the stack pointer", "The value of the stack pointer.")
+        if not value % size:
+            return Meaning(
+                "the lowest end of the stack", "The lowest address of the kernel's stack."
+            )
         where = f"{abs(away):#x} {'above' if away > 0 else 'below'} the stack pointer"
-        gone = "" if away > 0 else ": left behind by functions that have returned"
-        return Meaning(f"the stack, {where}", f"On the kernel's stack, {where}{gone}.")
+        unused = "" if away > 0 else ", in the part that is not in use"
+        return Meaning(f"the stack, {where}", f"On the kernel's stack, {where}{unused}.")
+    if known.arch.name == "aarch64" and value >> 48 & 0xFF == 0xFF and 0xF0 <= value >> 56 < 0xFF:
+        tag = value >> 56
+        return Meaning(
+            f"an address with the tag {tag:#x}",
+            f"An address of the kernel, with KASAN's tag {tag:#x}.",
+        )
     if known.arch.name != "x86_64":
         return None
     if known.slide is not None and value in _IMAGE:

@@ -36,15 +36,15 @@ _FILLS = {
     0x6B: (
         "slab poison 0x6b: a freed object",
         (
-            "0x6b is what slab debugging writes over an object when it is freed: this was read "
-            "from memory that had been freed (use after free)"
+            "0x6b is what slab debugging writes over an object when it is freed: who reads it, reads "
+            "memory that had been freed (use after free)"
         ),
     ),
     0x5A: (
         "slab poison 0x5a: a new object",
         (
-            "0x5a is what slab debugging writes into an object before it is handed out: this was "
-            "read before anyone had set it"
+            "0x5a is what slab debugging writes into an object before it is handed out: who reads it, "
+            "reads what nobody has set"
         ),
     ),
     0xA5: (
@@ -53,7 +53,7 @@ _FILLS = {
     ),
     0xBB: (
         "red zone 0xbb: beside a free object",
-        "0xbb is what slab debugging keeps around a free object: this was read from outside of it",
+        "0xbb is what slab debugging keeps around a free object: who reads it, reads outside of the object",
     ),
     0xCC: (
         "looks like a red zone, 0xcc: beside an object",
@@ -214,13 +214,15 @@ def _poisoned(value: int, base: int, brief: str, text: str) -> Meaning:
 def find_error(value: int, bits: int) -> Meaning | None:
     """The error number that `value` may be: as a pointer (`ERR_PTR`) or as a result; None for none."""
     number = (1 << bits) - value
+    if number == 1:
+        text = "All bits are set: -1 as a signed number; as an error, -EPERM."
+        return Meaning("-1: all bits set", text)
     if 0 < number < NEAR and (name := find_errno(number)):
-        said = "all bits set; " if number == 1 else ""
         text = (
-            f"As a signed number it is -{number}: {said}a function that fails returns -{name}, "
-            "as a number or in place of a pointer."
+            f"As a signed number it is -{number}: a function that fails returns -{name}, as a number or "
+            "in place of a pointer."
         )
-        return Meaning(f"-{number}; as an error, -{name}", text, pattern=number > 1)
+        return Meaning(f"-{number}; as an error, -{name}", text, pattern=True)
     number = (1 << 32) - value
     if bits == 64 and number == 1:
         return Meaning("-1 in 32 bits", "As a signed 32-bit number it is -1: all bits are set.")

@@ -4,20 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sitegen.crash.explain.kinds import KINDS
+from sitegen.crash.explain.helpers import is_helper
+from sitegen.crash.explain.kinds import KINDS, NOTICED, PANICS, SEEN
 from sitegen.model import CallTrace, Explanation, Frame, Record, Report, Span, State
 
-# Functions that only carry out what their caller asked for, or check it.
-_HELPER = re.compile(
-    r"(?:_{0,2}(?:memcpy|memmove|memset|memcmp|memchr|str[a-z]{2,8}|copy_(?:to|from)_user|clear_user)"
-    r"|rep_movs|rep_stos|csum_partial|copy_user|clear_page|copy_page|__list_\w+_valid|list_\w+_valid"
-    r"|refcount_warn|_?raw_\w*lock|queued_spin|native_queued|mutex_\w*lock|down_\w+|up_\w+"
-    r"|kfree|kmalloc|__get_free|get_page_from|prep_new_page|get_partial|__kernel_unpoison|__kmalloc|kmem_cache|free_large|__alloc_pages|alloc_pages|___slab|__slab"
-    r"|__warn|warn_slowpath|check_object|check_bytes|object_err|slab_|kasan|kfence|dump_stack"
-    r"|v?s?n?printf|usercopy_abort|__check_object|dump_page|__dump_page|show_stack|dump_backtrace"
-    r"|check_slab|free_debug|free_to_partial|alloc_debug|on_freelist|kernel_unpoison"
-    r"|__put_task|unwind_backtrace|show_regs|print_\w+|report_|nmi_|trigger_\w*backtrace)"
-)
 _SLEEPS = re.compile(
     r"(?:__schedule|schedule\w*|preempt_schedule\w*|__mutex_lock\w*|mutex_lock\w*|__down\w*|down\w*|rwsem_\w+"
     r"|io_schedule\w*|wait_for_\w+|__wait_\w+|bit_wait\w*|out_of_line_wait\w*|__rt_mutex\w*|rt_mutex\w*"
@@ -37,7 +27,9 @@ _DEPTH = 24
 def place_words(report: Report, records: Sequence[Record]) -> Iterator[Explanation]:
     """What the frames tell of where to look: at the headline, and at frames that mislead."""
     trace = next(iter(_own(report)), None)
-    said = _hang(report, trace) or _where(report, _crash_state(report))
+    said = _hang(report, trace)
+    if not said and report.kind != "hung-task":
+        said = _where(report, _crash_state(report), records)
     said = f"{KINDS.get(report.kind, '')} {said} {_tracks(report)}".strip().replace("  ", " ")
     headline = report.headline
     if said:
@@ -79,7 +71,7 @@ def _tracks(report: Report) -> str:
             continue
         named = _IN.search(trace.title)
         names = [named["name"]] if named else _named(trace.frames)
-        name = next((name for name in names if not _HELPER.match(name)), "")
+        name = next((name for name in names if not is_helper(name)), "")
         verb = "allocated" if found["what"].lower() == "alloc" else "freed"
         if name and not any(one.startswith(verb) for one in said):
             said.append(f"{verb} by `{name}`")
@@ -94,38 +86,86 @@ def _named(frames: Sequence[Frame]) -> list[str]:
     ]
 
 
-def _where(report: Report, state: State | None) -> str:
+def _where(report: Report, state: State | None, records: Sequence[Record]) -> str:
     """The function that failed, and for helpers who called it."""
     names = [name for one in _own(report) for name in _named(one.frames)]
     if state is None or state.pc is None:
         return _panic(report, names)
+    if report.kind in PANICS and (said := _panic(report, names)):
+        return said + _interrupted(report, state.pc)
     if state.pc.symbol is None:
-        return _nowhere(report, state, names)
+        return _nowhere(report, state, names, records)
     function = state.pc.symbol.name
-    watched = report.kind in ("soft-lockup", "hard-lockup", "rcu-stall")
-    said = f"The CPU was in `{function}`" + (" when it was looked at" if watched else "")
-    if _HELPER.match(function):
-        rest = names[names.index(function) + 1 :] if function in names else names
-        caller = next((name for name in rest if not _HELPER.match(name)), "")
-        if caller:
-            return f"{said}, on behalf of `{caller}`: look there first."
-    return f"{said}."
+    said = f"The CPU was in `{function}`"
+    said += " when it was looked at" if report.kind in SEEN else ""
+    rest = names[names.index(function) + 1 :] if function in names else names
+    if is_helper(function) and (caller := next((one for one in rest if not is_helper(one)), "")):
+        said += f", on behalf of `{caller}`: look there first"
+    return f"{said}.{_unvouched(report, state.pc)}"
 
 
-def _nowhere(report: Report, state: State, names: list[str]) -> str:
+def _interrupted(report: Report, pc: Frame) -> str:
+    """Where the CPU was when the interrupt or exception came in which panic() was called."""
+    if pc.symbol is None:
+        return ""
+    said = f" An interrupt or exception had led there, from `{pc.symbol.name}`"
+    below = (
+        frame.symbol.name
+        for one in _own(report)
+        for frame in one.frames
+        if frame.reliable and frame.symbol is not None and frame.at.line > pc.at.line
+    )
+    caller = next((name for name in below if not is_helper(name)), "")
+    whom = f", on behalf of `{caller}`" if caller and is_helper(pc.symbol.name) else ""
+    return f"{said}{whom}.{_unvouched(report, pc)}"
+
+
+_AT_ENTRY = 5
+"""Bytes into a function by which it has not yet put its frame on the stack."""
+
+
+def _unvouched(report: Report, pc: Frame) -> str:
+    """Who called a function that had only just begun: the unwinder finds its caller, but does not vouch."""
+    if pc.symbol is None or pc.symbol.offset > _AT_ENTRY:
+        return ""
+    for one in _own(report):
+        for frame in one.frames:
+            symbol = frame.symbol
+            if symbol is None or frame.at.line <= pc.at.line or symbol.name == pc.symbol.name:
+                continue
+            if frame.reliable:
+                return ""
+            if 0 < symbol.offset < symbol.size:
+                return (
+                    f" It had only just begun: its caller is the nearest address on the stack, in "
+                    f"`{symbol.name}`, if that is no leftover (`?`)."
+                )
+    return ""
+
+
+_MODULES = range(0xFFFFFFFFC0000000, 0xFFFFFFFFFF000000)
+_UNLOADED = re.compile(r"\[last unloaded: (?P<name>[\w-]{1,80})")
+
+
+def _nowhere(report: Report, state: State, names: list[str], records: Sequence[Record]) -> str:
     """Who jumped to a PC that is in no function."""
+    address = state.pc.address if state.pc else None
+    gone = next((one for record in records if (one := _UNLOADED.search(record.text))), None)
+    module = ""
+    if gone is not None and address in _MODULES:
+        module = f" It is in the area of modules, and `{gone['name']}` was unloaded: its code may have been there."
     if state.lr is not None and state.lr.symbol is not None:
-        return f"The PC is in no function; `{state.lr.symbol.name}` called it (the link register)."
+        return f"The PC is in no function; `{state.lr.symbol.name}` called it (the link register).{module}"
     if names:
-        return f"The PC is in no function; the first frame of the trace called it: `{names[0]}`."
+        return f"The PC is in no function; mostly the first frame of the trace called it: `{names[0]}`.{module}"
     doubted = next(
         (frame.symbol.name for one in _own(report) for frame in one.frames if frame.symbol), ""
     )
     if not doubted:
-        return ""
+        return module.strip()
     return (
         "The PC is in no function, and the unwinder vouches for no frame: the nearest that it found "
-        f"on the stack is `{doubted}`."
+        f"on the stack is `{doubted}`.{module}"
     )
 
 
@@ -133,9 +173,9 @@ def _panic(report: Report, names: list[str]) -> str:
     """Who called panic(), or printed the report."""
     at = next((index for index, name in enumerate(names) if name in _PANIC), None)
     if at is None:
-        caller = next((name for name in names if not _HELPER.match(name)), "")
+        caller = next((name for name in names if not is_helper(name)), "")
         found = report.crash or report.kind in ("slub", "page-poison")
-        return f"The trace was printed by a call from `{caller}`." if caller and found else ""
+        return NOTICED.get(report.kind, NOTICED[""]).format(caller) if caller and found else ""
     rest = [name for name in names[at + 1 :] if name not in _PANIC]
     if not rest:
         return ""

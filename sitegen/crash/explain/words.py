@@ -1,7 +1,7 @@
 """The shape of an explained word, and what all tables of words share."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.model import Record, Weight
@@ -27,20 +27,6 @@ def flags(value: int, names: Mapping[int, tuple[str, str]]) -> str:
     'A (one), C (three)'
     """
     return ", ".join(f"{name} ({meaning})" for bit, (name, meaning) in names.items() if value & bit)
-
-
-def whole(found: re.Match[str], group: str | int, text: str, weight: Weight = "telling") -> Word:
-    """The group of the match, explained."""
-    return Word(found.start(group), found.end(group), text, weight=weight)
-
-
-def each(
-    found: re.Match[str], group: str | int, pattern: re.Pattern[str], table: Mapping[str, str]
-) -> Iterator[Word]:
-    """Each piece of the group that the table knows, explained."""
-    for piece in pattern.finditer(found.string, found.start(group), found.end(group)):
-        if text := table.get(piece[0]):
-            yield Word(piece.start(), piece.end(), text)
 
 
 _NUMBER = re.compile(r"\b(?:0x)?(?P<digits>[0-9a-f]{4,16})\b")

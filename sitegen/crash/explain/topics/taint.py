@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sitegen.crash.explain.topics.shape import Topic
 from sitegen.crash.explain.words import Word
 
 TAINTS = {
@@ -84,3 +85,12 @@ def module_words(text: str) -> Iterator[Word]:
             meaning = _OF_MODULE.get(letter) or TAINTS.get(letter, "")
             if meaning:
                 yield Word(at, at + 1, f"Behind a module, what it brought. {meaning}")
+
+
+TAINT = Topic(
+    rules=(),
+    readers={
+        **dict.fromkeys(("CPU:", "Tainted:", "Not", "BUG", "REGS:"), (taint_words,)),
+        "Modules": (module_words,),
+    },
+)

@@ -1,18 +1,28 @@
-"""What arm64 prints of an exception: ESR and its fields, the code of `Internal error:`."""
+"""What arm64 prints of an exception: ESR and its fields, PSTATE, the page tables on the way.
+
+Of the Arm Architecture Reference Manual, part D.
+"""
 
 import re
 from collections.abc import Iterator
 
+from sitegen.crash.explain.cpu import tables
+from sitegen.crash.explain.cpu.shape import Cpu, Reader, Said
 from sitegen.crash.explain.words import Word
 
 CLASSES = {
     0x00: "unknown reason, mostly an instruction that does not exist",
     0x01: "WFI or WFE was trapped",
     0x07: "an FPU or SIMD instruction was trapped",
+    0x0A: "a 64-byte load or store is not to be used here",
     0x0D: "branch target exception (BTI): a jump led to a place that is no target of jumps",
     0x0E: "illegal execution state",
     0x15: "a system call (SVC)",
+    0x16: "a call of the hypervisor (HVC)",
+    0x17: "a call of the secure monitor (SMC)",
     0x18: "an access to a system register was trapped",
+    0x19: "an SVE instruction was trapped",
+    0x1D: "an SME instruction was trapped",
     0x1C: "pointer authentication failed",
     0x20: "instruction abort from user mode",
     0x21: "instruction abort in the kernel: the CPU could not fetch what it jumped to",
@@ -20,7 +30,9 @@ CLASSES = {
     0x24: "data abort from user mode",
     0x25: "data abort in the kernel: a load or store failed",
     0x26: "the stack pointer is not aligned",
+    0x27: "a memory copy or set instruction (MOPS) has to begin anew",
     0x2C: "floating point exception",
+    0x2D: "a return to another place than the one that was called from (guarded control stack)",
     0x2F: "SError: an error that the memory system reported later",
     0x30: "hardware breakpoint, from user mode",
     0x31: "hardware breakpoint",
@@ -156,7 +168,7 @@ def exception_words(text: str) -> Iterator[Word]:
             yield Word(found.start("w"), found.end("w"), said, weight="plain")
 
 
-def internal_error(text: str) -> Iterator[Word]:
+def internal_words(text: str) -> Iterator[Word]:
     """The code of `Internal error: Oops: 96000006 [#1]`: the ESR again, or BUG's."""
     found = _INTERNAL.search(text)
     if found is None:
@@ -169,36 +181,93 @@ def internal_error(text: str) -> Iterator[Word]:
         yield Word(found.start("code"), found.end("code"), said)
 
 
-_ARM_FSR = {
-    0x01: "the address is not aligned",
-    0x02: "debug event",
-    0x03: "access flag fault of a section",
-    0x04: "instruction cache maintenance",
-    0x05: "nothing is mapped there (section translation fault)",
-    0x06: "access flag fault of a page",
-    0x07: "nothing is mapped there (page translation fault)",
-    0x08: "the bus answered with an error",
-    0x09: "no access to the domain of the section",
-    0x0B: "no access to the domain of the page",
-    0x0D: "mapped, but not for this kind of access (section permission fault)",
-    0x0F: "mapped, but not for this kind of access (page permission fault)",
-    0x16: "the bus answered with an error, later",
+_BAD_MODE = re.compile(r"code (?P<code>0x[0-9a-f]{8,16}) -- ")
+
+
+def bad_mode_words(text: str) -> Iterator[Word]:
+    """`Bad mode in Error handler detected on CPU0, code 0xbf000000 -- SError`."""
+    if (found := _BAD_MODE.search(text)) and (said := esr_text(int(found["code"], 16))):
+        yield Word(found.start("code"), found.end("code"), said)
+
+
+_PSTATE_LETTERS = {
+    "n": "the last result was negative",
+    "z": "the last result was zero",
+    "c": "carry",
+    "v": "signed overflow",
+    "d": "debug exceptions are masked",
+    "a": "SErrors are masked",
+    "i": "interrupts are masked",
+    "f": "fast interrupts are masked",
+}
+_PSTATE_WORDS = {
+    "PAN": "the kernel may not touch user memory unless it says so",
+    "UAO": "user access is overridden",
+    "TCO": "tag checks are off",
+    "DIT": "timing does not depend on data",
+    "SSBS": "speculative store bypass is allowed",
+}
+_PSTATE = re.compile(
+    r"\bpstate: ?(?P<value>[0-9a-f]{8,16}) \((?P<nzcv>[nNzZcCvV]{4}) (?P<daif>[dD][aA][iI][fF])"
+    r"(?P<words>[^)]{0,80})\)"
+)
+_MODES = {
+    0x0: "EL0, a user program",
+    0x4: "EL1, the kernel",
+    0x5: "EL1, the kernel",
+    0x9: "EL2, a hypervisor",
 }
 
 
-def arm_error(text: str) -> Iterator[Word]:
-    """32-bit ARM's `Internal error: Oops: 817 [#1]`: the fault status register."""
-    found = _INTERNAL.search(text)
-    if found is None or "Oops" not in found["what"] or " BUG" in found["what"]:
+def pstate_words(text: str) -> Iterator[Word]:
+    """arm64's `pstate: 60400005 (nZCv daif +PAN ...)`."""
+    found = _PSTATE.search(text)
+    if found is None:
         return
-    value = int(found["code"], 16)
-    if value & 1 << 31:
-        access, value = "fetched as an instruction", value & ~(1 << 31)
-    else:
-        access = "a write" if value & 1 << 11 else "a read"
-    said = _ARM_FSR.get(value & 0xF | value >> 6 & 0x10)
-    if said:
-        text = f"Fault status {value:#x}: {said}; bit 11 says that it was {access}."
-        if access.startswith("fetched"):
-            text = f"Fault status {value:#x}: {said}; it was {access}."
-        yield Word(found.start("code"), found.end("code"), text)
+    value = int(found["value"], 16)
+    mode = _MODES.get(value & 0xF)
+    if mode:
+        said = f"The lowest four bits are {value & 0xF:#x}: the CPU ran at {mode}."
+        yield Word(found.start("value"), found.end("value"), said, weight="plain")
+    capitals = [letter for letter in found["nzcv"] + found["daif"] if letter.isupper()]
+    said = ", ".join(f"{one} ({_PSTATE_LETTERS[one.lower()]})" for one in capitals)
+    masked = "I" in found["daif"]
+    text = f"Capitals are set: {said or 'none is'}. " + (
+        "I: interrupts were off on this CPU: the code could not sleep."
+        if masked
+        else "i is small: interrupts were on."
+    )
+    yield Word(found.start("nzcv"), found.end("daif"), text)
+    if set_ := [word for word in _PSTATE_WORDS if f"+{word}" in found["words"]]:
+        said = ", ".join(f"{word} ({_PSTATE_WORDS[word]})" for word in set_)
+        start = found.start("words") + len(found["words"]) - len(found["words"].lstrip())
+        yield Word(start, found.end("words"), f"`+` is on, `-` off: {said}.", weight="plain")
+
+
+_READ: tuple[Reader, ...] = (exception_words,)
+CPU = Cpu(
+    registers={
+        "pmr_save": lambda value: Said(
+            "",
+            f"PMR: the priority that interrupts need to be let in; {value:#x} holds "
+            + ("most of them back." if value < 0xE0 else "none back."),
+        ),
+    },
+    lines={
+        **dict.fromkeys(
+            (
+                *("ESR", "EC", "SET", "EA", "FSC", "ISV", "CM", "GCS", "Overlay", "IL", "DFSC"),
+                *("TnD", "ESR:"),
+            ),
+            _READ,
+        ),
+        "pstate:": (pstate_words,),
+        "Internal": (internal_words,),
+        "Bad": (bad_mode_words,),
+    },
+    calls=(
+        "x0 to x7 hold a function's arguments when it begins, x0 its result; lr (x30) is where it "
+        "returns to, x29 points to the frame."
+    ),
+    starts={"[": tables.arm64_words},
+)

@@ -1,0 +1,167 @@
+"""The dumps of a report put right: whose they are, which code belongs to them, which instruction failed.
+
+Older x86 kernels print the kernel's code below the process's registers; PowerPC prints it
+in rows of its own; s390 takes it apart by itself. What the parser left where it stood is
+put together here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sitegen.crash.arch import Arch
+from sitegen.crash.explain.cpu import mips, s390
+from sitegen.model import CodeDump, Frame, Record, Report, Span, State
+
+
+class Dump(NamedTuple):
+    """One dump of the CPU's state with its code."""
+
+    state: State
+    "of `user` ones, code and PC are the process's"
+    failing: int | None = None
+    "index in the code of the instruction that failed; None where none is marked"
+    texts: Mapping[int, str] = {}
+    "instructions that the log itself has taken apart, by their index in the code"
+
+
+def find_dumps(report: Report, records: Sequence[Record], arch: Arch) -> tuple[Dump, ...]:
+    """The report's dumps in order of place. `records` are the report's."""
+    states = list(_parted(report.states))
+    found: list[Dump] = []
+    for index, state in enumerate(states):
+        following = states[index + 1].first if index + 1 < len(states) else report.last + 1
+        dump = _own_code(state, records, arch, following)
+        mark = dump.state.code.mark if dump.state.code else None
+        if mark is not None:
+            dump = dump._replace(failing=_failing(dump, records, mark, arch))
+        found.append(dump)
+    return tuple(found)
+
+
+# --- Older x86 --------------------------------------------------------------------------------
+
+
+def _parted(states: Sequence[State]) -> Iterator[State]:
+    """The states, the kernel's code given back to the kernel's registers above it.
+
+    Before Linux 4.16 ("x86/dumpstack: Unify show_regs()") the code of the kernel's PC was
+    printed at the end of a report, which may be below the process's registers.
+    """
+    codes: dict[int, CodeDump] = {}
+    for index, state in enumerate(states):
+        if state.user and state.code and state.pc and state.pc.symbol:
+            owner = _owner(states[:index], state.pc)
+            if owner is not None:
+                codes[owner] = state.code
+    for index, state in enumerate(states):
+        if index in codes:
+            yield _with(state, state.pc, codes[index])
+        elif state.user and state.pc is not None and state.pc.symbol is not None:
+            address = state.pc.address
+            pc = Frame(state.pc.at, None, address, lookup="exact") if address is not None else None
+            yield _with(state, pc, None)
+        else:
+            yield state
+
+
+def _owner(states: Sequence[State], pc: Frame) -> int | None:
+    """The index of the kernel's dump without code that the PC is of; None for none."""
+    for index in reversed(range(len(states))):
+        one = states[index]
+        if not one.user and one.code is None and one.pc and one.pc.symbol == pc.symbol:
+            return index
+    return None
+
+
+def _with(state: State, pc: Frame | None, code: CodeDump | None) -> State:
+    return State(state.first, state.last, state.user, pc, state.lr, state.registers, code)
+
+
+# --- PowerPC and s390 -------------------------------------------------------------------------
+
+_WORDS = re.compile(r"\s{0,4}(?:<?[0-9a-f]{8}>?|X{8})(?: (?:<?[0-9a-f]{8}>?|X{8})){0,15}\s{0,4}$")
+_WORD = re.compile(r"(?P<mark><)?(?P<word>[0-9a-f]{8}|X{8})>?")
+_MOST_ROWS = 8
+_DECODED = re.compile(
+    r"(?:Krnl|User)? ?(?:Code:)?\s{0,12}(?P<mark>[#>*])?(?P<address>[0-9a-f]{8,16}): (?P<data>(?:[0-9a-f]{4}){1,3})\s{1,8}(?P<text>\S.{0,80})"
+)
+
+
+def _own_code(state: State, records: Sequence[Record], arch: Arch, end: int) -> Dump:
+    """The state with the code that stands below it, before line `end`."""
+    if state.code is not None or arch.name not in ("ppc64le", "s390x"):
+        return Dump(state)
+    power = arch.name == "ppc64le"
+    words = "Instruction dump:" if power else "User Code:" if state.user else "Krnl Code:"
+    for index, record in enumerate(records):
+        if state.first <= record.at.line < end and record.text.startswith(words):
+            rows = records[index : index + _MOST_ROWS + 1]
+            if not power:
+                return _taken_apart(state, rows)
+            code = _rows(rows)
+            # An `Instruction dump:` is of the PC's code, which user dumps have not.
+            return Dump(state) if code is None or state.user else Dump(_with(state, state.pc, code))
+    return Dump(state)
+
+
+def _rows(rows: Sequence[Record]) -> CodeDump | None:
+    """The words of rows like `60000000 <e8690030> 38210030`, in memory's order."""
+    data = bytearray()
+    mark = None
+    for row in rows[1:]:
+        if not _WORDS.match(row.text):
+            break
+        for found in _WORD.finditer(row.text):
+            if found["word"][0] == "X":
+                # Memory that could not be read: nothing before it belongs to what is behind.
+                data.clear()
+                mark = None
+                continue
+            if found["mark"]:
+                mark = len(data)
+            data += bytes.fromhex(found["word"])[::-1]
+    at = rows[0].at
+    return CodeDump(Span(at.line, at.column, at.end), bytes(data), mark) if data else None
+
+
+def _taken_apart(state: State, rows: Sequence[Record]) -> Dump:
+    """The instructions that s390's kernel prints as text, with their bytes."""
+    data = bytearray()
+    mark = None
+    texts: dict[int, str] = {}
+    begin = None
+    for row in rows:
+        found = _DECODED.match(row.text)
+        if found is None:
+            break
+        address = int(found["address"], 16)
+        begin = address if begin is None else begin
+        if address != begin + len(data):
+            break
+        if found["mark"] == ">":
+            mark = len(data)
+        texts[len(data)] = " ".join(found["text"].split())
+        data += bytes.fromhex(found["data"])
+    if not data:
+        return Dump(state)
+    at = rows[0].at
+    code = CodeDump(Span(at.line, at.column, at.end), bytes(data), mark)
+    return Dump(_with(state, state.pc, code), texts=texts)
+
+
+# --- What failed ------------------------------------------------------------------------------
+
+_ILC = re.compile(r"\b(?P<code>[0-9a-f]{4}) ilc:\d")
+
+
+def _failing(dump: Dump, records: Sequence[Record], mark: int, arch: Arch) -> int:
+    """The index of the instruction that failed, where the PC points to `mark`."""
+    if arch.name == "mips":
+        cause = next((one.value for one in dump.state.registers if one.name.lower() == "cause"), 0)
+        return mark + 4 if cause & mips.DELAY_SLOT else mark
+    if arch.name == "s390x" and not dump.state.user:
+        found = next((one for record in records if (one := _ILC.search(record.text))), None)
+        if found is not None and not s390.stays(int(found["code"], 16)):
+            return max((start for start in dump.texts if start < mark), default=mark)
+    return mark
