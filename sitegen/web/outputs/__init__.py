@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.web.index import CaseData, Index, Output
-from sitegen.web.outputs import data, text
+from sitegen.web.outputs import data, search, text
 from sitegen.web.outputs.html import page_output
 
 __all__ = ["CASE_OUTPUTS", "SITE_OUTPUTS", "case_outputs", "page_output", "site_outputs"]
@@ -14,7 +14,10 @@ CASE_OUTPUTS: tuple[Callable[[CaseData], Iterable[Output]], ...] = (
 )
 """What is written of each case beside its page."""
 
-SITE_OUTPUTS: tuple[Callable[[Index], Iterable[Output]], ...] = (data.site_outputs,)
+SITE_OUTPUTS: tuple[Callable[[Index], Iterable[Output]], ...] = (
+    data.site_outputs,
+    search.site_outputs,
+)
 """What is written once a site, beside pages and the theme's files."""
 
 

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from sitegen.web.index import TAXONOMIES, Index, Taxonomy, Term
 from sitegen.web.pages.chrome import CASES
-from sitegen.web.pages.terms.words import count, count_cases
 
 SEARCH = "search/"
 """Address of the search page."""
@@ -52,8 +51,7 @@ def search_view(index: Index) -> SearchView:
 
 def _cases(index: Index) -> ListView:
     newest = tuple(Entry(case.url, case.title) for case in index.cases[:_MOST])
-    more = f"All {count_cases(len(index.cases))}"
-    return ListView("cases", "Cases", CASES, more, mono=False, entries=newest)
+    return ListView("cases", "Cases", CASES, f"All {len(index.cases)}", mono=False, entries=newest)
 
 
 def _terms(taxonomy: Taxonomy, terms: tuple[Term, ...]) -> ListView:
@@ -63,7 +61,7 @@ def _terms(taxonomy: Taxonomy, terms: tuple[Term, ...]) -> ListView:
         anchor=taxonomy.key,
         title=taxonomy.title,
         url=f"{taxonomy.key}/",
-        more=f"All {count(len(terms), taxonomy.noun)}" if len(terms) > 1 else taxonomy.title,
+        more=f"All {len(terms)}",
         mono=taxonomy.mono,
         entries=tuple(Entry(term.url, term.title) for term in terms if term.url in chosen),
     )
