@@ -40,6 +40,8 @@ class Marks(NamedTuple):
     "the line of the frame that crashed; 0 when the log has none"
     why: str
     "what happened there, in words"
+    interrupted: Mapping[int, str]
+    "lines of frames that an interrupt or exception came upon, with what is to be said there"
     common: str
     "the reason that all frames share for not being decoded: said once, not on each line"
     browse: str
@@ -53,6 +55,7 @@ def marks(
     *,
     crash: int,
     why: str,
+    interrupted: Mapping[int, str],
     browse: str,
     words: Mapping[int, tuple[Explanation, ...]],
 ) -> Marks:
@@ -74,6 +77,7 @@ def marks(
         headlines=frozenset(report.headline.line for report in log.reports),
         crash=crash,
         why=why,
+        interrupted=interrupted,
         common=reasons.pop() if len(reasons) == 1 else "",
         browse=browse,
         words=words,
@@ -222,7 +226,8 @@ def _frame_rows(
     else:
         where = _why_undecoded(frame, known)
     words = _told(text, record, known, prefix).lstrip() if number in known.words else ""
-    why = f' <span class="why">{escape(known.why)}</span>' if here and known.why else ""
+    said = known.why if here else known.interrupted.get(number, "")
+    why = f' <span class="why">{escape(said)}</span>' if said else ""
     yield (
         f'<span class="line frame{doubt}{" crash" if here else ""}{" worded" if words else ""}"'
         f' id="{prefix}L{number}">'

@@ -99,11 +99,26 @@ def log_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) ->
 
 def marks_of(log: CaseLog, steps: tuple[Step, ...]) -> Marks:
     crash, why = 0, ""
+    interrupted = {}
     for step in steps:
+        if step.step.interrupted and step.step.log_line:
+            interrupted[step.step.log_line] = f"Interrupted here{_by(step)}"
         if step.crashed:
             crash = step.step.log_line or 0
             why = _why(step)
-    return marks(log.log, log.evidence, crash=crash, why=why, browse=log.browse, words=marked(log))
+    return marks(
+        log.log,
+        log.evidence,
+        crash=crash,
+        why=why,
+        interrupted=interrupted,
+        browse=log.browse,
+        words=marked(log),
+    )
+
+
+def _by(step: Step) -> str:
+    return f": {step.onward.mechanism}." if step.onward.mechanism else "."
 
 
 def _why(step: Step) -> str:

@@ -63,13 +63,22 @@ def line_html(text: str, file: str) -> str:
 
 def plain(snippet: Snippet) -> tuple[int, str] | None:
     """The marked line and its text without indentation; None when it is not at hand."""
+    line = shown_lines(snippet).get(snippet.mark or 0)
+    return None if snippet.mark is None or line is None else (snippet.mark, line.strip())
+
+
+def shown_lines(snippet: Snippet) -> dict[int, str]:
+    """The lines shown, by number; none when the text is not at hand."""
     lines = _lines(snippet)
-    index = 0
-    for first, last in _runs(snippet, len(lines)):
-        if snippet.mark is not None and first <= snippet.mark <= last:
-            return snippet.mark, lines[index + snippet.mark - first].strip()
-        index += last - first + 1
-    return None
+    numbers = (n for first, last in _runs(snippet, len(lines)) for n in range(first, last + 1))
+    return dict(zip(numbers, lines, strict=False))
+
+
+def marked(snippet: Snippet) -> str:
+    """The characters of the marked line that are the call; empty when the evidence says none."""
+    line = shown_lines(snippet).get(snippet.mark or 0, "")
+    span = _span(snippet, line)
+    return line[span[0] : span[1]] if span else ""
 
 
 def colour(lines: list[str], file: str) -> tuple[str, ...]:

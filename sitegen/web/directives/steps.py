@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sitegen.model import ChainStep, Edge
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.index import step_anchor
+from sitegen.web.index.layers import author_layer, with_author_layers
 
 MOST = 120
 """Steps shown: of a longer chain (a recursion of two functions) the first and the last half."""
@@ -40,6 +41,8 @@ class Step(NamedTuple):
     to: str
     "the function it went to; empty for the last"
     to_anchor: str
+    authored: bool
+    "the layer is the author's word"
 
     @property
     def layer_class(self) -> str:
@@ -53,6 +56,8 @@ class Layer(NamedTuple):
     letter: str
     part: str
     "the class that gives the colour"
+    authored: bool
+    "named by the author"
     steps: tuple[Step, ...]
 
 
@@ -64,6 +69,7 @@ def layer_class(letter: str) -> str:
 def steps_of(case: Case, log: CaseLog) -> tuple[Step, ...]:
     """The steps of the log's first report, entry first."""
     chain = log.found.chain
+    named = with_author_layers(chain, case.front.layers)
     runs = _runs(chain)
     crashed = _crashed(chain)
     left_out = 0
@@ -73,7 +79,7 @@ def steps_of(case: Case, log: CaseLog) -> tuple[Step, ...]:
     anchors = _anchors(case.prefix(log), [chain[first].function for first, _ in runs])
     found = []
     for place, (first, last) in enumerate(runs):
-        step = chain[last]
+        step = named[last]
         if last > first:  # where it stood when it went on, and how it was first reached
             step = replace(step, edge=chain[first].edge)
         more = last + 1 < len(chain)
@@ -82,7 +88,7 @@ def steps_of(case: Case, log: CaseLog) -> tuple[Step, ...]:
                 number=first + 1,
                 anchor=anchors[place],
                 step=step,
-                node=_node(step),
+                node=_node(chain[last]),
                 crashed=first <= crashed <= last,
                 times=last - first + 1,
                 left_out=left_out if place == MOST // 2 else 0,
@@ -90,6 +96,7 @@ def steps_of(case: Case, log: CaseLog) -> tuple[Step, ...]:
                 onward=chain[last + 1].edge if more else _UNKNOWN,
                 to=chain[last + 1].function if more else "",
                 to_anchor=anchors[place + 1] if place + 1 < len(runs) else "",
+                authored=bool(author_layer(case.front.layers, step.function, step.file)),
             )
         )
     return tuple(found)
@@ -97,15 +104,21 @@ def steps_of(case: Case, log: CaseLog) -> tuple[Step, ...]:
 
 def layers_of(steps: tuple[Step, ...]) -> tuple[Layer, ...]:
     """The steps by layer, in order; a layer that is left and entered again stands twice."""
-    layers: list[tuple[ChainStep, list[Step]]] = []
+    layers: list[list[Step]] = []
     for step in steps:
-        if layers and layers[-1][0].layer == step.step.layer:
-            layers[-1][1].append(step)
+        if layers and layers[-1][0].step.layer == step.step.layer:
+            layers[-1].append(step)
         else:
-            layers.append((step.step, [step]))
+            layers.append([step])
     return tuple(
-        Layer(head.layer, head.letter or "X", layer_class(head.letter), tuple(members))
-        for head, members in layers
+        Layer(
+            name=members[0].step.layer,
+            letter=members[0].step.letter or "X",
+            part=layer_class(members[0].step.letter),
+            authored=any(step.authored for step in members),
+            steps=tuple(members),
+        )
+        for members in layers
     )
 
 

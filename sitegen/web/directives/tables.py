@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sitegen.model import Edge, Snippet, Table
+from sitegen.model import Edge, Snippet, Table, Target
 from sitegen.web.directives import source
 from sitegen.web.directives.places import Spot, spot
 from sitegen.web.directives.steps import Step, pointer_base
@@ -28,6 +28,40 @@ class TableView(NamedTuple):
     "trusted"
     others: str
     "what else it may have been, as a sentence; empty when nothing else"
+
+
+class TargetView(NamedTuple):
+    """A function that the pointer may have held instead of the next step."""
+
+    name: str
+    way: str
+    "how control went on to the step; empty for the step itself"
+    symbol: str
+    "of the first ops table that holds it; empty when none does"
+    type: str
+    where: Spot
+    "of that table's declaration"
+    more: str
+    "how many other tables hold it, in words"
+
+
+def targets_of(log: CaseLog, step: Step) -> tuple[TargetView, ...]:
+    """What the pointer called may have held, where nothing tells which it was."""
+    return tuple(_target(one, log) for one in step.onward.targets)
+
+
+def _target(target: Target, log: CaseLog) -> TargetView:
+    table = target.tables[0] if target.tables else None
+    others = len(target.tables) - 1
+    more = f"and {others} more" if others > 0 else ""
+    return TargetView(
+        name=target.function,
+        way=target.way,
+        symbol=table.symbol if table else "",
+        type=table.type if table else "",
+        where=spot(table.file, table.line, log.browse) if table else Spot(""),
+        more=more,
+    )
 
 
 def tables_of(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:

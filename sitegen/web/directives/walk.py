@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from sitegen.web.directives import source
 from sitegen.web.directives.places import Spot, spot
+from sitegen.web.directives.remarks import held_by, remark_of
 from sitegen.web.directives.steps import Step, came_by, layers_of, steps_of
-from sitegen.web.directives.tables import TableView, tables_of
+from sitegen.web.directives.tables import TableView, TargetView, tables_of, targets_of
+from sitegen.web.directives.told import RegisterRow
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.theme import trusted
 
@@ -33,7 +35,11 @@ class Block(NamedTuple):
     reason: str
     "why there is no source"
     note: str
-    "what the evidence says besides"
+    "what the evidence says besides, trusted"
+    held: tuple[RegisterRow, ...]
+    "what registers held when control came in"
+    targets: tuple[TargetView, ...]
+    "what the pointer may have held, where that is not known"
     prose: str
     "the author's, trusted"
     placed: str
@@ -47,6 +53,10 @@ class LayerView(NamedTuple):
     name: str
     letter: str
     part: str
+    authored: bool
+    "named by the author"
+    functions: str
+    "how many, in words"
     blocks: tuple[Block, ...]
 
 
@@ -71,6 +81,8 @@ def walk_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) -
             layer.name,
             layer.letter,
             layer.part,
+            layer.authored,
+            _count(layer.steps),
             tuple(_walked(case, log, step) for step in layer.steps),
         )
         for layer in layers_of(steps)
@@ -78,6 +90,11 @@ def walk_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) -
     return WalkView(
         case.anchor(log, "walk"), case.labels(log, "walk"), "Walk", _says(steps, layers), layers
     )
+
+
+def _count(steps: tuple[Step, ...]) -> str:
+    count = sum(step.times for step in steps)
+    return "1 function" if count == 1 else f"{count} functions"
 
 
 def _says(steps: tuple[Step, ...], layers: tuple[LayerView, ...]) -> str:
@@ -110,7 +127,13 @@ def _walked(case: Case, log: CaseLog, step: Step) -> Block:
     name = f"frame:{step.step.function}"
     if case.is_placed(name, log) and not step.anchor.rpartition("-")[2].isdigit():
         return block(case, log, step)._replace(
-            lines="", tables=(), reason="", note="", placed=frame_anchor(case, log, step)
+            lines="",
+            tables=(),
+            targets=(),
+            held=(),
+            reason="",
+            note=trusted(""),
+            placed=frame_anchor(case, log, step),
         )
     return block(case, log, step)
 
@@ -144,7 +167,9 @@ def block(case: Case, log: CaseLog, step: Step, *, prose: str = "") -> Block:
         lines=trusted(lines),
         bare=bare,
         reason="" if lines else _reason(log, step),
-        note=_note(step),
+        note=remark_of(log, step),
+        held=held_by(log, step, case.prefix(log)),
+        targets=targets_of(log, step),
         prose=trusted(prose),
         placed="",
         tables=tables,
@@ -213,16 +238,3 @@ def _reason(log: CaseLog, step: Step) -> str:
     if step.step.snippet is None and provenance.decoded_by == "sitegen":
         return "not in the source tree at hand" if provenance.tree else "no source tree at hand"
     return ""
-
-
-def _note(step: Step) -> str:
-    """What the evidence says besides of the way on: why there is no frame, what is not known."""
-    edge = step.onward
-    if step.step.missing and edge.kind == "tail":
-        return f"Left no frame: {edge.note or 'it ends in a jump'}."
-    said = edge.kind in {"unknown", "tail"} or len(edge.tables) > 1
-    if said or not edge.note:
-        return ""
-    if edge.note.partition(" ")[0] in {step.to, step.step.function}:
-        return f"{edge.note}."
-    return f"{edge.note[0].upper()}{edge.note[1:]}."
