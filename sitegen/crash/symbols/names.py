@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sitegen.crash.symbols import forms
-from sitegen.crash.symbols.forms import Abbreviation
+from sitegen.crash.symbols.abbreviations import Abbreviation
 from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.units import Units
 

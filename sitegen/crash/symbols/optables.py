@@ -15,7 +15,7 @@ from sitegen.crash.symbols.elf import (
     SHT_RELA,
     Section,
 )
-from sitegen.crash.symbols.forms import DwarfError
+from sitegen.crash.symbols.forms import DwarfError, to_uleb
 from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.members import type_at
 from sitegen.crash.symbols.reader import Reader
@@ -201,7 +201,7 @@ def _variable_in(reader: Reader, unit: Unit, address: int) -> int | None:
     needles = [_expression(reader, address)]
     index = unit.address_index(address)
     if index is not None:
-        text = bytes([0xA1]) + _to_uleb(index)  # DW_OP_addrx, as clang writes
+        text = bytes([0xA1]) + to_uleb(index)  # DW_OP_addrx, as clang writes
         needles.append(bytes([len(text)]) + text)
     for needle in needles:
         at = unit.data.find(needle)
@@ -215,12 +215,3 @@ def _variable_in(reader: Reader, unit: Unit, address: int) -> int | None:
                         return position
             at = unit.data.find(needle, at + 1)
     return None
-
-
-def _to_uleb(value: int) -> bytes:
-    out = bytearray()
-    while True:
-        value, byte = value >> 7, value & 0x7F
-        out.append(byte | 0x80 if value else byte)
-        if not value:
-            return bytes(out)

@@ -1,5 +1,6 @@
 """What an entry covers: its low and high PC, or its list in .debug_ranges or .debug_rnglists."""
 
+from sitegen.crash.symbols.abbreviations import Abbreviation
 from sitegen.crash.symbols.forms import (
     ADDRX,
     AT_HIGH_PC,
@@ -8,7 +9,6 @@ from sitegen.crash.symbols.forms import (
     AT_RNGLISTS_BASE,
     F_ADDR,
     F_RNGLISTX,
-    Abbreviation,
     DwarfError,
     uleb,
 )

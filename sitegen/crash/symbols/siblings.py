@@ -1,6 +1,7 @@
 """From one entry of a unit to the next on the same level."""
 
-from sitegen.crash.symbols.forms import AT_SIBLING, Abbreviation
+from sitegen.crash.symbols.abbreviations import Abbreviation
+from sitegen.crash.symbols.forms import AT_SIBLING
 from sitegen.crash.symbols.unit import Unit
 
 

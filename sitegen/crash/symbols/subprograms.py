@@ -54,37 +54,35 @@ def _named(units: Units, unit: Unit, address: int, hint: Hint) -> int | None:
     look like an entry would have to name the very function.
     """
     start, name = hint
+    needle = start.to_bytes(unit.word, unit.order)
+    position = _with(units, unit, forms.AT_LOW_PC, forms.F_ADDR, needle, address, name)
+    if position is None:
+        listed = _range_list_at(unit, start)
+        if listed is not None:
+            needle = listed.to_bytes(unit.wide, unit.order)
+            form = forms.F_SEC_OFFSET
+            position = _with(units, unit, forms.AT_RANGES, form, needle, address, name)
+    return position
+
+
+def _with(
+    units: Units, unit: Unit, attribute: int, form: int, needle: bytes, address: int, name: str
+) -> int | None:
+    """The entry of a function of that name, with an attribute of these bytes, that covers the address."""
     data = unit.data
-    needles = [(forms.AT_LOW_PC, forms.F_ADDR, start.to_bytes(unit.word, unit.order))]
-    listed = _range_list_at(unit, start)
-    if listed is not None:
-        needle = listed.to_bytes(unit.wide, unit.order)
-        needles.append((forms.AT_RANGES, forms.F_SEC_OFFSET, needle))
-    for attribute, form, needle in needles:
-        kinds = _functions_with(unit, attribute, form)
-        at = data.find(needle)
-        while at >= 0:
-            for code, offset in kinds:
-                position = at - offset
-                if position > unit.root and data.startswith(code, position):
-                    try:
-                        if _is_of(units, unit, position, address, name):
-                            return position
-                    except DwarfError:
-                        pass  # it only looked like an entry
-            at = data.find(needle, at + 1)
+    kinds = unit.table.placed(TAG_SUBPROGRAM, attribute, form)
+    at = data.find(needle) if kinds else -1
+    while at >= 0:
+        for code, distance in kinds:
+            position = at - distance
+            if position > unit.root and data.startswith(code, position):
+                try:
+                    if _is_of(units, unit, position, address, name):
+                        return position
+                except DwarfError:
+                    pass  # it only looked like an entry
+        at = data.find(needle, at + 1)
     return None
-
-
-def _functions_with(unit: Unit, attribute: int, form: int) -> list[tuple[bytes, int]]:
-    """(code as written, offset of the attribute from it) of the kinds of functions that have it so."""
-    found = []
-    for code in unit.table.of_tag(TAG_SUBPROGRAM):
-        offset = unit.table[code].offset_of(attribute, form)
-        if offset >= 0 and code < 0x4000:
-            written = bytes([code] if code < 0x80 else [code & 0x7F | 0x80, code >> 7])
-            found.append((written, offset + len(written)))
-    return found
 
 
 def _range_list_at(unit: Unit, start: int) -> int | None:

@@ -6,6 +6,7 @@ position, counted from the unit's header, and nothing is kept of them.
 
 from functools import cached_property
 
+from sitegen.crash.symbols.abbreviations import Abbreviation, Abbreviations, read_abbreviations
 from sitegen.crash.symbols.debug import Debug
 from sitegen.crash.symbols.forms import (
     ADDRX,
@@ -36,10 +37,7 @@ from sitegen.crash.symbols.forms import (
     STRX,
     TAG_NAMESPACE,
     ULEB,
-    Abbreviation,
-    Abbreviations,
     DwarfError,
-    read_abbreviations,
     sleb,
     uleb,
 )
@@ -94,7 +92,7 @@ class Unit:
         if section is None:
             raise DwarfError("there is no .debug_abbrev")
         image = self.debug.image
-        width = 1 << 13
+        width = 1 << 12
         while True:
             raw = image.read(section, self._abbreviations_at, self._abbreviations_at + width)
             found = read_abbreviations(raw, self.wide, self.word)
