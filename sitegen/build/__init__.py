@@ -143,8 +143,7 @@ def _build(
     published, memos = None, {}
     try:
         memos = _render_jobs(jobs, shared, site, options.jobs, known)
-        home = next((one for one in readings if not one.entry.head.url), None)
-        _render_lists(site, home, index, shared, theme)
+        _render_lists(site, readings, index, shared, theme)
         site.add(site_outputs(index))
         site.add(Output(*file) for file in theme.static_files())
         site.add(Output(*file) for file in links.read_assets(site.assets, project.content, sink))
@@ -264,11 +263,13 @@ def _run(shared: Shared, jobs: tuple[Job, ...], processes: int | None) -> Iterat
 
 
 def _render_lists(
-    site: Gathering, home: Reading | None, index: Index, shared: Shared, theme: Theme
+    site: Gathering, readings: list[Reading], index: Index, shared: Shared, theme: Theme
 ) -> None:
     """The pages that know all cases, rendered anew in every build."""
     sink = Sink()
     chrome = shared.chrome
+    heads = [one.entry.head for one in readings]
+    home = next((one for one in readings if not one.entry.head.url), None)
     read = None
     if home is not None:
         loaded = home.read or load(home.entry.head.path, shared.project)
@@ -292,4 +293,8 @@ def _render_lists(
     }
     for url, page in made.items():
         site.add_page(url, page)
+    for one in pages.render_feeds(index=index, theme=theme, chrome=chrome, sink=sink):
+        site.add_page(one.url, one)
+    for one in pages.render_redirects(heads, theme=theme, chrome=chrome, sink=sink):
+        site.add_page(one.url, one)
     site.complain(sink.found())

@@ -4,11 +4,14 @@ Each `render_` function makes one page from plain values and can run in any proc
 It returns None, with a complaint in the sink, when the template fails.
 """
 
+from collections.abc import Iterable
+
 from sitegen.diagnostics import Sink
 from sitegen.web.content import Document
 from sitegen.web.directives import CaseLog
 from sitegen.web.index import TAXONOMIES, Index, Page, Taxonomy, Term
 from sitegen.web.markdown import Rendered, Resolve
+from sitegen.web.pages import feeds
 from sitegen.web.pages.case import lay_out
 from sitegen.web.pages.cases import cases_view
 from sitegen.web.pages.chrome import CASES, Chrome, NavItem, make_chrome
@@ -30,9 +33,11 @@ __all__ = [
     "make_chrome",
     "render_case",
     "render_cases",
+    "render_feeds",
     "render_home",
     "render_not_found",
     "render_page",
+    "render_redirects",
     "render_search",
     "render_term",
     "render_terms",
@@ -128,6 +133,45 @@ def render_search(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> 
     frame = _Frame(SEARCH, "Search", section=SEARCH)
     html = frame.render("search.html", search_view(index), chrome, theme, sink)
     return _page(frame, html, Rendered(""))
+
+
+def render_feeds(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> tuple[Page, ...]:
+    """What programs read of the site. Without `base_url` no feed and no map: they need whole addresses."""
+    lists = (CASES, *(f"{one.key}/" for one in TAXONOMIES if index.terms.get(one.key)))
+    views: dict[str, object] = {feeds.ROBOTS: None}
+    if chrome.base_url:
+        views[feeds.FEED] = feeds.feed_view(index)
+        views[feeds.SITEMAP] = feeds.sitemap_view(index, lists)
+    return tuple(
+        page
+        for url, view in views.items()
+        if (page := _plain(url, url, view, url, chrome, theme, sink))
+    )
+
+
+def render_redirects(
+    documents: Iterable[Document], *, theme: Theme, chrome: Chrome, sink: Sink
+) -> tuple[Page, ...]:
+    """A page at each address that a document had before, leading to where it is now."""
+    return tuple(
+        page
+        for document in documents
+        for alias in document.front.aliases
+        if (
+            page := _plain(
+                alias, document.title, document.url, "redirect.html", chrome, theme, sink
+            )
+        )
+    )
+
+
+def _plain(
+    url: str, title: str, view: object, template: str, chrome: Chrome, theme: Theme, sink: Sink
+) -> Page | None:
+    """A page without links to check."""
+    context = {"title": title, "site": chrome, "view": view}
+    html = theme.render(template, url=url, context=context, sink=sink)
+    return None if html is None else Page(url=url, title=title, html=html)
 
 
 def render_not_found(*, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:

@@ -16,7 +16,7 @@ class CaseRow(NamedTuple):
     status: StatusView
     kind: str
     where: str
-    "subsystem, else the layer of the function that crashed"
+    "layer, else the subsystem of the function that crashed"
     repro: str
     reports: int
     first: str
@@ -80,7 +80,7 @@ def _case(case: CaseSummary) -> CaseRow:
         title=case.title,
         status=status_view(case.status),
         kind=case.label,
-        where=case.subsystem or case.layer,
+        where=case.layer or case.subsystem,
         repro=case.repro,
         reports=case.count,
         first=case.first,
