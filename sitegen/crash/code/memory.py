@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sitegen.crash.code.machines import Family
 from sitegen.crash.code.names import full_name, register_of
+from sitegen.crash.lazy import Lazy
 
 
 class Memory(NamedTuple):
@@ -35,11 +36,9 @@ MEMORY = 3
 """Capstone's type of an operand in memory."""
 
 # They compute with an address, or hint at it, and touch no memory.
-_NO_ACCESS = re.compile(
-    r"lea|nop|prefetch|prfm|endbr|adr|la(?:rl|y)?$|dcb(?!z)|icb|tlbie|pref|cache"
-)
+_NO_ACCESS = Lazy(r"lea|nop|prefetch|prfm|endbr|adr|la(?:rl|y)?$|dcb(?!z)|icb|tlbie|pref|cache")
 # They write zeros to the cache line that a register points into.
-_ZEROS = re.compile(r"(?:zva|0), (?P<base>[xr]\d{1,2})$")
+_ZEROS = Lazy(r"(?:zva|0), (?P<base>[xr]\d{1,2})$")
 
 
 def memories(one: Any, mnemonic: str, family: Family) -> list[Memory]:  # noqa: ANN401  reason: capstone ships no types
@@ -62,25 +61,25 @@ def memories(one: Any, mnemonic: str, family: Family) -> list[Memory]:  # noqa: 
 _WRITE = 2
 _READ = 1
 # Where capstone says otherwise.
-_X86_WRITES = re.compile(r"stos|f(?:n?st|ist)|fn?save|fxsave|xsave|stmxcsr|s[gi]dt")
-_X86_BOTH = re.compile(r"cmpxchg|xadd|xchg")
-_STORES: dict[Family, re.Pattern[str]] = {
-    "x86": re.compile(r"(?!)"),
-    "arm64": re.compile(r"st|cas|swp|ldadd|ldclr|ldset|ldeor|ldsmax|ldumax|sw"),
-    "arm": re.compile(r"st|vst|push|swp"),
-    "riscv": re.compile(r"(?:c\.)?(?:s[bhwd](?:sp)?|fs[wdq](?:sp)?)$|sc\.|amo"),
-    "powerpc": re.compile(r"st"),
-    "mips": re.compile(r"s(?:[bhwd]|[wd][lrc]\d?|cd?)$"),
-    "s390": re.compile(r"st|mv|xc$|oc$|nc$|[nox]i|cs|lao|laa|mvc|as[ig]|ag?si"),
+_X86_WRITES = Lazy(r"stos|f(?:n?st|ist)|fn?save|fxsave|xsave|stmxcsr|s[gi]dt")
+_X86_BOTH = Lazy(r"cmpxchg|xadd|xchg")
+_STORES: dict[Family, Lazy] = {
+    "x86": Lazy(r"(?!)"),
+    "arm64": Lazy(r"st|cas|swp|ldadd|ldclr|ldset|ldeor|ldsmax|ldumax|sw"),
+    "arm": Lazy(r"st|vst|push|swp"),
+    "riscv": Lazy(r"(?:c\.)?(?:s[bhwd](?:sp)?|fs[wdq](?:sp)?)$|sc\.|amo"),
+    "powerpc": Lazy(r"st"),
+    "mips": Lazy(r"s(?:[bhwd]|[wd][lrc]\d?|cd?)$"),
+    "s390": Lazy(r"st|mv|xc$|oc$|nc$|[nox]i|cs|lao|laa|mvc|as[ig]|ag?si"),
 }
-_BOTH: dict[Family, re.Pattern[str]] = {
+_BOTH: dict[Family, Lazy] = {
     "x86": _X86_BOTH,
-    "arm64": re.compile(r"cas|swp|ld(?:add|clr|set|eor|smax|umax)"),
-    "arm": re.compile(r"swp"),
-    "riscv": re.compile(r"amo"),
-    "powerpc": re.compile(r"(?!)"),
-    "mips": re.compile(r"(?!)"),
-    "s390": re.compile(r"xc$|oc$|nc$|[nox]i|cs|laa|lao|as[ig]|ag?si"),
+    "arm64": Lazy(r"cas|swp|ld(?:add|clr|set|eor|smax|umax)"),
+    "arm": Lazy(r"swp"),
+    "riscv": Lazy(r"amo"),
+    "powerpc": Lazy(r"(?!)"),
+    "mips": Lazy(r"(?!)"),
+    "s390": Lazy(r"xc$|oc$|nc$|[nox]i|cs|laa|lao|as[ig]|ag?si"),
 }
 
 
@@ -147,7 +146,7 @@ def _scale(operand: Any, family: Family) -> tuple[int, str]:  # noqa: ANN401  re
     return (sign << shift.value if left and shift.value < 64 else 0), words
 
 
-_LIST = re.compile(r"(?P<base>\w+)(?P<back>!?), \{(?P<list>[^}]{1,200})\}")
+_LIST = Lazy(r"(?P<base>\w+)(?P<back>!?), \{(?P<list>[^}]{1,200})\}")
 
 
 def _multiple(one: Any, mnemonic: str) -> Memory | None:  # noqa: ANN401  reason: see above
@@ -166,9 +165,9 @@ def _multiple(one: Any, mnemonic: str) -> Memory | None:  # noqa: ANN401  reason
     return Memory(full_name(found["base"]), "", 1, offset, "", size, stores, not stores)
 
 
-_PLACE = re.compile(r"(?P<offset>-?(?:0x)?[0-9a-f]{0,16})\(\$?(?P<base>\w{1,4})\)")
-_INDEXED = re.compile(r"(?P<value>\w{1,4}), (?P<base>\w{1,4}), (?P<index>\w{1,4})$")
-_POWER_INDEXED = re.compile(r"(?:l|st)\w{0,6}x(?:1|\.)?$|l[bhwdq]arx|st[bhwdq]cx")
+_PLACE = Lazy(r"(?P<offset>-?(?:0x)?[0-9a-f]{0,16})\(\$?(?P<base>\w{1,4})\)")
+_INDEXED = Lazy(r"(?P<value>\w{1,4}), (?P<base>\w{1,4}), (?P<index>\w{1,4})$")
+_POWER_INDEXED = Lazy(r"(?:l|st)\w{0,6}x(?:1|\.)?$|l[bhwdq]arx|st[bhwdq]cx")
 
 
 def _from_text(operands: str, mnemonic: str, family: Family) -> list[Memory]:
@@ -190,16 +189,14 @@ def _from_text(operands: str, mnemonic: str, family: Family) -> list[Memory]:
 
 
 _LETTERS = {"b": 1, "h": 2, "w": 4, "d": 8, "q": 16}
-_SIZED: dict[Family, re.Pattern[str]] = {
-    "x86": re.compile(r"(?!)"),
-    "arm64": re.compile(r"(?:ld|st)\w{0,8}?(?P<size>[bh])$|ld\w{0,4}(?P<word>sw)$"),
-    "arm": re.compile(r"(?:ld|st)(?:r|rex)s?(?P<size>[bhd])"),
-    "riscv": re.compile(
-        r"(?:c\.)?f?[ls](?P<size>[bhwd])u?(?:sp)?$|(?:lr|sc|amo\w{1,6})\.(?P<word>[wd])"
-    ),
-    "powerpc": re.compile(r"(?:l|st)f?(?P<size>[bhwd])"),
-    "mips": re.compile(r"[ls](?P<size>[bhwd])u?c?\d?$|ll|sc"),
-    "s390": re.compile(r"(?!)"),
+_SIZED: dict[Family, Lazy] = {
+    "x86": Lazy(r"(?!)"),
+    "arm64": Lazy(r"(?:ld|st)\w{0,8}?(?P<size>[bh])$|ld\w{0,4}(?P<word>sw)$"),
+    "arm": Lazy(r"(?:ld|st)(?:r|rex)s?(?P<size>[bhd])"),
+    "riscv": Lazy(r"(?:c\.)?f?[ls](?P<size>[bhwd])u?(?:sp)?$|(?:lr|sc|amo\w{1,6})\.(?P<word>[wd])"),
+    "powerpc": Lazy(r"(?:l|st)f?(?P<size>[bhwd])"),
+    "mips": Lazy(r"[ls](?P<size>[bhwd])u?c?\d?$|ll|sc"),
+    "s390": Lazy(r"(?!)"),
 }
 _BY_REGISTER = {"w": 4, "x": 8, "b": 1, "h": 2, "s": 4, "d": 8, "q": 16}
 

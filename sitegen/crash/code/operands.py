@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sitegen.crash.code.machines import MACHINES, Family, decoder
 from sitegen.crash.code.memory import Memory, memories
 from sitegen.crash.code.names import register_of
+from sitegen.crash.lazy import Lazy
 
 
 class Detail(NamedTuple):
@@ -32,7 +33,7 @@ class Detail(NamedTuple):
 
 _REGISTER = 1
 """Capstone's type of an operand that is a register."""
-_PREFIX = re.compile(r"(?:lock|rep|repe|repz|repne|repnz|notrack|xacquire|xrelease|data16|bnd) ")
+_PREFIX = Lazy(r"(?:lock|rep|repe|repz|repne|repnz|notrack|xacquire|xrelease|data16|bnd) ")
 
 
 def detail(data: bytes, machine: str) -> Detail | None:
@@ -69,14 +70,14 @@ def detail(data: bytes, machine: str) -> Detail | None:
 
 
 # Where the decoder's groups leave out what goes elsewhere.
-_JUMPS: dict[Family, re.Pattern[str]] = {
-    "x86": re.compile(r"call|ret|jmp|iret|sysret|sysexit"),
-    "arm64": re.compile(r"blr|br|ret|eret"),
-    "arm": re.compile(r"blx?|bx"),
-    "riscv": re.compile(r"(?:c\.)?(?:jal?r?|ret|b[a-z]{2,3}z?|ecall|mret|sret)$"),
-    "powerpc": re.compile(r"b(?!rinc|permd)|sc$|rfid"),
-    "mips": re.compile(r"j|b(?!reak|it)|eret|syscall"),
-    "s390": re.compile(r"b(?:r|c|as|ct|x)|j|svc|c[lg]?[gr]?i?j"),
+_JUMPS: dict[Family, Lazy] = {
+    "x86": Lazy(r"call|ret|jmp|iret|sysret|sysexit"),
+    "arm64": Lazy(r"blr|br|ret|eret"),
+    "arm": Lazy(r"blx?|bx"),
+    "riscv": Lazy(r"(?:c\.)?(?:jal?r?|ret|b[a-z]{2,3}z?|ecall|mret|sret)$"),
+    "powerpc": Lazy(r"b(?!rinc|permd)|sc$|rfid"),
+    "mips": Lazy(r"j|b(?!reak|it)|eret|syscall"),
+    "s390": Lazy(r"b(?:r|c|as|ct|x)|j|svc|c[lg]?[gr]?i?j"),
 }
 
 
@@ -105,7 +106,7 @@ def _through(one: Any, family: Family) -> str:  # noqa: ANN401  reason: capstone
 
 # --- Registers --------------------------------------------------------------------------------
 
-_FIRST_IS_READ = re.compile(
+_FIRST_IS_READ = Lazy(
     r"st|s[bhwd]$|c\.s[wd]|fs[wdq]|cmp|tst|teq|cmn|b|j|cb|tb|t[wd]|trap|c\.[bj]|mt|push|c[gl]?r?$|test"
 )
 

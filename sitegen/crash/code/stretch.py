@@ -1,9 +1,9 @@
 """Bytes -> the instructions they are, found from one place where an instruction is known to begin."""
 
-import re
 from typing import NamedTuple
 
 from sitegen.crash.code.machines import MACHINES, Family, Machine, decoder
+from sitegen.crash.lazy import Lazy
 
 LONGEST = 512
 """Bytes of a dump that are looked at; kernels print 64."""
@@ -67,7 +67,7 @@ def around(data: bytes, machine: str, *, mark: int, entry: int) -> Piece | None:
 # --- Where instructions begin -----------------------------------------------------------------
 
 # Instructions that kernels and programs have next to none of, and bytes of others often look like.
-_UNLIKELY = re.compile(
+_UNLIKELY = Lazy(
     r"\(bad\)|(?:lock )?(?:in|out)(?:s[blw])? |ins[blwd]|outs[blwd]|hlt|into|i?ret[lwq]? ?\$|lret|ljmp|lcall|iret"
     r"|aa[adms]|da[as]|salc|arpl|bound|enter|xlat|lahf|sahf|loop|j[er]?cxz|les|lds|cmc|f[a-z]{2,6} "
     r"|r(?:o|c)[lr][bw] \$|s(?:al|hl|hr|ar)b \$|(?:adc|sbb)b|addb %al, \(%[er]ax\)$|mov[bw]? %[c-gs]s"
@@ -137,20 +137,18 @@ _PLAIN = {
     "popal": "popa",
     "pushal": "pusha",
 }
-_LONG = re.compile(r"\$(-?\d{2,20}|-0x[0-9a-f]{1,16})(?![\da-fx])")
-_TARGET = re.compile(r"(?:.*[ ,])?(#?)(-?0x[0-9a-f]+|-?\d+)$")
-_BRANCH: dict[Family, re.Pattern[str]] = {
-    "x86": re.compile(r"call|j[a-z]{1,4}$|loop"),
-    "arm64": re.compile(r"bl?$|b\.[a-z]{2}$|cbn?z$|tbn?z$"),
-    "arm": re.compile(
+_LONG = Lazy(r"\$(-?\d{2,20}|-0x[0-9a-f]{1,16})(?![\da-fx])")
+_TARGET = Lazy(r"(?:.*[ ,])?(#?)(-?0x[0-9a-f]+|-?\d+)$")
+_BRANCH: dict[Family, Lazy] = {
+    "x86": Lazy(r"call|j[a-z]{1,4}$|loop"),
+    "arm64": Lazy(r"bl?$|b\.[a-z]{2}$|cbn?z$|tbn?z$"),
+    "arm": Lazy(
         r"blx?(?:[a-z]{2})?$|b(?:eq|ne|[chl][csioe]|mi|pl|v[sc]|g[et]|l[te])?(?:\.w)?$|cbn?z$"
     ),
-    "riscv": re.compile(r"(?:c\.)?(?:b(?!set|clr|ext|inv)[a-z]{2,5}|j|jal|jr)$"),
-    "powerpc": re.compile(r"b(?!rinc|permd|\w*ctrl?$|\w*lrl?$)[a-z+-]{0,6}$"),
-    "mips": re.compile(r"b(?!reak)[a-z]{0,7}$|j(?:al)?$"),
-    "s390": re.compile(
-        r"br(?:c|ct|x|as)\w{0,3}$|bras|j(?:g?[nhelmpoz]{0,3})?$|jasl?|c[lg]{0,2}[ir]?j"
-    ),
+    "riscv": Lazy(r"(?:c\.)?(?:b(?!set|clr|ext|inv)[a-z]{2,5}|j|jal|jr)$"),
+    "powerpc": Lazy(r"b(?!rinc|permd|\w*ctrl?$|\w*lrl?$)[a-z+-]{0,6}$"),
+    "mips": Lazy(r"b(?!reak)[a-z]{0,7}$|j(?:al)?$"),
+    "s390": Lazy(r"br(?:c|ct|x|as)\w{0,3}$|bras|j(?:g?[nhelmpoz]{0,3})?$|jasl?|c[lg]{0,2}[ir]?j"),
 }
 _FROM_HERE = frozenset({"riscv"})
 """Whose branches capstone prints relative to themselves."""

@@ -1,12 +1,12 @@
 """How memory was accessed when it failed, as the CPU told the kernel and the kernel the log."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.explain.cpu import arm, loongarch, mips, s390
 from sitegen.crash.explain.words import MOST_SEARCHED
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Record
 
 How = Literal["", "read", "write", "fetch"]
@@ -25,14 +25,14 @@ class Access(NamedTuple):
     "only the page of the address is known"
 
 
-_X86 = re.compile(r"error_code\(0x(?P<code>[0-9a-f]{1,8})\)|^Oops: (?P<old>[0-9a-f]{4,8}) \[#")
-_ESR = re.compile(
+_X86 = Lazy(r"error_code\(0x(?P<code>[0-9a-f]{1,8})\)|^Oops: (?P<old>[0-9a-f]{4,8}) \[#")
+_ESR = Lazy(
     r"\bESR(?: = |: )0x(?P<code>[0-9a-f]{8,16})|Internal error: [^:]{1,60}: (?P<old>[0-9a-f]{8,16}) \[#"
 )
-_FSR = re.compile(r"Internal error: Oops: (?P<code>[0-9a-f]{1,8}) \[#")
-_TEID = re.compile(r"\bTEID: (?P<code>[0-9a-f]{16})")
-_ILC = re.compile(r"\b(?P<code>[0-9a-f]{4}) ilc:\d")
-_SAID = re.compile(r"\bon (?P<how>read|write) at 0x|\bwhen (?P<verb>read|write|execute)\b")
+_FSR = Lazy(r"Internal error: Oops: (?P<code>[0-9a-f]{1,8}) \[#")
+_TEID = Lazy(r"\bTEID: (?P<code>[0-9a-f]{16})")
+_ILC = Lazy(r"\b(?P<code>[0-9a-f]{4}) ilc:\d")
+_SAID = Lazy(r"\bon (?P<how>read|write) at 0x|\bwhen (?P<verb>read|write|execute)\b")
 
 
 def find_access(records: Sequence[Record], registers: Mapping[str, int], arch: Arch) -> Access:
@@ -48,7 +48,7 @@ def find_access(records: Sequence[Record], registers: Mapping[str, int], arch: A
 _VERBS: dict[str, How] = {"read": "read", "write": "write", "execute": "fetch"}
 
 
-def _code(records: Sequence[Record], pattern: re.Pattern[str]) -> str:
+def _code(records: Sequence[Record], pattern: Lazy) -> str:
     """The first group that the pattern finds; empty when it finds none."""
     for record in records:
         if found := pattern.search(record.text[:400]):

@@ -1,8 +1,7 @@
 """Instructions that kernels have by habit -> what they are there for: traps, patch sites, markers."""
 
-import re
-
 from sitegen.crash.explain.cpu import arm64
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Report
 
 _WARN = "WARN(): traps into the kernel, which prints the warning and goes on behind it"
@@ -12,7 +11,7 @@ _BUGS = frozenset({"bug", "list-corruption", "usercopy"})
 _EITHER = "what BUG() and WARN() are made of"
 
 # Instructions that do nothing but trap.
-_TRAPS = re.compile(
+_TRAPS = Lazy(
     r"(?:ud2|int3|(?:c\.)?ebreak|brk #(?P<brk>0x[0-9a-f]+|\d+)|udf(?:\.w)? #(?P<udf>0x[0-9a-f]+|\d+)"
     r"|ud1\w? (?P<ud1>.+)|twui r0, 0|(?:tdnei|twnei) (?P<condition>\w+), 0|trap"
     r"|break(?: (?P<break>0x[0-9a-f]+|\d+))?|(?:teq|tne) (?P<tested>.+), (?P<number>0x[0-9a-f]+|\d+)|mc\t? ?0.*|\.(?:long|insn) .*)$"

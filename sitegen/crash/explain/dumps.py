@@ -1,17 +1,16 @@
-"""The dumps of a report put right: whose they are, which code belongs to them, which instruction failed.
+"""The dumps of a report with their code, and which instruction of it failed.
 
-Older x86 kernels print the kernel's code below the process's registers; PowerPC prints it
-in rows of its own; s390 takes it apart by itself. What the parser left where it stood is
-put together here.
+PowerPC prints code in rows below `Instruction dump:`, s390 takes it apart by itself: what the
+parser leaves where it stands is put together here.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.explain.cpu import mips, s390
-from sitegen.model import CodeDump, Frame, Record, Report, Span, State
+from sitegen.crash.lazy import Lazy
+from sitegen.model import CodeDump, Record, Report, Span, State
 
 
 class Dump(NamedTuple):
@@ -27,7 +26,7 @@ class Dump(NamedTuple):
 
 def find_dumps(report: Report, records: Sequence[Record], arch: Arch) -> tuple[Dump, ...]:
     """The report's dumps in order of place. `records` are the report's."""
-    states = list(_parted(report.states))
+    states = report.states
     found: list[Dump] = []
     for index, state in enumerate(states):
         following = states[index + 1].first if index + 1 < len(states) else report.last + 1
@@ -39,51 +38,12 @@ def find_dumps(report: Report, records: Sequence[Record], arch: Arch) -> tuple[D
     return tuple(found)
 
 
-# --- Older x86 --------------------------------------------------------------------------------
-
-
-def _parted(states: Sequence[State]) -> Iterator[State]:
-    """The states, the kernel's code given back to the kernel's registers above it.
-
-    Before Linux 4.16 ("x86/dumpstack: Unify show_regs()") the code of the kernel's PC was
-    printed at the end of a report, which may be below the process's registers.
-    """
-    codes: dict[int, CodeDump] = {}
-    for index, state in enumerate(states):
-        if state.user and state.code and state.pc and state.pc.symbol:
-            owner = _owner(states[:index], state.pc)
-            if owner is not None:
-                codes[owner] = state.code
-    for index, state in enumerate(states):
-        if index in codes:
-            yield _with(state, state.pc, codes[index])
-        elif state.user and state.pc is not None and state.pc.symbol is not None:
-            address = state.pc.address
-            pc = Frame(state.pc.at, None, address, lookup="exact") if address is not None else None
-            yield _with(state, pc, None)
-        else:
-            yield state
-
-
-def _owner(states: Sequence[State], pc: Frame) -> int | None:
-    """The index of the kernel's dump without code that the PC is of; None for none."""
-    for index in reversed(range(len(states))):
-        one = states[index]
-        if not one.user and one.code is None and one.pc and one.pc.symbol == pc.symbol:
-            return index
-    return None
-
-
-def _with(state: State, pc: Frame | None, code: CodeDump | None) -> State:
-    return State(state.first, state.last, state.user, pc, state.lr, state.registers, code)
-
-
 # --- PowerPC and s390 -------------------------------------------------------------------------
 
-_WORDS = re.compile(r"\s{0,4}(?:<?[0-9a-f]{8}>?|X{8})(?: (?:<?[0-9a-f]{8}>?|X{8})){0,15}\s{0,4}$")
-_WORD = re.compile(r"(?P<mark><)?(?P<word>[0-9a-f]{8}|X{8})>?")
+_WORDS = Lazy(r"\s{0,4}(?:<?[0-9a-f]{8}>?|X{8})(?: (?:<?[0-9a-f]{8}>?|X{8})){0,15}\s{0,4}$")
+_WORD = Lazy(r"(?P<mark><)?(?P<word>[0-9a-f]{8}|X{8})>?")
 _MOST_ROWS = 8
-_DECODED = re.compile(
+_DECODED = Lazy(
     r"(?:Krnl|User)? ?(?:Code:)?\s{0,12}(?P<mark>[#>*])?(?P<address>[0-9a-f]{8,16}): (?P<data>(?:[0-9a-f]{4}){1,3})\s{1,8}(?P<text>\S.{0,80})"
 )
 
@@ -100,9 +60,13 @@ def _own_code(state: State, records: Sequence[Record], arch: Arch, end: int) -> 
             if not power:
                 return _taken_apart(state, rows)
             code = _rows(rows)
-            # An `Instruction dump:` is of the PC's code, which user dumps have not.
-            return Dump(state) if code is None or state.user else Dump(_with(state, state.pc, code))
+            # An `Instruction dump:` is of the kernel's code.
+            return Dump(state) if code is None or state.user else Dump(_with(state, code))
     return Dump(state)
+
+
+def _with(state: State, code: CodeDump) -> State:
+    return State(state.first, state.last, state.user, state.pc, state.lr, state.registers, code)
 
 
 def _rows(rows: Sequence[Record]) -> CodeDump | None:
@@ -147,12 +111,12 @@ def _taken_apart(state: State, rows: Sequence[Record]) -> Dump:
         return Dump(state)
     at = rows[0].at
     code = CodeDump(Span(at.line, at.column, at.end), bytes(data), mark)
-    return Dump(_with(state, state.pc, code), texts=texts)
+    return Dump(_with(state, code), texts=texts)
 
 
 # --- What failed ------------------------------------------------------------------------------
 
-_ILC = re.compile(r"\b(?P<code>[0-9a-f]{4}) ilc:\d")
+_ILC = Lazy(r"\b(?P<code>[0-9a-f]{4}) ilc:\d")
 
 
 def _failing(dump: Dump, records: Sequence[Record], mark: int, arch: Arch) -> int:

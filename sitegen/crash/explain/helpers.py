@@ -3,7 +3,7 @@
 Whoever called the innermost of them is the one to look at.
 """
 
-import re
+from sitegen.crash.lazy import Lazy
 
 _COPIES = (
     r"_{0,2}mem(?:cpy|move|set|cmp|chr|dup)\w*",
@@ -38,7 +38,7 @@ _REPORTS = (
     r"check_panic_on_warn|__x86_indirect_\w+|__x86_return_thunk|srso_\w+|_{0,2}put_task\w*",
 )
 _ALL = "|".join((*_COPIES, *_CHECKS, *_LOCKS, *_MEMORY, *_REPORTS))
-_PATTERN = re.compile(rf"(?:{_ALL})(?:\.|$)")
+_PATTERN = Lazy(rf"(?:{_ALL})(?:\.|$)")
 
 
 def is_helper(function: str) -> bool:

@@ -12,16 +12,17 @@ from sitegen.crash.explain.dumps import Dump
 from sitegen.crash.explain.fault import find_fault, operand_values, read_detail
 from sitegen.crash.explain.process import SystemCall
 from sitegen.crash.explain.registers import plain_name, values_of
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Instruction, Report, State
 
 MACHINES = frozenset(code.MACHINES)
 """Those that can be decoded."""
 _SYSCALLS = ("syscall", "sysenter", "int $0x80", "svc #0", "svc #0x0", "ecall", "sc", "scv")
-_SET_NUMBER = re.compile(
+_SET_NUMBER = Lazy(
     r"(?:movl?|movq|movw|mov) \$(?P<value>0x[0-9a-f]+|\d+), %[er]ax$|(?:mov|li) (?:[xw]8|a7|r7|r0), #?(?P<other>0x[0-9a-f]+|\d+)$"
 )
 _DIVIDES = ("div", "idiv")
-_CONTROL = re.compile(r"call|j\w+|ret|b\.?\w*|cb|tb|ecall|syscall|svc|int ")
+_CONTROL = Lazy(r"call|j\w+|ret|b\.?\w*|cb|tb|ecall|syscall|svc|int ")
 
 
 def entry_of(state: State) -> int | None:

@@ -7,6 +7,8 @@ from sitegen.crash.arch import Arch
 from sitegen.crash.explain.access import Access
 from sitegen.crash.explain.pointers import wrong_address
 from sitegen.crash.explain.registers import stack_pointer, values_of
+from sitegen.crash.explain.values import find_poison
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Explanation, Frame, Record, Report, Span, State, Weight
 
 _STACKS: dict[str, tuple[str, Weight]] = {
@@ -39,14 +41,14 @@ _STACKS: dict[str, tuple[str, Weight]] = {
     "#VC": ("<#VC>: the stack for what an encrypted virtual machine must ask its host.", "telling"),
     "ENTRY_TRAMPOLINE": ("The small stack on which the CPU enters the kernel.", "plain"),
 }
-_STACK = re.compile(r"<(?P<name>[A-Z#_]{2,20})>")
+_STACK = Lazy(r"<(?P<name>[A-Z#_]{2,20})>")
 _DOUBT = (
     "`?`: the address stood on the stack, but the unwinder cannot tell that the function was "
     "running: it may be left over from an earlier call. Skip these first."
 )
-_MARK = re.compile(r"\? ")
-_CALL_TRACE = re.compile(r"[Cc]all [Tt]race|[Bb]acktrace(?=:)")
-_UNRELIABLE = re.compile(r"\(unreliable\)")
+_MARK = Lazy(r"\? ")
+_CALL_TRACE = Lazy(r"[Cc]all [Tt]race|[Bb]acktrace(?=:)")
+_UNRELIABLE = Lazy(r"\(unreliable\)")
 _SUFFIXES = (
     ("cold", "the part of the function that is seldom run, which the compiler put elsewhere"),
     ("constprop", "a copy that the compiler made for callers with the same constants"),
@@ -54,7 +56,7 @@ _SUFFIXES = (
     ("part", "a part of the function, which the compiler cut off to put the rest into its callers"),
     ("llvm", "a local function that the compiler gave a name of its own"),
 )
-_SUFFIX = re.compile(r"\.(?P<name>cold|constprop|isra|part|llvm)(?:\.\d{1,20})?")
+_SUFFIX = Lazy(r"\.(?P<name>cold|constprop|isra|part|llvm)(?:\.\d{1,20})?")
 
 
 def trace_words(report: Report, records: Sequence[Record]) -> Iterator[Explanation]:
@@ -114,7 +116,7 @@ def _span(record: Record, found: re.Match[str]) -> Span:
 _NEAR_STACK = 0x2000
 _PAGE = 4096
 # arm64's `Task stack:     [0xffff800008280000..0xffff800008284000]`, x86's `(stack is A..B)`.
-_RANGE = re.compile(
+_RANGE = Lazy(
     r"(?:Task stack: {1,8}\[|\(stack is )(?:0x)?(?P<low>[0-9a-f]{8,16})\.\.(?:0x)?(?P<high>[0-9a-f]{8,16})"
 )
 _HASHED = frozenset({"kfence", "kfence-uaf"})
@@ -148,6 +150,8 @@ def fault_text(
         )
     if said := _near_stack(address, state, records, arch):
         return said
+    if access.paged:
+        return _of_page(address, arch)
     if not address:
         return "NULL: there is no object behind it."
     if meaning is None:
@@ -158,6 +162,18 @@ def fault_text(
             "pointer was NULL."
         )
     return meaning.text
+
+
+def _of_page(page: int, arch: Arch) -> str:
+    """What a page says of which no address is known; empty when nothing is."""
+    if not page:
+        return (
+            "The first page of memory; where in it is not known here. Mostly the offset of a member, of an "
+            "object to which the pointer was NULL."
+        )
+    whole = int.from_bytes(bytes([page >> arch.bits - 8]) * (arch.bits // 8), "big")
+    meaning = find_poison(whole, arch.bits) if whole & -_PAGE == page else None
+    return f"Only the page is known here. {meaning.text}" if meaning else ""
 
 
 def _near_stack(address: int, state: State | None, records: Sequence[Record], arch: Arch) -> str:

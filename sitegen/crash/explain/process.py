@@ -1,6 +1,5 @@
 """The process's registers, saved when it entered the kernel -> the system call it made."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from sitegen.crash.arch import Arch
 from sitegen.crash.explain.errno import find_errno
 from sitegen.crash.explain.registers import plain_name, values_of
 from sitegen.crash.explain.syscalls import find_arguments, find_syscall
+from sitegen.crash.lazy import Lazy
 from sitegen.model import CrashLog, Explanation, Report, State
 
 _X32 = 0x40000000
@@ -16,9 +16,7 @@ _HEAD = 300
 """Characters of a line that are looked at."""
 _ENOSYS = 38
 _STANDARD = {0: "standard input", 1: "standard output", 2: "standard error"}
-_FD = re.compile(
-    r"(?:old|new|sock|ep|ou?t_|in_|pid)?fd$|fd_(?:in|out)$|(?:old|new|from_|to_)?dirfd$"
-)
+_FD = Lazy(r"(?:old|new|sock|ep|ou?t_|in_|pid)?fd$|fd_(?:in|out)$|(?:old|new|from_|to_)?dirfd$")
 _CWD = -100
 _I386_ARGUMENTS = ("rbx", "rcx", "rdx", "rsi", "rdi", "rbp")
 

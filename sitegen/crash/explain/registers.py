@@ -138,6 +138,7 @@ def kernel_registers(state: State, known: Known) -> Iterator[Explanation]:
     """Those of the kernel's registers that can be told, in the order of the dump."""
     found = values_of(state)
     sp = stack_pointer(found, known.arch)
+    own = {plain_name(name) for name in known.arch.sp}
     fixed = known.slide == 0 and not found.get("cr4", 0) & LA57
     for register in state.registers:
         name = plain_name(register.name)
@@ -149,7 +150,7 @@ def kernel_registers(state: State, known: Known) -> Iterator[Explanation]:
             yield _explained(register, role, "misleading" if role.pattern else "telling")
         elif meaning := _pattern(register.value, known.arch):
             yield _explained(register, meaning, "telling" if meaning.pattern else "plain")
-        elif name in known.arch.sp:
+        elif name in own:
             text = f"The stack pointer. {find_cpu(known.arch.name).calls}"
             yield Explanation(register.at, text, weight="plain")
         elif place := _place(register.value, sp, known, fixed=fixed):

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sitegen.crash.explain.topics.sanitizers import SHADOW, TAGS, shadow_text
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Explanation, Record, Span
 
-_ROW = re.compile(
+_ROW = Lazy(
     r"(?P<mark>>)?\s?(?P<address>[0-9a-f]{8,16}): (?P<bytes>\[?[0-9a-f]{2}\]?(?:[ \[][0-9a-f]{2}\]?){3,31})\s*$"
 )
-_BYTE = re.compile(r"[0-9a-f]{2}")
-_CARET = re.compile(r"\s{8,200}\^\s*$")
+_BYTE = Lazy(r"[0-9a-f]{2}")
+_CARET = Lazy(r"\s{8,200}\^\s*$")
 _TITLE = "Memory state around the buggy address"
 _MOST_ROWS = 16
 

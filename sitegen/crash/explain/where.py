@@ -1,14 +1,14 @@
 """The frames of a report -> which function a reader should look at, and what tells it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sitegen.crash.explain.helpers import is_helper
 from sitegen.crash.explain.kinds import KINDS, NOTICED, PANICS, SEEN
+from sitegen.crash.lazy import Lazy
 from sitegen.model import CallTrace, Explanation, Frame, Record, Report, Span, State
 
-_SLEEPS = re.compile(
+_SLEEPS = Lazy(
     r"(?:__schedule|schedule\w*|preempt_schedule\w*|__mutex_lock\w*|mutex_lock\w*|__down\w*|down\w*|rwsem_\w+"
     r"|io_schedule\w*|wait_for_\w+|__wait_\w+|bit_wait\w*|out_of_line_wait\w*|__rt_mutex\w*|rt_mutex\w*"
     r"|__switch_to|context_switch|percpu_rwsem\w*|do_wait\w*|folio_wait\w*|wait_on_\w+|__percpu\w*"
@@ -43,7 +43,7 @@ def _first_word(headline: Span, records: Sequence[Record]) -> Span:
     if record is None:
         return headline
     start = headline.column - record.at.column
-    word = re.compile(r"\S{1,40}(?: panic| BUG| NULL)?").match(record.text, max(start, 0))
+    word = Lazy(r"\S{1,40}(?: panic| BUG| NULL)?").match(record.text, max(start, 0))
     size = len(word[0].rstrip(":,")) if word else 1
     return Span(headline.line, headline.column, min(headline.column + size, headline.end))
 
@@ -52,9 +52,9 @@ def _crash_state(report: Report) -> State | None:
     return next((one for one in report.states if not one.user and one.pc is not None), None)
 
 
-_CALL_TRACE = re.compile(r"(?:[Cc]all [Tt]race|[Bb]acktrace|<\w+>|stack backtrace|$)")
-_IN = re.compile(r" in (?P<name>[A-Za-z_$][\w.$]{0,255})\+0x")
-_TRACK = re.compile(r"(?P<what>[Aa]lloc|[Ff]ree)")
+_CALL_TRACE = Lazy(r"(?:[Cc]all [Tt]race|[Bb]acktrace|<\w+>|stack backtrace|$)")
+_IN = Lazy(r" in (?P<name>[A-Za-z_$][\w.$]{0,255})\+0x")
+_TRACK = Lazy(r"(?P<what>[Aa]lloc|[Ff]ree)")
 
 
 def _own(report: Report) -> list[CallTrace]:
@@ -120,13 +120,15 @@ def _interrupted(report: Report, pc: Frame) -> str:
     return f"{said}{whom}.{_unvouched(report, pc)}"
 
 
+_FULL = frozenset({"double-fault", "stack-overflow"})
+"""Those that are reported from a stack of their own."""
 _AT_ENTRY = 5
 """Bytes into a function by which it has not yet put its frame on the stack."""
 
 
 def _unvouched(report: Report, pc: Frame) -> str:
     """Who called a function that had only just begun: the unwinder finds its caller, but does not vouch."""
-    if pc.symbol is None or pc.symbol.offset > _AT_ENTRY:
+    if pc.symbol is None or pc.symbol.offset > _AT_ENTRY or report.kind in _FULL:
         return ""
     for one in _own(report):
         for frame in one.frames:
@@ -144,7 +146,7 @@ def _unvouched(report: Report, pc: Frame) -> str:
 
 
 _MODULES = range(0xFFFFFFFFC0000000, 0xFFFFFFFFFF000000)
-_UNLOADED = re.compile(r"\[last unloaded: (?P<name>[\w-]{1,80})")
+_UNLOADED = Lazy(r"\[last unloaded: (?P<name>[\w-]{1,80})")
 
 
 def _nowhere(report: Report, state: State, names: list[str], records: Sequence[Record]) -> str:

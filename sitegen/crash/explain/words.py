@@ -1,9 +1,9 @@
 """The shape of an explained word, and what all tables of words share."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Record, Weight
 
 MOST_SEARCHED = 60
@@ -29,7 +29,7 @@ def flags(value: int, names: Mapping[int, tuple[str, str]]) -> str:
     return ", ".join(f"{name} ({meaning})" for bit, (name, meaning) in names.items() if value & bit)
 
 
-_NUMBER = re.compile(r"\b(?:0x)?(?P<digits>[0-9a-f]{4,16})\b")
+_NUMBER = Lazy(r"\b(?:0x)?(?P<digits>[0-9a-f]{4,16})\b")
 
 
 def find_number(records: Sequence[Record], value: int) -> tuple[Record, int, int] | None:

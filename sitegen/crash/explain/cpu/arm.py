@@ -1,11 +1,11 @@
 """What 32-bit ARM prints of an abort: the fault status register, CPSR, the control register."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu import tables
 from sitegen.crash.explain.cpu.shape import Cpu, Said
 from sitegen.crash.explain.words import Word, flags
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Weight
 
 _SHORT = {
@@ -54,12 +54,8 @@ def access_of(value: int) -> str:
     return "fetch" if value & _FETCH else "write" if value & _WRITE else "read"
 
 
-_INTERNAL = re.compile(
-    r"Internal error: (?P<what>[^:]{1,60}(?:- BUG)?): (?P<code>[0-9a-f]{1,8}) \[#"
-)
-_UNHANDLED = re.compile(
-    r"Unhandled (?:prefetch )?(?:fault|abort): .{1,60}\(0x(?P<code>[0-9a-f]{3,8})\)"
-)
+_INTERNAL = Lazy(r"Internal error: (?P<what>[^:]{1,60}(?:- BUG)?): (?P<code>[0-9a-f]{1,8}) \[#")
+_UNHANDLED = Lazy(r"Unhandled (?:prefetch )?(?:fault|abort): .{1,60}\(0x(?P<code>[0-9a-f]{3,8})\)")
 _ACCESSES = {
     "fetch": "it was fetched as an instruction",
     "write": "bit 11 says that it was a write",
@@ -79,7 +75,7 @@ def oops_words(text: str) -> Iterator[Word]:
         yield Word(found.start("code"), found.end("code"), text)
 
 
-_FLAGS = re.compile(
+_FLAGS = Lazy(
     r"Flags: (?P<nzcv>[nNzZcCvV]{4})  (?P<irqs>IRQs (?P<irq>on|off))  FIQs (?:on|off)  Mode (?P<mode>\w{2,10})"
     r"(?:  (?P<isa>ISA (?P<set>\w{2,10})))?"
 )
@@ -130,7 +126,7 @@ _CONTROL = {
     1 << 28: ("TRE", "memory types are remapped"),
     1 << 29: ("AFE", "pages carry an access flag"),
 }
-_DAC_ROW = re.compile(
+_DAC_ROW = Lazy(
     r"Control: (?P<control>[0-9a-f]{8})(?:  Table: (?P<table>[0-9a-f]{8}))?(?:  DAC: (?P<dac>[0-9a-f]{8}))?"
 )
 

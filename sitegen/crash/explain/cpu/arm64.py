@@ -3,12 +3,12 @@
 Of the Arm Architecture Reference Manual, part D.
 """
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu import tables
 from sitegen.crash.explain.cpu.shape import Cpu, Reader, Said
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 CLASSES = {
     0x00: "unknown reason, mostly an instruction that does not exist",
@@ -110,8 +110,8 @@ def brk_text(comment: int) -> str:
     return _BRK[0x5512] if comment & ~0xFF == 0x5500 else ""
 
 
-_LINES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), text)
+_LINES: tuple[tuple[Lazy, str], ...] = tuple(
+    (Lazy(pattern), text)
     for pattern, text in (
         (r"SET = (?P<w>\d)", "Synchronous error type: of use for SErrors only."),
         (r"FnV = (?P<w>\d)", "FAR not valid: 0, the address printed above is the one that failed."),
@@ -133,14 +133,12 @@ _LINES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Xs = (?P<w>\d+)", "Which register the instruction uses, for 64-byte stores."),
     )
 )
-_ESR = re.compile(r"\bESR(?: = |: )0x(?P<value>[0-9a-f]{8,16})")
-_INTERNAL = re.compile(
-    r"Internal error: (?P<what>[^:]{1,60}(?:- BUG)?): (?P<code>[0-9a-f]{1,16}) \[#"
-)
-_EC = re.compile(r"\bEC = 0x(?P<code>[0-9a-f]{2}): (?P<words>[^,]{1,60})")
-_IL = re.compile(r"\bIL = (?P<bits>\d\d) bits")
-_FSC = re.compile(r"\b(?:D|I)?FSC = 0x(?P<code>[0-9a-f]{2})(?:: (?P<words>.{1,60}))?")
-_WNR = re.compile(r"\bWnR = (?P<bit>[01])")
+_ESR = Lazy(r"\bESR(?: = |: )0x(?P<value>[0-9a-f]{8,16})")
+_INTERNAL = Lazy(r"Internal error: (?P<what>[^:]{1,60}(?:- BUG)?): (?P<code>[0-9a-f]{1,16}) \[#")
+_EC = Lazy(r"\bEC = 0x(?P<code>[0-9a-f]{2}): (?P<words>[^,]{1,60})")
+_IL = Lazy(r"\bIL = (?P<bits>\d\d) bits")
+_FSC = Lazy(r"\b(?:D|I)?FSC = 0x(?P<code>[0-9a-f]{2})(?:: (?P<words>.{1,60}))?")
+_WNR = Lazy(r"\bWnR = (?P<bit>[01])")
 
 
 def exception_words(text: str) -> Iterator[Word]:
@@ -181,7 +179,7 @@ def internal_words(text: str) -> Iterator[Word]:
         yield Word(found.start("code"), found.end("code"), said)
 
 
-_BAD_MODE = re.compile(r"code (?P<code>0x[0-9a-f]{8,16}) -- ")
+_BAD_MODE = Lazy(r"code (?P<code>0x[0-9a-f]{8,16}) -- ")
 
 
 def bad_mode_words(text: str) -> Iterator[Word]:
@@ -207,7 +205,7 @@ _PSTATE_WORDS = {
     "DIT": "timing does not depend on data",
     "SSBS": "speculative store bypass is allowed",
 }
-_PSTATE = re.compile(
+_PSTATE = Lazy(
     r"\bpstate: ?(?P<value>[0-9a-f]{8,16}) \((?P<nzcv>[nNzZcCvV]{4}) (?P<daif>[dD][aA][iI][fF])"
     r"(?P<words>[^)]{0,80})\)"
 )

@@ -1,10 +1,10 @@
 """What LoongArch prints of an exception: CRMD to ESTAT. Of the LoongArch Reference Manual, volume 1."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu.shape import Cpu, Said
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Weight
 
 CODES = {
@@ -73,10 +73,9 @@ _BITS: tuple[tuple[str, str, str, Weight], ...] = (
     ("ESTAT:", r"IS=[\d,-]{0,40}", "Which interrupts wait, by number.", "plain"),
 )
 _WORDS = tuple(
-    (first, re.compile(rf"(?P<w>{pattern})"), text, weight)
-    for first, pattern, text, weight in _BITS
+    (first, Lazy(rf"(?P<w>{pattern})"), text, weight) for first, pattern, text, weight in _BITS
 )
-_CODE = re.compile(r"\bE[Cc]ode=(?P<code>\d{1,2})\b")
+_CODE = Lazy(r"\bE[Cc]ode=(?P<code>\d{1,2})\b")
 
 
 def state_words(text: str) -> Iterator[Word]:

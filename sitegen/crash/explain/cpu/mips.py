@@ -1,10 +1,10 @@
 """What MIPS prints of an exception: Status, Cause. Of the MIPS architecture, volume III."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu.shape import Cpu, Said
 from sitegen.crash.explain.words import Word, flags
+from sitegen.crash.lazy import Lazy
 
 _CODES = {
     0: "an interrupt",
@@ -70,7 +70,7 @@ def _status(value: int) -> Said:
     return Said("", f"Status: {mode}" + (f"; {said}." if said else "."))
 
 
-_EXC = re.compile(r"\bExcCode (?P<code>[0-9a-f]{2})\b")
+_EXC = Lazy(r"\bExcCode (?P<code>[0-9a-f]{2})\b")
 _WORDS = {
     "KERNEL": "The CPU ran the kernel.",
     "USER": "The CPU ran a process: these are its registers.",
@@ -78,7 +78,7 @@ _WORDS = {
     "ERL": "ERL: the CPU had entered an error's exception.",
     "IE": "IE: interrupts were enabled before.",
 }
-_WORD = re.compile(r"\b(?:KERNEL|USER|EXL|ERL|IE)\b")
+_WORD = Lazy(r"\b(?:KERNEL|USER|EXL|ERL|IE)\b")
 
 
 def cause_words(text: str) -> Iterator[Word]:

@@ -1,10 +1,10 @@
 """What PowerPC prints of an exception: MSR, the trap's number, DSISR. Of the Power ISA, Book III."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu.shape import Cpu, Said
 from sitegen.crash.explain.words import Word, flags
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Weight
 
 _MSR = {
@@ -91,12 +91,12 @@ def trap_text(number: int) -> str:
     return _TRAPS.get(number & ~0xF, "")
 
 
-_TRAP = re.compile(r"\bTRAP: (?P<number>[0-9a-f]{3,4})\b")
-_INTERRUPT = re.compile(r"^--- interrupt: (?P<number>[0-9a-f]{3,4})\b")
-_NAMES = re.compile(r"<(?P<names>[A-Z0-9,\[\]]{2,80})>")
-_NAME = re.compile(r"[A-Z]{2,4}")
-_SIG = re.compile(r"\b(?P<w>sig: (?P<number>\d{1,2}))\b")
-_UNIT = re.compile(r"\S{2,20}")
+_TRAP = Lazy(r"\bTRAP: (?P<number>[0-9a-f]{3,4})\b")
+_INTERRUPT = Lazy(r"^--- interrupt: (?P<number>[0-9a-f]{3,4})\b")
+_NAMES = Lazy(r"<(?P<names>[A-Z0-9,\[\]]{2,80})>")
+_NAME = Lazy(r"[A-Z]{2,4}")
+_SIG = Lazy(r"\b(?P<w>sig: (?P<number>\d{1,2}))\b")
+_UNIT = Lazy(r"\S{2,20}")
 _BUILD = {
     "LE": "LE: little-endian.",
     "BE": "BE: big-endian.",
@@ -174,14 +174,22 @@ def _xer(value: int) -> Said:
     return Said("", f"XER: {flags(value, names) or 'neither carry nor overflow'}.")
 
 
-def _mask(value: int) -> Said:
-    if not value & 1:
-        return Said("interrupts on", "IRQMASK 0: the kernel let interrupts in on this CPU.")
-    return Said(
-        "interrupts off",
-        "IRQMASK: the kernel held interrupts back on this CPU; the code could not sleep.",
-        "telling",
-    )
+_MASK = Lazy(r"\b(?:IRQMASK|SOFTE): (?P<value>[0-9a-f]{1,16})\b")
+
+
+def mask_words(text: str) -> Iterator[Word]:
+    """`IRQMASK: 0`, and `SOFTE: 1` of older kernels, which means the same."""
+    found = _MASK.search(text)
+    if found is None:
+        return
+    value = int(found["value"], 16)
+    off = value & 1 if "IRQMASK" in found[0] else not value & 1
+    if off:
+        said = "Interrupts were held back by the kernel on this CPU: the code could not sleep."
+        yield Word(*found.span("value"), said)
+    else:
+        said = "The kernel let interrupts in on this CPU."
+        yield Word(*found.span("value"), said, weight="plain")
 
 
 _USER, _INTERRUPTS = 1 << 14, 1 << 15
@@ -203,8 +211,6 @@ CPU = Cpu(
         "dsisr": _dsisr,
         "cr": _condition,
         "xer": _xer,
-        "irqmask": _mask,
-        "softe": lambda value: _mask(1 - (value & 1)),
         "cfar": lambda _: Said(
             "", "CFAR: the last branch that was taken: from where control came to the code at NIP."
         ),
@@ -219,7 +225,8 @@ CPU = Cpu(
     lines={
         "REGS:": (trap_words,),
         "---": (trap_words,),
-        "MSR:": (msr_words,),
+        "MSR:": (msr_words, mask_words),
+        **dict.fromkeys(("CFAR:", "DAR:", "SOFTE:", "IRQMASK:"), (mask_words,)),
         "Oops:": (oops_words,),
         **dict.fromkeys(("LE", "BE", "SMP", "PREEMPT"), (build_words,)),
     },

@@ -3,11 +3,11 @@
 Of the z/Architecture Principles of Operation.
 """
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu.shape import Cpu, Said
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Weight
 
 _CODES = {
@@ -41,7 +41,7 @@ _CODES = {
 # The PSW is left, or set back by the kernel, to the instruction itself.
 _STAYS = frozenset({0x04, 0x10, 0x11, 0x38, 0x39, 0x3A, 0x3B, 0x3D})
 
-_OOPS = re.compile(r"\b(?P<code>[0-9a-f]{4}) ilc:(?P<length>[0-3])")
+_OOPS = Lazy(r"\b(?P<code>[0-9a-f]{4}) ilc:(?P<length>[0-3])")
 _BITS: tuple[tuple[str, str, str, Weight], ...] = (
     (
         "R",
@@ -83,13 +83,13 @@ _BITS: tuple[tuple[str, str, str, Weight], ...] = (
     ("EA", "[01]", "EA: 24- or 31-bit addresses.", "telling"),
 )
 _FIELDS = tuple(
-    (re.compile(rf"\b(?P<w>{name}:(?:{values}))(?= |$)"), text, weight)
+    (Lazy(rf"\b(?P<w>{name}:(?:{values}))(?= |$)"), text, weight)
     for name, values, text, weight in _BITS
 )
-_TEID = re.compile(r"\bTEID: (?P<value>[0-9a-f]{16})")
+_TEID = Lazy(r"\bTEID: (?P<value>[0-9a-f]{16})")
 _SPACES = ("the primary", "by access registers", "the secondary", "the home")
 _FETCHED = {1: "a store", 2: "a fetch"}
-_ENTRY = re.compile(r"\b(?P<name>AS|R[123]|S|P):(?P<value>[0-9a-f]{16})")
+_ENTRY = Lazy(r"\b(?P<name>AS|R[123]|S|P):(?P<value>[0-9a-f]{16})")
 _INVALID, _PAGE_INVALID, _PROTECTED = 0x20, 0x400, 0x200
 
 

@@ -1,12 +1,12 @@
 """The page tables on the way to an address that failed, as x86 and ARM print them: where the walk ended."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
-_X86 = re.compile(r"\b(?P<name>PGD|P4D|PUD|PMD|PTE) (?P<value>[0-9a-f]{1,16}|BAD)\b")
-_I386 = re.compile(r"\*(?P<name>pdpt|pde|pte) = (?P<value>[0-9a-f]{8,16})\b")
+_X86 = Lazy(r"\b(?P<name>PGD|P4D|PUD|PMD|PTE) (?P<value>[0-9a-f]{1,16}|BAD)\b")
+_I386 = Lazy(r"\*(?P<name>pdpt|pde|pte) = (?P<value>[0-9a-f]{8,16})\b")
 
 
 def x86_words(text: str) -> Iterator[Word]:
@@ -46,7 +46,7 @@ def _rights(name: str, value: int) -> str:
     return f"The last one, the {name}{size}, says {', '.join(rights)}."
 
 
-_ARM = re.compile(r"\*(?P<name>p[gum4]d|pte|ppte)=(?P<value>[0-9a-f]{8,16})")
+_ARM = Lazy(r"\*(?P<name>p[gum4]d|pte|ppte)=(?P<value>[0-9a-f]{8,16})")
 
 
 def arm_words(text: str) -> Iterator[Word]:
@@ -62,7 +62,7 @@ def arm_words(text: str) -> Iterator[Word]:
     yield Word(entries[0].start(), last.end(), said)
 
 
-_ARM64 = re.compile(r"\b(?P<name>pgd|p4d|pud|pmd|pte)=(?P<value>[0-9a-f]{16})")
+_ARM64 = Lazy(r"\b(?P<name>pgd|p4d|pud|pmd|pte)=(?P<value>[0-9a-f]{16})")
 _READ_ONLY, _USER, _NO_KERNEL, _NO_USER = 1 << 7, 1 << 6, 1 << 53, 1 << 54
 
 

@@ -3,13 +3,13 @@
 Of the Intel 64 and IA-32 manual, volume 3.
 """
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu import tables
 from sitegen.crash.explain.cpu.flags import cr0_text, cr4_text, eflags_words
 from sitegen.crash.explain.cpu.shape import Cpu, Reader, Said
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Weight
 
 _PF = {
@@ -52,7 +52,7 @@ def selector_text(code: int) -> str:
     return text + ("; raised by an event from outside of the program." if code & 1 else ".")
 
 
-_DIE = re.compile(
+_DIE = Lazy(
     r"^(?P<what>(?:Oops: )?(?:Oops|general protection fault(?:, .{0,80}?)?|invalid opcode|divide error"
     r"|int3|stack segment|segment not present|invalid TSS|alignment check|bounds|double fault"
     r"|stack guard page|control protection(?: fault)?|kernel stack overflow \(page fault\))): "
@@ -80,7 +80,7 @@ _BUILD = {
     "KASAN": "KASAN: built with the address sanitizer, which finds uses after free and out of bounds.",
     "DEBUG_PAGEALLOC": "DEBUG_PAGEALLOC: freed pages are unmapped, so that their use faults.",
 }
-_WORD = re.compile(r"\bPREEMPT_\{RT,(?:\(full\)|LAZY|FULL)\}|\b[A-Z_]{2,20}\b(?:\([a-z]{4,9}\))?")
+_WORD = Lazy(r"\bPREEMPT_\{RT,(?:\(full\)|LAZY|FULL)\}|\b[A-Z_]{2,20}\b(?:\([a-z]{4,9}\))?")
 _PLAIN = frozenset({"SMP", "NOPTI", "PTI"})
 
 
@@ -111,10 +111,10 @@ def build_words(text: str, start: int = 0) -> Iterator[Word]:
             yield Word(found.start(), found.end(), said, weight=weight)
 
 
-_PF_KIND = re.compile(
+_PF_KIND = Lazy(
     r"#PF: (?P<who>supervisor|user) (?P<what>[a-z ]{3,40}?) in (?P<mode>kernel|user) mode"
 )
-_PF_CODE = re.compile(r"#PF: error_code\((?P<code>0x[0-9a-f]{1,8})\)")
+_PF_CODE = Lazy(r"#PF: error_code\((?P<code>0x[0-9a-f]{1,8})\)")
 
 
 def page_fault_words(text: str) -> Iterator[Word]:
@@ -132,7 +132,7 @@ def page_fault_words(text: str) -> Iterator[Word]:
         yield Word(found.start("code"), found.end("code"), said)
 
 
-_SEGMENT = re.compile(r"\b(?P<name>[RE]IP): {1,2}(?P<selector>[0-9a-f]{4})(?=[: ]|$)")
+_SEGMENT = Lazy(r"\b(?P<name>[RE]IP): {1,2}(?P<selector>[0-9a-f]{4})(?=[: ]|$)")
 
 
 def segment_words(text: str) -> Iterator[Word]:
@@ -155,8 +155,8 @@ def segment_words(text: str) -> Iterator[Word]:
         yield Word(start, start + 4, said, weight="plain")
 
 
-_NX = re.compile(r"exploit attempt\? \(uid: \d{1,10}\)")
-_USER_CODE = re.compile(r"unable to execute userspace code \(SMEP\?\)")
+_NX = Lazy(r"exploit attempt\? \(uid: \d{1,10}\)")
+_USER_CODE = Lazy(r"unable to execute userspace code \(SMEP\?\)")
 
 
 def execute_words(text: str) -> Iterator[Word]:
@@ -172,7 +172,7 @@ def execute_words(text: str) -> Iterator[Word]:
         yield Word(found.start(), found.end(), said, weight="misleading")
 
 
-_PANIC = re.compile(r"\berror_code: (?P<code>0x[0-9a-f]{1,8})")
+_PANIC = Lazy(r"\berror_code: (?P<code>0x[0-9a-f]{1,8})")
 
 
 def trap_words(text: str) -> Iterator[Word]:

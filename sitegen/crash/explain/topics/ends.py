@@ -1,10 +1,10 @@
 """How a report begins and ends: cut marks, end traces, panics and why they came."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 _SIGNALS = [
     "SIGHUP",
@@ -23,7 +23,7 @@ _SIGNALS = [
     "SIGALRM",
     "SIGTERM",
 ]
-_EXIT = re.compile(r"exitcode=(?P<code>0x[0-9a-f]{8})\b")
+_EXIT = Lazy(r"exitcode=(?P<code>0x[0-9a-f]{8})\b")
 
 
 def exit_text(code: int) -> str:

@@ -1,13 +1,13 @@
 """Words of oopses and warnings on any processor: what the kernel itself noticed, where it ran."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import Topic, rule
 from sitegen.crash.explain.values import find_poison
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
-_NUMBER = re.compile(r"\[#(?P<count>\d{1,5})\]")
+_NUMBER = Lazy(r"\[#(?P<count>\d{1,5})\]")
 
 
 def count_words(text: str) -> Iterator[Word]:
@@ -21,7 +21,7 @@ def count_words(text: str) -> Iterator[Word]:
             yield Word(found.start(), found.end(), "The first oops since boot.")
 
 
-_OPCODES = re.compile(
+_OPCODES = Lazy(
     r"(?P<w>Unable to access opcode bytes)(?: at)?(?: RIP)? (?P<address>0x[0-9a-f]{1,16})"
 )
 _BEFORE = 42
@@ -48,7 +48,7 @@ def opcode_words(text: str) -> Iterator[Word]:
         yield Word(*found.span("w"), said, weight="misleading")
 
 
-_VALUE = re.compile(r"\b(?P<value>[0-9a-f]{16})\b")
+_VALUE = Lazy(r"\b(?P<value>[0-9a-f]{16})\b")
 _MOST_VALUES = 4
 
 

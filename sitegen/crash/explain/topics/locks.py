@@ -1,12 +1,12 @@
 """What lock debugging (lockdep) prints: locks with how they were used, and the state of a CPU."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import ADDRESS, HELD, Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
-_USAGE = re.compile(r"\{(?P<marks>[-.?+]{4,8})\}(?:-\{(?P<outer>\d):(?P<inner>\d)\})?")
+_USAGE = Lazy(r"\{(?P<marks>[-.?+]{4,8})\}(?:-\{(?P<outer>\d):(?P<inner>\d)\})?")
 _CONTEXTS = ("hard interrupts", "softirqs")
 _MARKS = {
     "-": "taken within {0}",
@@ -58,7 +58,7 @@ def usage_words(text: str) -> Iterator[Word]:
         yield Word(found.start("outer") - 1, found.end("inner") + 1, said, weight="plain")
 
 
-_CONTEXT = re.compile(
+_CONTEXT = Lazy(
     r"\[HC(?P<hc>\d)\[(?:\d{1,10})\]:SC(?P<sc>\d)\[(?:\d{1,10})\]:HE(?P<he>\d):SE(?P<se>\d)\]"
 )
 
@@ -83,8 +83,8 @@ def context_words(text: str) -> Iterator[Word]:
     )
 
 
-_IRQ_STATE = re.compile(r"\{(?P<on>[\w-]{4,30})\} -> \{(?P<in>[\w-]{4,30})\}")
-_STATE = re.compile(r"^(?:\{(?P<state>[A-Z-]{4,30})\}) state was registered at")
+_IRQ_STATE = Lazy(r"\{(?P<on>[\w-]{4,30})\} -> \{(?P<in>[\w-]{4,30})\}")
+_STATE = Lazy(r"^(?:\{(?P<state>[A-Z-]{4,30})\}) state was registered at")
 
 
 def state_text(name: str) -> str:

@@ -1,17 +1,17 @@
 """Where it happened: the CPU and task, the queue it worked for, the hardware, the modules."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 _LONGEST_NAME = 15
-_TASK = re.compile(
+_TASK = Lazy(
     r"\bPID: {1,4}(?P<pid>\d{1,10}) {1,2}Comm: (?P<comm>\S.{0,40}?)(?= (?:Not tainted|Tainted:)|$)"
 )
-_THREADS: tuple[tuple[re.Pattern[str], str, bool], ...] = tuple(
-    (re.compile(pattern), text, misleads)
+_THREADS: tuple[tuple[Lazy, str, bool], ...] = tuple(
+    (Lazy(pattern), text, misleads)
     for pattern, text, misleads in (
         (
             r"swapper/\d{1,5}$",
@@ -69,8 +69,8 @@ def task_words(text: str) -> Iterator[Word]:
     yield Word(start, end, said, weight="plain")
 
 
-_QUEUE = re.compile(r"Workqueue: {1,3}(?P<queue>\S{1,60})(?: (?P<function>[A-Za-z_][\w.]{0,120}))?")
-_SHARED = re.compile(r"events(?:_\w{1,30})?$")
+_QUEUE = Lazy(r"Workqueue: {1,3}(?P<queue>\S{1,60})(?: (?P<function>[A-Za-z_][\w.]{0,120}))?")
+_SHARED = Lazy(r"events(?:_\w{1,30})?$")
 
 
 def queue_words(text: str) -> Iterator[Word]:

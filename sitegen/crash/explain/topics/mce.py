@@ -1,10 +1,10 @@
 """What x86 prints when the hardware reports an error (machine check). Of the Intel manual, volume 3."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 _GLOBAL = (
     (1 << 0, "the interrupted program could be gone on with"),
@@ -20,11 +20,11 @@ _STATUS = (
     (1 << 58, "ADDRV, ADDR is the address"),
     (1 << 57, "PCC, the CPU's state is not to be trusted: nothing can go on"),
 )
-_EXCEPTION = re.compile(
+_EXCEPTION = Lazy(
     r"Machine Check(?: Exception)?: (?P<global>[0-9a-f]{1,16}) (?P<bank>Bank \d{1,3}): (?P<status>[0-9a-f]{16})"
 )
-_PLACE = re.compile(r"RIP (?P<exact>!INEXACT!)? ?(?P<segment>[0-9a-f]{2}):<")
-_FIELD = re.compile(
+_PLACE = Lazy(r"RIP (?P<exact>!INEXACT!)? ?(?P<segment>[0-9a-f]{2}):<")
+_FIELD = Lazy(
     r"\b(?P<name>TSC|ADDR|MISC|PROCESSOR|TIME|SOCKET|APIC|microcode) (?P<value>[0-9a-f:]{1,16})"
 )
 _FIELDS = {

@@ -1,14 +1,14 @@
 """What the kernel prints when memory runs out: the request, the state of memory, the processes."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import NUMBER, Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 _PAGES = 4
-_ORDER = re.compile(r"\border[:=](?P<order>\d{1,2})\b")
-_GFP = re.compile(r"(?:gfp_mask=|mode:)(?P<mask>0x[0-9a-f]{1,8})(?:\((?P<names>[A-Z_|]{3,200})\))?")
+_ORDER = Lazy(r"\border[:=](?P<order>\d{1,2})\b")
+_GFP = Lazy(r"(?:gfp_mask=|mode:)(?P<mask>0x[0-9a-f]{1,8})(?:\((?P<names>[A-Z_|]{3,200})\))?")
 _NAMES = (
     ("GFP_ATOMIC", "it must not wait: nothing could be freed for it"),
     ("GFP_NOWAIT", "it must not wait: nothing could be freed for it"),
@@ -41,7 +41,7 @@ def request_words(text: str) -> Iterator[Word]:
         yield Word(found.start("order"), found.end("order"), said)
 
 
-_LEVELS = re.compile(
+_LEVELS = Lazy(
     r"\bfree:(?P<free>\d{1,12})kB (?:boost:\d{1,12}kB )?min:(?P<min>\d{1,12})kB low:(?P<low>\d{1,12})kB high:(?P<high>\d{1,12})kB"
 )
 

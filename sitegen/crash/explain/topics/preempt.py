@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 _FIELDS = (
     ("preemption is disabled", 0, 0xFF),
@@ -12,14 +13,14 @@ _FIELDS = (
     ("within a hard interrupt", 16, 0xF),
     ("within an NMI", 20, 0xF),
 )
-_SCHEDULING = re.compile(
+_SCHEDULING = Lazy(
     r"scheduling while atomic: \S.{0,40}?/(?P<pid>\d{1,10})/0x(?P<count>[0-9a-f]{8})"
 )
-_EXITED = re.compile(r"exited with preempt_count (?P<count>\d{1,10})")
-_COUNT = re.compile(r"preempt_count(?:=|: ?)(?P<count>[0-9a-f]{1,8})\b")
-_IRQS = re.compile(r"exited with (?P<off>irqs disabled)")
-_NEST = re.compile(r"RCU nest depth: (?P<depth>\d{1,4}), expected: (?P<expected>\d{1,4})")
-_ATOMIC = re.compile(
+_EXITED = Lazy(r"exited with preempt_count (?P<count>\d{1,10})")
+_COUNT = Lazy(r"preempt_count(?:=|: ?)(?P<count>[0-9a-f]{1,8})\b")
+_IRQS = Lazy(r"exited with (?P<off>irqs disabled)")
+_NEST = Lazy(r"RCU nest depth: (?P<depth>\d{1,4}), expected: (?P<expected>\d{1,4})")
+_ATOMIC = Lazy(
     r"in_atomic\(\): (?P<atomic>\d), irqs_disabled\(\): (?P<irqs>\d)"
     r"(?:, non_block: (?P<block>\d))?"
 )

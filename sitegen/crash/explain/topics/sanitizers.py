@@ -1,10 +1,10 @@
 """What KASAN, KMSAN, KCSAN, KFENCE and kmemleak print: objects, traces, shadow memory."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 _OUT_OF_BOUNDS = "kasan-oob"
 _KINDS = (
@@ -35,7 +35,7 @@ _SHADOW = {
     0xFE: "the red zone behind a large allocation",
     0xFC: "the red zone beside an object",
     0xFB: "freed memory of an object",
-    0xFA: "the first bytes of a freed object (in kernels before 5.11: beside a variable of the kernel)",
+    0xFA: "the first bytes of a freed object (in older kernels: beside a variable of the kernel)",
     0xF9: "beside a variable of the kernel or of a module",
     0xF8: "memory of vmalloc() that is not in use, or a variable of the stack whose block has ended",
     0xF5: "a stack frame whose function has returned",
@@ -65,9 +65,7 @@ def shadow_text(byte: int) -> str:
     return f"{byte:02x}: {said}." if said else ""
 
 
-_TAGS = re.compile(
-    r"Pointer tag: (?P<pointer>\[[0-9a-f]{2}\]), memory tag: (?P<memory>\[[0-9a-f]{2}\])"
-)
+_TAGS = Lazy(r"Pointer tag: (?P<pointer>\[[0-9a-f]{2}\]), memory tag: (?P<memory>\[[0-9a-f]{2}\])")
 
 
 def tag_words(text: str) -> Iterator[Word]:

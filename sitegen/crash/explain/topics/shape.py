@@ -1,10 +1,10 @@
 """The shape of a topic: a table of words with what they mean, and readers for words that need more."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 from sitegen.model import Weight
 
 Reader = Callable[[str], Iterator[Word]]
@@ -14,8 +14,8 @@ NUMBER, ADDRESS, HELD, STALLED, WAITED, BYTES, FIELDS = (
     *("<number>", "<address>", "<held>", "<stalled>", "<waited>", "<bytes>", "<fields>"),
 )
 """What stands for a line's first word, where that is another one in each log: see `SHAPES`."""
-SHAPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), name)
+SHAPES: tuple[tuple[Lazy, str], ...] = tuple(
+    (Lazy(pattern), name)
     for pattern, name in (
         (r"#\d{1,3}:$", HELD),  # a held lock
         (r"Oops\[#\d{1,5}\]:$", "Oops"),

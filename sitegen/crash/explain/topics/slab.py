@@ -1,10 +1,10 @@
 """What slab and page debugging print: objects, red zones, the bytes that should not be there."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import BYTES, Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 _WRONG = (
     (
@@ -34,9 +34,7 @@ _WRONG = (
         "It only follows from the report above: the slab is not used any more.",
     ),
 )
-_FIRST_BYTE = re.compile(
-    r"First byte (?P<found>0x[0-9a-f]{1,2}) instead of (?P<wanted>0x[0-9a-f]{1,2})"
-)
+_FIRST_BYTE = Lazy(r"First byte (?P<found>0x[0-9a-f]{1,2}) instead of (?P<wanted>0x[0-9a-f]{1,2})")
 _WANTED = {
     0x6B: "what freed objects are filled with: this one was written to after it was freed",
     0xBB: "what stands beside free objects",
@@ -61,7 +59,7 @@ def byte_words(text: str) -> Iterator[Word]:
         yield Word(*found.span("wanted"), f"What should be there, {found['wanted']}: {said}.")
 
 
-_DUMP = re.compile(
+_DUMP = Lazy(
     r"^(?P<what>Redzone|Object|Padding|Bytes b4)\s{1,4}(?:0x)?[0-9a-f]{8,16}: (?P<bytes>[0-9a-f]{2}(?: [0-9a-f]{2}){0,31})(?=  |$)"
 )
 _FILLS = {"Redzone": {0xBB, 0xCC}, "Padding": {0x5A}, "Object": {0x6B, 0xA5}}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import NUMBER, STALLED, WAITED, Topic, rule
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 _STATES = (
     ("D", "sleeps and cannot be interrupted: waits for a lock or a device."),
@@ -22,7 +23,7 @@ _STALL = (
     "The flavour of RCU: which kind of readers it waits for.",
 )
 
-_CPU = re.compile(
+_CPU = Lazy(
     r"(?P<cpu>\d{1,5})-(?P<marks>[O.][o.][N.][!?.\d]):? \((?P<ticks>\d{1,10}) (?P<what>ticks this GP|GPs behind)\)"
     r"(?: idle=(?P<idle>[0-9a-f]{1,8}/\d{1,10}/(?:0x)?[0-9a-f]{1,16}))?(?: softirq=(?P<softirq>\d{1,10}/\d{1,10}))?"
     r"(?: fqs=(?P<fqs>\d{1,10}))?(?P<boot> \(false positive\?\))?"
@@ -88,7 +89,7 @@ def _fields(found: re.Match[str]) -> Iterator[Word]:
     if found["softirq"]:
         begun, now = found["softirq"].split("/")
         none = begun == now
-        said = "none in between: softirqs did not run" if none else "they did run in between"
+        said = "none in between" if none else "some in between"
         yield Word(
             *found.span("softirq"),
             f"RCU's softirqs on this CPU, when the grace period began and now: {said}.",
@@ -104,7 +105,7 @@ def _fields(found: re.Match[str]) -> Iterator[Word]:
         )
 
 
-_WAIT = re.compile(
+_WAIT = Lazy(
     r"\bt=(?P<t>\d{1,10}) jiffies,? g=(?P<g>-?\d{1,20}),? q=(?P<q>\d{1,12})(?: ncpus=(?P<n>\d{1,5}))?"
 )
 
@@ -129,7 +130,7 @@ def waited_words(text: str) -> Iterator[Word]:
         yield Word(*found.span("n"), "CPUs that are online.", weight="plain")
 
 
-_TASK = re.compile(
+_TASK = Lazy(
     r"^task:\S.{0,30}? state:\w .{0,12}?stack:(?P<stack> {0,6}\d{1,8}) .{0,40}?(?P<ppid>ppid: {0,8}\d{1,10})"
     r".{0,60}?(?P<flags> flags:0x[0-9a-f]{1,16})"
 )

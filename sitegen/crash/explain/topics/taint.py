@@ -1,10 +1,10 @@
 """The letters of `Tainted:`, and the words that newer kernels print for them."""
 
-import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.topics.shape import Topic
 from sitegen.crash.explain.words import Word
+from sitegen.crash.lazy import Lazy
 
 TAINTS = {
     "G": "G: all modules loaded so far have a licence compatible with the GPL. It says no more than "
@@ -38,9 +38,9 @@ TAINTS = {
 # Letters on which a verdict may hang.
 _MISLEAD = frozenset("DWB")
 
-_LETTERS = re.compile(r"\bTainted: (?P<letters>[A-Z](?:[A-Z ]{0,40}[A-Z])?)(?= )")
-_WORD = re.compile(r"\[(?P<letter>[A-Z])\]=(?P<word>\w{1,40})")
-_NOT = re.compile(r"\bNot tainted\b")
+_LETTERS = Lazy(r"\bTainted: (?P<letters>[A-Z](?:[A-Z ]{0,40}[A-Z])?)(?= )")
+_WORD = Lazy(r"\[(?P<letter>[A-Z])\]=(?P<word>\w{1,40})")
+_NOT = Lazy(r"\bNot tainted\b")
 _CLEAN = (
     "Nothing happened before in this boot that makes reports doubtful: no module from outside of "
     "the tree, no earlier warning or oops."
@@ -66,7 +66,7 @@ def _word(letter: str, start: int, end: int) -> Word:
     return Word(start, end, text, weight="misleading" if letter in _MISLEAD else "telling")
 
 
-_MODULE = re.compile(r"[\w-]{1,80}\((?P<flags>[A-Z+-]{1,20})\)")
+_MODULE = Lazy(r"[\w-]{1,80}\((?P<flags>[A-Z+-]{1,20})\)")
 _OF_MODULE = {
     "+": "+: the module is being loaded.",
     "-": "-: the module is being unloaded.",
