@@ -28,8 +28,7 @@ def decoded_text(text: str, evidence: LogEvidence) -> str:
     for number, raw in enumerate([*(line + b"\n" for line in lines), last], start=1):
         line = reader.read(raw)
         said = [Said(one.token, known.find(number, raw, one)) for one in line.asked]
-        frame = line.frame if any(one.answer for one in said) else None
-        pieces += [line.before, rewritten(raw, frame, said), line.after]
+        pieces += [line.before, rewritten(raw, line.frame, said), line.after]
     return b"".join([*pieces, reader.finish()]).decode("utf-8", "replace")
 
 

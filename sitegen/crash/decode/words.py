@@ -25,9 +25,9 @@ def rewritten(text: bytes, frame: Frame | None, said: Sequence[Said], strip: str
     """The line with the words for its tokens; `strip` is a folder to take off absolute paths.
 
     A frame line has one blank after its prefix and no `[<address>]`, as the script prints it,
-    but no blank at its end; all else stays.
+    but no blank at its end; all else stays, and all of a line of which nothing is known.
     """
-    if not said:
+    if not any(isinstance(one.answer, Decoded) for one in said):
         return text
     found, at = [], 0
     if frame:

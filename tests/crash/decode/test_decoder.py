@@ -57,7 +57,7 @@ def lookups(text: str) -> list[tuple[str, str]]:
         ),
         (b"[    1.0] [<ffffffff81000004>] ? f+0x4/0x10\n", b"[    1.0] ? f (lib/a.c:4)\n"),
         (b"[    1.0]  outer+0x4/0x10\n", b"[    1.0] outer (lib/in.c:7 lib/a.c:4)\n"),
-        (b"[    1.0]  unknown+0x4/0x10\n", b"[    1.0] unknown+0x4/0x10\n"),
+        (b"[    1.0]  unknown+0x4/0x10 \n", b"[    1.0]  unknown+0x4/0x10 \n"),
         (b"[    1.0]  next+0x0/0x9\n", b"[    1.0] next+0x0/0x9 = caller (lib/a.c:?)\n"),
         (b"[    1.0] RIP: 0010:f+0x4/0x10\n", b"[    1.0] RIP: 0010:f (lib/a.c:4)\n"),
         (b"{f+0x4/0x10}\n", b"{f (lib/a.c:4)}\n"),

@@ -71,7 +71,7 @@ def test_bytes_that_were_wrapped_go_on(prefix: bytes) -> None:
 def test_what_does_not_go_on_stands_below_the_listing() -> None:
     text = decoded(b"Code: 8b 40 28 c3 90\n f+0x1/0x2\nlast\n")
     assert text.startswith(b"Code: 8b 40 28 c3 90\n\nCode starting with")
-    assert text.endswith(b"nop\nf+0x1/0x2\nlast\n")
+    assert text.endswith(b"nop\n f+0x1/0x2\nlast\n")
 
 
 def test_code_of_a_32_bit_program_is_read_as_such() -> None:
