@@ -53,6 +53,10 @@ class Project(Value, frozen=True):
     language: str = "en"
     base_url: str = ""
     "ends with `/`; empty when the site does not know where it will be published"
+    edit: str = ""
+    "address at which documents are edited, with {path} relative to the root; empty for none"
+    updated: bool = False
+    "whether pages say when they last changed, as git remembers it"
     content: Path = Path()
     output: Path = Path()
     theme: str = "default"
@@ -99,6 +103,8 @@ class _Table(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     description: _Text = ""
     language: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = "en"
     base_url: Annotated[str, msgspec.Meta(pattern=rf"^$|^{BASE_URL}$")] = ""
+    edit: Annotated[str, msgspec.Meta(pattern=rf"^$|^{BASE_URL}$")] = ""
+    updated: bool = False
     content: _Text = "content"
     output: _Text = "site"
     theme: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][\w-]*$")] = "default"
@@ -158,6 +164,8 @@ def _project(root: Path, config: str, table: _Table) -> Project:
         description=table.description,
         language=table.language,
         base_url=folder_url(table.base_url),
+        edit=table.edit,
+        updated=table.updated,
         content=root / table.content,
         output=root / table.output,
         theme=table.theme,

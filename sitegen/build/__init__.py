@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from sitegen import codes
 from sitegen.build.gathering import Gathering, remember
+from sitegen.build.history import last_changes
 from sitegen.build.kernels import Kernels
 from sitegen.build.likeness import find_likeness, similar_cases
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
@@ -134,8 +135,13 @@ def _build(
     prints = {one.entry.head.url: one.entry.prints for one in readings if one.entry.prints}
     likeness = find_likeness(prints, known.likeness, now.world)
     rows = {case.url: case.row for case in index.cases}
+    changes = last_changes(project.root, project.content) if project.updated else {}
     jobs: list[Job] = [
-        _job(one, similar_cases(one.entry.head.url, likeness, prints, rows))
+        _job(
+            one,
+            similar_cases(one.entry.head.url, likeness, prints, rows),
+            changes.get(one.entry.head.file, ""),
+        )
         for one in readings
         if one.entry.head.url
     ]
@@ -199,6 +205,7 @@ def _shared(
         description=project.description,
         language=project.language,
         base_url=project.base_url,
+        edit=project.edit,
     )
     for_links = replace(index, cases=(), terms={})
     return index, Shared(project, for_links, chrome, theme.digest, templates)
@@ -212,13 +219,14 @@ def _with(project: Project, options: Options) -> Project:
     return project
 
 
-def _job(reading: Reading, similar: tuple[pages.SimilarCase, ...]) -> DocumentJob:
+def _job(reading: Reading, similar: tuple[pages.SimilarCase, ...], changed: str) -> DocumentJob:
     entry, read = reading
     return DocumentJob(
         head=entry.head,
         digest=entry.digest,
         summary=entry.facts.summary if entry.facts else None,
         similar=similar,
+        changed=changed,
         document=read and read.document,
         entries=read.entries if read else (),
     )

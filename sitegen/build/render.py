@@ -38,6 +38,8 @@ class DocumentJob(Value, frozen=True, tag="document"):
     "of a case"
     similar: tuple[pages.SimilarCase, ...] = ()
     "the cases like it, best first"
+    changed: str = ""
+    "day of the document's last commit, as YYYY-MM-DD; empty where it is not asked for"
     document: Document | None = None
     entries: tuple[LogEvidence, ...] = ()
     "beside the document's logs"
@@ -169,13 +171,19 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
     outputs: Iterable[Output] = ()
     if job.summary is None:
         page = pages.render_page(
-            read.document, resolve=resolve, theme=theme, chrome=shared.chrome, sink=sink
+            read.document,
+            changed=job.changed,
+            resolve=resolve,
+            theme=theme,
+            chrome=shared.chrome,
+            sink=sink,
         )
     else:
         page = pages.render_case(
             read.document,
             tuple(_case_logs(read, shared)),
             similar=job.similar,
+            changed=job.changed,
             resolve=resolve,
             theme=theme,
             chrome=shared.chrome,

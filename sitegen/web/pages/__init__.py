@@ -53,24 +53,33 @@ def render_case(
     logs: tuple[CaseLog, ...],
     *,
     similar: tuple[SimilarCase, ...] = (),
+    changed: str = "",
     resolve: Resolve,
     theme: Theme,
     chrome: Chrome,
     sink: Sink,
 ) -> Page | None:
-    """The page of a case; `similar` are the cases like it, best first."""
+    """The page of a case; `similar` are the cases like it, best first, `changed` its last day."""
     laid = lay_out(document, logs, similar=similar, theme=theme, resolve=resolve, sink=sink)
-    frame = _Frame(document.url, document.title, section=CASES, document=document)
+    frame = _Frame(document.url, document.title, section=CASES, document=document, changed=changed)
     html = frame.render("case.html", laid.view, chrome, theme, sink, description=laid.description)
     return _page(frame, html, laid.rendered)
 
 
 def render_page(
-    document: Document, *, resolve: Resolve, theme: Theme, chrome: Chrome, sink: Sink
+    document: Document,
+    *,
+    changed: str = "",
+    resolve: Resolve,
+    theme: Theme,
+    chrome: Chrome,
+    sink: Sink,
 ) -> Page | None:
     """The page of a document that is no case."""
     rendered = render_prose(document, theme=theme, resolve=resolve, sink=sink)
-    frame = _Frame(document.url, document.title, section=document.url, document=document)
+    frame = _Frame(
+        document.url, document.title, section=document.url, document=document, changed=changed
+    )
     view = {"prose": trusted(rendered.html.strip("\n"))}
     return _page(frame, frame.render("page.html", view, chrome, theme, sink), rendered)
 
@@ -79,6 +88,7 @@ def render_home(
     document: Document | None,
     *,
     index: Index,
+    changed: str = "",
     resolve: Resolve | None,
     theme: Theme,
     chrome: Chrome,
@@ -88,7 +98,7 @@ def render_home(
     rendered = Rendered("")
     if document is not None and resolve is not None:
         rendered = render_prose(document, theme=theme, resolve=resolve, sink=sink)
-    frame = _Frame("", chrome.title, section="", document=document)
+    frame = _Frame("", chrome.title, section="", document=document, changed=changed)
     view = home_view(index, trusted(rendered.html.strip("\n")))
     html = frame.render("home.html", view, chrome, theme, sink, description=chrome.description)
     return _page(frame, html, rendered)
@@ -184,12 +194,19 @@ class _Frame:
     """A page's place in the site."""
 
     def __init__(
-        self, url: str, title: str, *, section: str, document: Document | None = None
+        self,
+        url: str,
+        title: str,
+        *,
+        section: str,
+        document: Document | None = None,
+        changed: str = "",
     ) -> None:
         self.url = url
         self.title = title
         self.section = section
         self.document = document
+        self.changed = changed
 
     def render(
         self,
@@ -206,7 +223,7 @@ class _Frame:
             "description": description,
             "section": self.section,
             "site": chrome,
-            "colophon": chrome.colophon(self.document),
+            "colophon": chrome.colophon(self.document, self.changed),
             "view": view,
         }
         return theme.render(template, url=self.url, context=context, sink=sink)

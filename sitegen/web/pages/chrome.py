@@ -1,6 +1,7 @@
 """What stands around the text of every page, and how a status is shown."""
 
 from typing import NamedTuple
+from urllib.parse import quote
 
 from sitegen.model import Value
 from sitegen.web.content import Document, Status
@@ -20,6 +21,16 @@ class NavItem(Value, frozen=True):
     title: str
 
 
+class Colophon(NamedTuple):
+    """The line at a page's foot: what it was made from."""
+
+    text: str
+    changed: str = ""
+    "YYYY-MM-DD of the last commit; empty where it is not asked for"
+    edit: str = ""
+    "where its document can be edited"
+
+
 class Chrome(Value, frozen=True, kw_only=True):
     """The frame of a site's pages: the same for all of them, or a new page would change the old."""
 
@@ -27,15 +38,26 @@ class Chrome(Value, frozen=True, kw_only=True):
     description: str = ""
     language: str = "en"
     base_url: str = ""
+    edit: str = ""
+    "address at which documents are edited, with {path}; empty for none"
     nav: tuple[NavItem, ...] = ()
 
-    def colophon(self, document: Document | None) -> str:
-        """The line at a page's foot."""
-        return f"Made with sitegen from {document.file}." if document else "Made with sitegen."
+    def colophon(self, document: Document | None, changed: str = "") -> Colophon:
+        """The foot of a document's page, or of one that the build makes."""
+        if document is None:
+            return Colophon("Made with sitegen.")
+        edit = self.edit.replace("{path}", quote(document.file)) if self.edit else ""
+        return Colophon(f"Made with sitegen from {document.file}.", changed, edit)
 
 
 def make_chrome(
-    index: Index, *, title: str, description: str = "", language: str = "en", base_url: str = ""
+    index: Index,
+    *,
+    title: str,
+    description: str = "",
+    language: str = "en",
+    base_url: str = "",
+    edit: str = "",
 ) -> Chrome:
     """The frame for a site of these pages: its header links the lists and the top-level pages."""
     cases = [NavItem(CASES, "Cases")] if index.cases else []
@@ -54,6 +76,7 @@ def make_chrome(
         description=description,
         language=language,
         base_url=base_url,
+        edit=edit,
         nav=tuple([*cases, *pages][:_MOST]),
     )
 

@@ -1,0 +1,52 @@
+"""When each document last changed, as git remembers it: one pass over the log for all of them.
+
+Asked for by `updated = true` in the configuration alone: the date of a commit is not known
+before it is made, so a site that is committed with its content could never be current.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+_TIMEOUT = 60
+"""Seconds after which git is not waited for."""
+
+
+def last_changes(root: Path, content: Path) -> dict[str, str]:
+    """Path relative to `root` -> day of its last commit, as YYYY-MM-DD in its author's time zone.
+
+    Empty where there is no git, no repository, or only a shallow one, whose oldest commit
+    seems to have changed everything.
+    """
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
+        return {}
+    top = _git(root, "rev-parse", "--show-toplevel").rstrip("\n")
+    text = _git(
+        root,
+        *("log", "--no-renames", "--name-only", "-z", "--format=%x01%as", "--", str(content)),
+    )
+    found: dict[str, str] = {}
+    day = ""
+    for part in text.split("\0"):
+        name = part.strip("\n")
+        if name.startswith("\x01"):  # a commit; its first file follows after a line feed
+            day, _, name = name[1:].partition("\n")
+            day, name = day.strip(), name.lstrip("\n")
+        if name and day:
+            found.setdefault(Path(os.path.relpath(Path(top, name), root)).as_posix(), day)
+    return found
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """What git prints; nothing where it fails."""
+    try:
+        done = subprocess.run(  # noqa: S603  reason: no shell, and no argument that an author could write
+            ["git", "-C", str(root), *arguments],  # noqa: S607  reason: the user's git, by its name
+            capture_output=True,
+            check=False,
+            timeout=_TIMEOUT,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
