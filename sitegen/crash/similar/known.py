@@ -53,7 +53,7 @@ class _Entry(NamedTuple):
     places: dict[str, int]
     "function -> index of its frame"
     functions: frozenset[str]
-    "of frames, and inlined ones"
+    "of frames, inlined ones, and the one it is about"
 
 
 class Known:
@@ -68,7 +68,7 @@ class Known:
         titled: dict[str, set[int]] = defaultdict(set)
         for index, (_, prints) in enumerate(self._cases):
             for one in prints:
-                for function in {*one.frames, *one.inlined}:
+                for function in _functions(one):
                     having[function].add(index)
                 for title in titles(one):
                     titled[title].add(index)
@@ -150,8 +150,8 @@ class Known:
 
         What all sorts of crashes pass through is asked about only where there is little else.
         """
-        functions = {*query.frames, *query.inlined}
-        telling = {one for one in functions if _expected(one) == RARE}
+        functions = _functions(query)
+        telling = frozenset(one for one in functions if _expected(one) == RARE)
         if len(telling) < ENOUGH:
             telling = functions
         ways = [
@@ -208,15 +208,19 @@ class Known:
     def _match(self, asked: _Entry, entry: _Entry, score: int) -> Match:
         query = asked.print
         shared = tuple(one for one in query.frames if one in entry.functions)
-        telling = [one for one in shared if _expected(one) == RARE] or shared
-        rarest = sorted(telling, key=lambda one: (-self.weight(one), asked.places[one]))[:2]
-        rare = all(
-            _expected(one) == RARE and self._having.get(one, 0) <= self._count // HARDLY
-            for one in rarest
-        )
+        telling = [one for one in shared if _expected(one) == RARE]
+        rarest = sorted(telling or shared, key=lambda one: (-self.weight(one), asked.places[one]))
+        few = [one for one in rarest[:2] if self._having[one] <= self._count // HARDLY]
+        rare = bool(telling and few)
         return Match(
             key=self._cases[entry.case][0],
-            reason=reason(query, entry.print, shared, rarest, rare=rare),
+            reason=reason(
+                query,
+                entry.print,
+                shared,
+                few if rare else rarest[:1],
+                often=0 if rare or not rarest else self._having[rarest[0]],
+            ),
             shared=shared,
             total=len(query.frames),
             log=entry.log,
@@ -226,7 +230,12 @@ class Known:
 
 def _entry(case: int, log: int, one: Fingerprint) -> _Entry:
     places = {function: index for index, function in enumerate(one.frames)}
-    return _Entry(case, log, one, places, frozenset((*one.frames, *one.inlined)))
+    return _Entry(case, log, one, places, _functions(one))
+
+
+def _functions(one: Fingerprint) -> frozenset[str]:
+    """All that a log may be known by; a headline alone names a function that no frame does."""
+    return frozenset((*one.frames, *one.inlined, one.function)) - {""}
 
 
 def _expected(function: str) -> float:

@@ -14,15 +14,15 @@ def reason(
     shared: Sequence[str],
     rarest: Sequence[str],
     *,
-    rare: bool,
+    often: int,
 ) -> str:
     """Why `known` is like `query`.
 
-    `shared` are the query's frames that both have, innermost first, `rarest` those that say most,
-    and `rare` is whether hardly another case has them.
+    `shared` are the query's frames that both have, innermost first, `rarest` those that say most;
+    `often` is how many cases have the first of these, 0 where that is hardly any.
 
     >>> one = Fingerprint(kind="null-deref", function="f", frames=("f", "g"))
-    >>> reason(one, one, ("f", "g"), ("f", "g"), rare=True)
+    >>> reason(one, one, ("f", "g"), ("f", "g"), often=0)
     'The same kind of crash in the same function, `f`, with the same 2 frames'
     """
     same_kind = bool(query.kind) and query.kind == known.kind
@@ -35,9 +35,10 @@ def reason(
     also = ", and the kind of crash" if same_kind else ""
     if len(shared) > 1 and tuple(shared) == query.frames[-len(shared) :]:
         return f"The same way in, up to `{shared[0]}`{also}"
+    if shared and often:
+        return f"Shares `{rarest[0]}`" + (f", as {often} cases do" if often > 1 else "")
     if shared:
-        names = " and ".join(f"`{one}`" for one in rarest)
-        return f"Shares {'the rare ' if rare else ''}{names}{also}"
+        return f"Shares the rare {' and '.join(f'`{one}`' for one in rarest)}{also}"
     return "The same kind of crash" if same_kind else "Functions inlined in each other's frames"
 
 

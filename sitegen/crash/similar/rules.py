@@ -6,16 +6,14 @@ from sitegen.crash.arch import ARCHES
 from sitegen.crash.log.kinds import KINDS
 from sitegen.crash.log.oopses import OOPSES
 from sitegen.crash.log.skips import ANCHORS, SKIPPED, WAITING
-from sitegen.crash.similar import fingerprint, known, names
+from sitegen.crash.similar import known, names
+from sitegen.crash.similar.fingerprint import MOST_FRAMES, STALLS, WAITS
 from sitegen.model import MatchRules
 
-_NUMBERS = {
-    fingerprint: ("MOST_FRAMES",),
-    known: (
-        *("IMAGINED", "COMMON", "SYSTEM_CALL", "RARE", "SCALE", "WHOLE", "SAME_CRASH"),
-        *("SAME_FUNCTION", "SAME_KIND", "SAME_ORDER", "HARDLY", "LEAST", "ENOUGH", "MOST_TRIED"),
-    ),
-}
+_NUMBERS = (
+    *("IMAGINED", "COMMON", "SYSTEM_CALL", "RARE", "SCALE", "WHOLE", "SAME_CRASH", "SAME_FUNCTION"),
+    *("SAME_KIND", "SAME_ORDER", "HARDLY", "LEAST", "ENOUGH", "MOST_TRIED"),
+)
 
 
 def match_rules() -> MatchRules:
@@ -36,12 +34,7 @@ def match_rules() -> MatchRules:
             "waiting": WAITING.pattern,
             "exception": f"^(?:(?:{'|'.join(map(re.escape, exceptions))})$|{'|'.join(beginnings)})",
         },
-        culprits={
-            "stall": tuple(sorted(fingerprint.STALLS)),
-            "wait": tuple(sorted(fingerprint.WAITS)),
-        },
+        culprits={"stall": tuple(sorted(STALLS)), "wait": tuple(sorted(WAITS))},
         first=known.FIRST,
-        numbers={
-            name: getattr(module, name) for module, wanted in _NUMBERS.items() for name in wanted
-        },
+        numbers={"MOST_FRAMES": MOST_FRAMES} | {name: getattr(known, name) for name in _NUMBERS},
     )

@@ -123,7 +123,7 @@ def test_functions_that_few_cases_have_are_called_rare() -> None:
     query = crash("new_one", "gear_turn", "z", kind="bug")
     assert found(query, known)[0] == ("one", "Shares the rare `gear_turn`")
     common = crash("new_one", "often_used", "z", kind="bug")
-    assert found(common, known)[0][1] == "Shares `often_used`"
+    assert found(common, known)[0][1] == "Shares `often_used`, as 60 cases do"
 
 
 def test_a_case_is_not_like_itself() -> None:
