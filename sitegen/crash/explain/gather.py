@@ -4,11 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen.crash.arch import Arch, find_arch
-from sitegen.crash.explain import fault, listing, marks, process, registers, shadow, where
-from sitegen.crash.explain.access import Access, find_access
+from sitegen.crash.explain import listing, marks, process, registers, shadow, states, where
+from sitegen.crash.explain.access import find_access
 from sitegen.crash.explain.dumps import Dump, find_dumps
 from sitegen.crash.explain.lines import line_words
-from sitegen.crash.explain.words import find_number
+from sitegen.crash.explain.words import span_of
 from sitegen.model import (
     CrashLog,
     Explanation,
@@ -17,7 +17,6 @@ from sitegen.model import (
     Record,
     Report,
     Section,
-    Span,
     State,
 )
 
@@ -59,7 +58,7 @@ def explain(log: CrashLog, report: Report) -> tuple[Explanation, ...]:
     records = _records(log, report.first, last)
     found: list[Explanation] = []
     if arch is not None:
-        found.extend(_of_states(log, report, records, arch))
+        found.extend(states.state_words(log, report, records, arch))
     found.extend(where.place_words(report, records))
     found.extend(shadow.shadow_words(records))
     found.extend(_of_lines(log, report, records))
@@ -106,7 +105,7 @@ def _listings(log: CrashLog, report: Report) -> Iterator[Listing]:
     known: list[State] = []
     for dump in find_dumps(report, records, arch):
         state = dump.state
-        if state.code is None or any(_repeats(state, one) for one in known):
+        if state.code is None or any(states.repeats(state, one) for one in known):
             continue
         known.append(state)
         if found := _instructions(log, report, records, dump, arch):
@@ -143,133 +142,6 @@ def _of_lines(log: CrashLog, report: Report, records: Sequence[Record]) -> Itera
 def _quiet(sections: Iterable[Section]) -> list[tuple[int, int]]:
     """Lines of frames, which have no words of their own."""
     return [(one.first, one.last) for one in sections if one.kind == "trace"]
-
-
-def span_of(log: CrashLog, record: Record, start: int, end: int) -> Span | None:
-    """Where `record.text[start:end]` stands in its line; None when the line does not have it so."""
-    at = record.at
-    if at.end - at.column == len(record.text):
-        return Span(at.line, at.column + start, at.column + end)
-    # Control sequences of a terminal stand between: look for the word itself.
-    found = log.lines[at.line - 1].find(record.text[start:end], at.column - 1 + start)
-    return Span(at.line, found + 1, found + 1 + end - start) if found >= 0 else None
-
-
-# --- States -----------------------------------------------------------------------------------
-
-
-def _of_states(
-    log: CrashLog, report: Report, records: Sequence[Record], arch: Arch
-) -> Iterator[Explanation]:
-    by_line = {record.at.line: record for record in records}
-    dumps = find_dumps(report, records, arch)
-    calls = (process.find_call(log, report, one.state, arch) for one in dumps if one.state.user)
-    call = next((one for one in calls if one), None)
-    known: list[State] = []
-    told = False
-    for dump in dumps:
-        state = dump.state
-        if any(_repeats(state, one) for one in known):
-            yield from _again(log, state, by_line)
-            continue
-        known.append(state)
-        yield from _code_word(log, dump, by_line, arch)
-        if state.user:
-            mine = process.find_call(log, report, state, arch)
-            yield from process.process_registers(state, mine, arch)
-            continue
-        machine = process.machine_of(log, state, arch)
-        access = find_access(records, registers.values_of(state), arch)
-        detail = fault.read_detail(dump, machine)
-        why = fault.find_fault(report, state, detail, access, arch)
-        facts = registers.Known(
-            arch,
-            log.slide,
-            report.fault_address,
-            why.roles if why else {},
-            process.handed_over(call),
-        )
-        if not told:
-            inside = listing.inside_of(dump, machine)
-            yield from _fault_words(
-                log, report, state, why, records, access=access, inside=inside, arch=arch
-            )
-        told = True
-        yield from registers.kernel_registers(state, facts)
-    if not told:
-        access = find_access(records, {}, arch)
-        yield from _fault_words(
-            log, report, None, None, records, access=access, inside="", arch=arch
-        )
-
-
-def _repeats(state: State, before: State) -> bool:
-    """Whether the dump says nothing that the one before did not."""
-    if state.user != before.user or not state.registers:
-        return False
-    values = {one.name: one.value for one in before.registers}
-    return all(values.get(one.name) == one.value for one in state.registers)
-
-
-def _again(log: CrashLog, state: State, by_line: dict[int, Record]) -> Iterator[Explanation]:
-    record = by_line.get(state.first)
-    if record is not None and (at := span_of(log, record, 0, min(len(record.text), 4))):
-        text = "The registers of the oops once more, for those who saw only the end of the log."
-        yield Explanation(at, text, weight="plain")
-
-
-def _code_word(
-    log: CrashLog, dump: Dump, by_line: dict[int, Record], arch: Arch
-) -> Iterator[Explanation]:
-    """`Code:`, the word."""
-    state = dump.state
-    record = by_line.get(state.code.at.line) if state.code else None
-    if record is None or state.code is None or dump.texts:
-        return
-    word = "Instruction dump" if "Instruction dump" in record.text else "Code"
-    start = max(record.text.find(word), 0)
-    at = span_of(log, record, start, start + len(word))
-    if at is None:
-        return
-    if state.user:
-        text = "Bytes of the process's program, not of the kernel, around its PC."
-    elif state.code.mark is not None:
-        text = "The bytes of the code around the PC, which points to the one in brackets."
-    else:
-        text = "The bytes of the code around the PC; which of them it points to is not marked."
-    if process.machine_of(log, state, arch) not in listing.MACHINES:
-        text += f" They stand here as printed: no decoder for {arch.name} is at hand."
-    yield Explanation(at, text)
-
-
-def _fault_words(
-    log: CrashLog,
-    report: Report,
-    state: State | None,
-    why: fault.Fault | None,
-    records: Sequence[Record],
-    *,
-    access: Access,
-    inside: str,
-    arch: Arch,
-) -> Iterator[Explanation]:
-    """The address of the fault, where it is first printed."""
-    address = report.fault_address
-    if why is not None and address is None:
-        address = why.address
-    if address is None:
-        return
-    found = find_number(records, address)
-    text = why.text if why else marks.fault_text(report, address, state, records, access, arch)
-    if inside:
-        text = f"{text} The PC is {inside}.".lstrip()
-    if found is None or not text or (at := span_of(log, *found)) is None:
-        return
-    for register in state.registers if state is not None else ():
-        if register.at.line == at.line and register.at.column <= at.column < register.at.end:
-            yield Explanation(register.at, text, "the address that faulted", "misleading")
-            return
-    yield Explanation(at, text, weight="misleading")
 
 
 # --- Order ------------------------------------------------------------------------------------

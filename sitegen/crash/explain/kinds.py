@@ -59,7 +59,16 @@ PANICS = frozenset({"panic", "init-killed", "no-root", "no-init", "oom", "stack-
 SEEN = frozenset({"soft-lockup", "hard-lockup", "rcu-stall"})
 """Those whose dump shows where a CPU was when something looked, not where something failed."""
 
+FETCHES = frozenset({"null-deref", "paging", "gpf", "user-access", "oops", "invalid-opcode"})
+"""Those that may come of a jump to where no code is."""
+IN_HEADLINE = frozenset(
+    {"kasan", "kasan-uaf", "kasan-free", "kasan-oob", "kasan-null", "kasan-wild", "kmsan", "kfence"}
+    | {"kfence-uaf", "ubsan"}
+)
+"""Those whose headline names the function: a dump, if there is one, is of something else."""
+
 NOTICED = {
+    **dict.fromkeys(("rcu-stall", "workqueue", "kcsan"), ""),
     "": "The report came from `{}`.",
     **dict.fromkeys(
         ("kasan", "kasan-uaf", "kasan-oob", "kasan-null", "kasan-wild", "kfence", "kfence-uaf"),

@@ -67,9 +67,12 @@ def _error(value: int, arch: Arch) -> Meaning | None:
     meaning = values.find_error(value, arch.bits) if 1 < number < _PAGE else None
     if meaning is None:
         return None
-    brief = f"an error pointer, {meaning.brief.rpartition(' ')[2]}"
-    text = f"{meaning.text} Here it was followed as a pointer: IS_ERR() was not asked."
-    return Meaning(brief, text, pattern=True)
+    name = meaning.brief.rpartition(" ")[2]
+    text = (
+        f"-{number}, followed as a pointer: either an error pointer, {name}, of which nobody asked IS_ERR(), "
+        "or NULL less the offset of a member (container_of() of NULL)."
+    )
+    return Meaning(f"an error pointer ({name}), or just before NULL", text, pattern=True)
 
 
 def _not_canonical(value: int, arch: Arch) -> Meaning:

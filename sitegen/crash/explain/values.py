@@ -172,10 +172,11 @@ def _fill(value: int, bits: int) -> Meaning | None:
 
 
 def _placed(value: int) -> Meaning | None:
+    for magic, (brief, text) in _MAGIC.items():
+        if value == magic or value >> 32 == magic:
+            where = "" if value == magic else "; in the upper half"
+            return Meaning(brief + where, f"{text}.", pattern=True, base=value)
     if value >> 48 != 0xDEAD:
-        for magic, (brief, text) in _MAGIC.items():
-            if value == magic:
-                return Meaning(brief, f"{text}.", pattern=True, base=value)
         return _old(value) if value in _OLD else None
     for exact in _PLACED:
         if value == exact.value:

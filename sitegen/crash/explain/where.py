@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sitegen.crash.explain.helpers import is_helper
-from sitegen.crash.explain.kinds import KINDS, NOTICED, PANICS, SEEN
+from sitegen.crash.explain.kinds import FETCHES, IN_HEADLINE, KINDS, NOTICED, PANICS, SEEN
 from sitegen.crash.lazy import Lazy
 from sitegen.model import CallTrace, Explanation, Frame, Record, Report, Span, State
 
@@ -20,7 +20,7 @@ _NO_RETURN = _PANIC | {
     *("do_group_exit", "kthread_exit", "usercopy_abort", "rewind_stack_and_make_dead"),
 }
 _MOST_STARTS = 2
-_DEPTH = 24
+_DEPTH = 64
 """Frames that are looked at."""
 
 
@@ -89,19 +89,41 @@ def _named(frames: Sequence[Frame]) -> list[str]:
 def _where(report: Report, state: State | None, records: Sequence[Record]) -> str:
     """The function that failed, and for helpers who called it."""
     names = [name for one in _own(report) for name in _named(one.frames)]
+    if report.kind in IN_HEADLINE and (said := _headlined(report, names, records)):
+        return said
     if state is None or state.pc is None:
         return _panic(report, names)
     if report.kind in PANICS and (said := _panic(report, names)):
         return said + _interrupted(report, state.pc)
     if state.pc.symbol is None:
-        return _nowhere(report, state, names, records)
+        return _nowhere(report, state, names, records) if report.kind in FETCHES else ""
     function = state.pc.symbol.name
     said = f"The CPU was in `{function}`"
     said += " when it was looked at" if report.kind in SEEN else ""
-    rest = names[names.index(function) + 1 :] if function in names else names
-    if is_helper(function) and (caller := next((one for one in rest if not is_helper(one)), "")):
+    if is_helper(function) and (caller := _behind(function, names)):
         said += f", on behalf of `{caller}`: look there first"
     return f"{said}.{_unvouched(report, state.pc)}"
+
+
+def _behind(function: str, names: Sequence[str]) -> str:
+    """The first function below `function` that acts for itself; empty for none."""
+    rest = names[names.index(function) + 1 :] if function in names else names
+    return next((one for one in rest if not is_helper(one) and one not in _PANIC), "")
+
+
+_HEADLINE = Lazy(r" in (?P<name>[A-Za-z_][\w.]{0,255})(?:\+0x|\(?\)? at addr|$| / )")
+
+
+def _headlined(report: Report, names: Sequence[str], records: Sequence[Record]) -> str:
+    """The function that the headline itself names, or for helpers who called it."""
+    headline = next((one.text for one in records if one.at.line == report.headline.line), "")
+    found = _HEADLINE.search(headline)
+    if found is None:
+        return ""
+    function = found["name"]
+    if is_helper(function):
+        function = _behind(function, names) if function in names else ""
+    return NOTICED.get(report.kind, NOTICED[""]).format(function) if function else ""
 
 
 def _interrupted(report: Report, pc: Frame) -> str:
@@ -174,10 +196,11 @@ def _nowhere(report: Report, state: State, names: list[str], records: Sequence[R
 def _panic(report: Report, names: list[str]) -> str:
     """Who called panic(), or printed the report."""
     at = next((index for index, name in enumerate(names) if name in _PANIC), None)
-    if at is None:
-        caller = next((name for name in names if not is_helper(name)), "")
+    if at is None or report.kind not in PANICS:
+        caller = next((one for one in names if not is_helper(one) and one not in _PANIC), "")
+        said = NOTICED.get(report.kind, NOTICED[""])
         found = report.crash or report.kind in ("slub", "page-poison")
-        return NOTICED.get(report.kind, NOTICED[""]).format(caller) if caller and found else ""
+        return said.format(caller) if caller and found else ""
     rest = [name for name in names[at + 1 :] if name not in _PANIC]
     if not rest:
         return ""
@@ -189,12 +212,20 @@ def _panic(report: Report, names: list[str]) -> str:
     return f"panic() was called by `{rest[0]}`: the frame below it in the trace."
 
 
+_MIGHT = Lazy(r"_{2,3}might_\w+$")
+
+
 def _hang(report: Report, trace: CallTrace | None) -> str:
     """Where a task sleeps that should not."""
     if report.kind not in ("hung-task", "atomic-sleep") or trace is None:
         return ""
     names = _named(trace.frames)
-    rest = [name for name in names if not _SLEEPS.match(name)]
+    might = [index for index, name in enumerate(names) if _MIGHT.match(name)]
+    if might and len(names) > might[-1] + 1:
+        may = names[might[-1] + 1]
+        caller = _behind(may, names)
+        return f"`{may}` may sleep" + (f"; it was called by `{caller}`." if caller else ".")
+    rest = [name for name in names if not _SLEEPS.match(name) and not is_helper(name)]
     slept = [name for name in names if _SLEEPS.match(name)]
     if not rest:
         return ""

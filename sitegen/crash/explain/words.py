@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.crash.lazy import Lazy
-from sitegen.model import Record, Weight
+from sitegen.model import CrashLog, Record, Span, Weight
 
 MOST_SEARCHED = 60
 """Records of a report among which a number is looked for."""
@@ -41,3 +41,13 @@ def find_number(records: Sequence[Record], value: int) -> tuple[Record, int, int
                 if int(found["digits"], 16) == value:
                     return record, found.start(), found.end()
     return None
+
+
+def span_of(log: CrashLog, record: Record, start: int, end: int) -> Span | None:
+    """Where `record.text[start:end]` stands in its line; None when the line does not have it so."""
+    at = record.at
+    if at.end - at.column == len(record.text):
+        return Span(at.line, at.column + start, at.column + end)
+    # Control sequences of a terminal stand between: look for the word itself.
+    found = log.lines[at.line - 1].find(record.text[start:end], at.column - 1 + start)
+    return Span(at.line, found + 1, found + 1 + end - start) if found >= 0 else None

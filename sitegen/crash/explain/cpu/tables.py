@@ -1,5 +1,6 @@
 """The page tables on the way to an address that failed, as x86 and ARM print them: where the walk ended."""
 
+import re
 from collections.abc import Iterator
 
 from sitegen.crash.explain.words import Word
@@ -15,6 +16,9 @@ def x86_words(text: str) -> Iterator[Word]:
     if not entries:
         return
     last = entries[-1]
+    if len(entries) == 1 and last["value"] not in ("BAD", "0") and not _ends(last):
+        # Older kernels print one entry a line: the last of them says where the walk ended.
+        return
     names = ", ".join(one["name"] for one in entries)
     many = "entries" if len(entries) > 1 else "entry"
     on_the_way = f"The page table {many} on the way to the address ({names})."
@@ -29,6 +33,12 @@ def x86_words(text: str) -> Iterator[Word]:
 
 _LARGE = 1 << 7
 _LEAVES = frozenset({"PTE", "pte"})
+
+
+def _ends(entry: re.Match[str]) -> bool:
+    """Whether the walk ended at the entry."""
+    value = int(entry["value"], 16)
+    return not value or entry["name"] in _LEAVES or bool(value & _LARGE)
 
 
 def _rights(name: str, value: int) -> str:

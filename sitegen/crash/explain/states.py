@@ -1,0 +1,136 @@
+"""The dumps of a report -> the words in them: registers, `Code:`, the address of the fault."""
+
+from collections.abc import Iterator, Sequence
+
+from sitegen.crash.arch import Arch
+from sitegen.crash.explain import fault, listing, marks, process, registers
+from sitegen.crash.explain.access import Access, find_access
+from sitegen.crash.explain.dumps import Dump, find_dumps
+from sitegen.crash.explain.words import find_number, span_of
+from sitegen.model import CrashLog, Explanation, Record, Report, State
+
+
+def state_words(
+    log: CrashLog, report: Report, records: Sequence[Record], arch: Arch
+) -> Iterator[Explanation]:
+    """What the dumps tell, the address of the fault before the registers; the same dump only once."""
+    by_line = {record.at.line: record for record in records}
+    dumps = find_dumps(report, records, arch)
+    calls = (process.find_call(log, report, one.state, arch) for one in dumps if one.state.user)
+    call = next((one for one in calls if one), None)
+    known: list[State] = []
+    told = False
+    for dump in dumps:
+        state = dump.state
+        if any(repeats(state, one) for one in known):
+            yield from _again(log, state, by_line)
+            continue
+        known.append(state)
+        yield from _code_word(log, dump, by_line, arch)
+        if state.user:
+            mine = process.find_call(log, report, state, arch)
+            yield from process.process_registers(state, mine, arch)
+            continue
+        machine = process.machine_of(log, state, arch)
+        access = find_access(records, registers.values_of(state), arch)
+        detail = fault.read_detail(dump, machine)
+        why = fault.find_fault(report, state, detail, access, arch)
+        facts = registers.Known(
+            arch,
+            log.slide,
+            report.fault_address,
+            why.roles if why else {},
+            process.handed_over(call),
+        )
+        if not told:
+            inside = listing.inside_of(dump, machine)
+            yield from _fault_words(
+                log, report, state, why, records, access=access, inside=inside, arch=arch
+            )
+        told = True
+        yield from registers.kernel_registers(state, facts)
+    if not told:
+        access = find_access(records, {}, arch)
+        yield from _fault_words(
+            log, report, None, None, records, access=access, inside="", arch=arch
+        )
+
+
+def repeats(state: State, before: State) -> bool:
+    """Whether the dump says nothing that the one before did not."""
+    if state.user != before.user or not state.registers:
+        return False
+    values = {one.name: one.value for one in before.registers}
+    return all(values.get(one.name) == one.value for one in state.registers)
+
+
+def _again(log: CrashLog, state: State, by_line: dict[int, Record]) -> Iterator[Explanation]:
+    record = by_line.get(state.first)
+    if record is not None and (at := span_of(log, record, 0, min(len(record.text), 4))):
+        text = "The registers of the oops once more, for those who saw only the end of the log."
+        yield Explanation(at, text, weight="plain")
+
+
+def _code_word(
+    log: CrashLog, dump: Dump, by_line: dict[int, Record], arch: Arch
+) -> Iterator[Explanation]:
+    """`Code:`, the word."""
+    state = dump.state
+    record = by_line.get(state.code.at.line) if state.code else None
+    if record is None or state.code is None or dump.texts:
+        return
+    word = "Instruction dump" if "Instruction dump" in record.text else "Code"
+    start = max(record.text.find(word), 0)
+    at = span_of(log, record, start, start + len(word))
+    if at is None:
+        return
+    if state.user:
+        text = "Bytes of the process's program, not of the kernel, around its PC."
+    elif state.code.mark is not None:
+        text = "The bytes of the code around the PC, which points to the one in brackets."
+    else:
+        text = "The bytes of the code around the PC; which of them it points to is not marked."
+    if process.machine_of(log, state, arch) not in listing.MACHINES:
+        text += f" They stand here as printed: no decoder for {arch.name} is at hand."
+    yield Explanation(at, text)
+
+
+def _fault_words(
+    log: CrashLog,
+    report: Report,
+    state: State | None,
+    why: fault.Fault | None,
+    records: Sequence[Record],
+    *,
+    access: Access,
+    inside: str,
+    arch: Arch,
+) -> Iterator[Explanation]:
+    """The address of the fault, where it is first printed."""
+    address = report.fault_address
+    if address is None:
+        found = _refusal(report, records) if why else None
+        text = why.text if why else ""
+    else:
+        found = find_number(records, address)
+        text = why.text if why else marks.fault_text(report, address, state, records, access, arch)
+    if inside:
+        text = f"{text} The PC is {inside}.".lstrip()
+    if found is None or not text or (at := span_of(log, *found)) is None:
+        return
+    for register in state.registers if state is not None else ():
+        if register.at.line == at.line and register.at.column <= at.column < register.at.end:
+            yield Explanation(register.at, text, "the address that faulted", "misleading")
+            return
+    yield Explanation(at, text, weight="misleading")
+
+
+_REFUSAL = "protection fault"
+
+
+def _refusal(report: Report, records: Sequence[Record]) -> tuple[Record, int, int] | None:
+    """Where the headline says that the CPU refused something, if it does."""
+    for record in records:
+        if record.at.line == report.headline.line and (start := record.text.find(_REFUSAL)) >= 0:
+            return record, start, start + len(_REFUSAL)
+    return None
