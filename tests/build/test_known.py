@@ -7,9 +7,15 @@ import pytest
 from sitegen.build import known
 from sitegen.build.known import known_cases
 from sitegen.crash import lockfile
+from sitegen.crash.log import parse
+from sitegen.crash.similar import Known, fingerprint
 from sitegen.diagnostics import Sink
 from sitegen.model import Evidence, KnownCase, LogEvidence, ReportEvidence
 from sitegen.project import Project, read_project
+from sitegen.web.content import read_content
+from sitegen.web.markdown import find_panics
+
+ROOT = Path(__file__).parents[2]
 
 LOG = """\
 [    1.0] BUG: kernel NULL pointer dereference, address: 0000000000000008
@@ -88,3 +94,18 @@ def test_a_project_without_content_knows_no_case(tmp_path: Path) -> None:
     project = read_project(tmp_path, Sink())
     assert project is not None
     assert known_cases(project, tmp_path / "cache") == ()
+
+
+def test_every_log_of_the_example_wiki_finds_its_own_decoded_case_by_each_frame() -> None:
+    project = read_project(ROOT, Sink())
+    assert project is not None
+    cases = known_cases(project, None)
+    ranking = Known((case.slug, case.prints) for case in cases)
+    for document in read_content(project.content, ROOT, Sink(), find_panics=find_panics):
+        for log in document.logs if document.kind == "case" else ():
+            asked = fingerprint(parse(log.text))
+            if asked.frames:
+                best, *others = ranking.rank(asked)
+                # Two cases may be of one crash.
+                (own,) = (one for one in (best, *others) if one.key == document.slug)
+                assert (own.score, own.shared) == (best.score, asked.frames)
