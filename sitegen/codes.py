@@ -223,6 +223,13 @@ C001 = Code(
 A directive names a function that is not in the case's chain.""",
 )
 
+C002 = Code(
+    "C002",
+    "warning",
+    """\
+A `diff` directive names a log in which no call trace was recognised: there is no way to compare.""",
+)
+
 # --- M: markdown and front matter ------------------------------------------------------------
 
 M001 = Code(

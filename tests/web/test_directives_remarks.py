@@ -94,6 +94,12 @@ DIRECT = Edge("direct", "call-site")
             "<code>PROXY</code> makes proxy_f, and the call of goal in it.",
         ),
         (
+            "f",
+            snippet("DEFINE_IDTENTRY(f)\n{\n}\n", mark=1),
+            DIRECT,
+            "<code>DEFINE_IDTENTRY</code> makes f, and the call of goal in it.",
+        ),
+        (
             "asm_goal",
             snippet("DECLARE(VECTOR, goal);\n", mark=1, call="goal"),
             DIRECT,

@@ -12,15 +12,27 @@ from sitegen import codes
 from sitegen.diagnostics import Sink, nearest_hint
 from sitegen.web.content import PANIC_OPTIONS
 from sitegen.web.directives.chain import chain_view
+from sitegen.web.directives.diff import diff_view
 from sitegen.web.directives.excerpt import excerpt_view
 from sitegen.web.directives.log import log_view
+from sitegen.web.directives.occurrences import occurrences_view
 from sitegen.web.directives.parts import frame_view, note_view, part_view, registers_view
 from sitegen.web.directives.steps import steps_of
-from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.directives.values import Case, CaseLog, Compared
 from sitegen.web.directives.walk import walk_view
 from sitegen.web.markdown import DirectiveSpec, DirectiveUse
 
-__all__ = ["DIRECTIVES", "NOTES", "SPECS", "Case", "CaseLog", "Directive", "placed_key", "view_of"]
+__all__ = [
+    "DIRECTIVES",
+    "NOTES",
+    "SPECS",
+    "Case",
+    "CaseLog",
+    "Compared",
+    "Directive",
+    "placed_key",
+    "view_of",
+]
 
 
 class Directive(NamedTuple):
@@ -89,6 +101,22 @@ def _frame(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
     return found
 
 
+def _occurrences(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """The reports of the case over time: its own logs and what was seen elsewhere."""
+    del use, sink
+    return occurrences_view(case)
+
+
+def _diff(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """Two logs of one bug, the ways they took side by side, entry first.
+
+    The argument names one log (compared with the one that `:log:` names, else the case's
+    first) or two: by their ids, or `other-case.md` and `other-case.md#panic-2` for logs of
+    another case. `:by: trace` compares the frames of the traces instead of the chains.
+    """
+    return diff_view(use, case, sink)
+
+
 def _source(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
     """Lines of the source tree of the log's kernel, or a function of it, as the lock holds them.
 
@@ -112,6 +140,10 @@ DIRECTIVES: tuple[Directive, ...] = (
     Directive(DirectiveSpec("walk", options=_LOG, body="none"), _walk),
     Directive(DirectiveSpec("chain", options=_LOG, body="none"), _chain),
     Directive(DirectiveSpec("frame", "required", options=_LOG), _frame),
+    Directive(DirectiveSpec("occurrences", body="none"), _occurrences),
+    Directive(
+        DirectiveSpec("diff", "required", options=frozenset({"log", "by"}), body="none"), _diff
+    ),
     Directive(DirectiveSpec("source", "required", options=_LOG), _source),
     Directive(DirectiveSpec("note", "optional"), _note),
     Directive(DirectiveSpec("warning", "optional"), _note),
@@ -143,7 +175,7 @@ def placed_key(use: DirectiveUse, case: Case) -> tuple[str, str] | None:
             return (f"frame:{use.argument}", log.id) if known else None
         case "registers" if use.argument:  # a few registers stand for themselves
             return None
-        case "panic" | "trace" | "registers" | "code" | "walk" | "chain":
+        case "panic" | "trace" | "registers" | "code" | "walk" | "chain" | "occurrences":
             return (use.name, log.id)
     return None
 

@@ -66,6 +66,7 @@ def _unspelt(step: Step) -> str:
         return "the cases stand in the file that the line includes"
     if marked:
         return f"`{marked.partition('(')[0].strip()}` stands here for what calls {to}"
+    maker = maker or _definer(snippet)
     if maker:
         return f"`{maker}` makes {name}, and the call of {to} in it"
     return f"the lines do not name {to}"
@@ -85,6 +86,12 @@ def _made_by(snippet: Snippet) -> tuple[str, str]:
         return (word[1] if word else ""), ""
     found = _MAKER.match(text)
     return (found[1] if found else ""), ""
+
+
+def _definer(snippet: Snippet) -> str:
+    """The macro, by its capitals, that a definition begins with; empty where it begins otherwise."""
+    found = _MAKER.match(source.shown_lines(snippet).get(snippet.first, "")[:200])
+    return found[1] if found and found[1].isupper() else ""
 
 
 # --- What the registers held -----------------------------------------------------------------

@@ -50,11 +50,25 @@ class CaseLog(Value, frozen=True, kw_only=True):
 _NOTHING = ReportEvidence(title="")
 
 
+class Compared(Value, frozen=True, kw_only=True):
+    """Another case, as far as this one is compared with it."""
+
+    written: str
+    "its file as the author names it, without detours"
+    title: str
+    url: str
+    logs: tuple[LogEvidence, ...] = ()
+    browse: str = ""
+    "of the first log's kernel: the link template"
+
+
 class Case(Value, frozen=True, kw_only=True):
     """What a directive may show."""
 
     front: FrontMatter
     logs: tuple[CaseLog, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    "other cases that its `diff` directives name"
     placed: frozenset[tuple[str, str]] = frozenset()
     "name and log id of every directive in the prose, `frame:NAME` for frames: not shown again"
 
