@@ -24,10 +24,13 @@ _NOTICES = re.compile(
     r"|^Insufficient stack space to handle exception|^SError Interrupt on CPU"
     r"|^[A-Za-z][\w /:-]{2,60}?(?:: (?:0x)?[0-9a-f]{4,16})?(?: ilc:\d)? ?\[#\d{1,5}\]"
 )
-_FRAME = re.compile(r"\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8}|Call [Tt]race:|Backtrace:")
-_CANDIDATE = re.compile(
-    rf"{TRIGGER.pattern}|oom-killer|allocation failure|pagealloc|BUG |LOCKUP|Insufficient stack|SError|\[#\d|{_FRAME.pattern}"
+_NOTICE_WORDS = (
+    *("oom-killer", "allocation failure", "pagealloc", "BUG ", "LOCKUP", "Insufficient stack"),
+    *("SError", "[#"),
 )
+"one of these stands in every notice: the cheap test"
+_FRAME = re.compile(r"\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8}|Call [Tt]race:|Backtrace:")
+_CANDIDATE = re.compile("|".join((TRIGGER.pattern, *map(re.escape, _NOTICE_WORDS), _FRAME.pattern)))
 
 # What goes on with the report before it, where one is open.
 _FOLLOWS = re.compile(
@@ -134,26 +137,23 @@ class Cutter:
         """The reports in the order they begin."""
         plain = self._lines.form is None
         for number, raw in enumerate(self._lines.raw, 1):
-            if plain and self._is_idle and not _CANDIDATE.search(raw):
+            # Idle: the line belongs to nothing that stands above it.
+            idle = not self._open and not self._bare
+            if plain and idle and not _CANDIDATE.search(raw):
                 continue
             for line in self._lines.at(number):
-                if plain or not self._is_idle or _CANDIDATE.search(line.text):
+                if plain or self._open or self._bare or _CANDIDATE.search(line.text):
                     self._feed(line)
         for draft in list(self._open.values()):
             self._close(draft)
         return sorted(self._closed, key=lambda draft: draft.trigger.place)
-
-    @property
-    def _is_idle(self) -> bool:
-        """Whether the next line belongs to nothing that stands above it."""
-        return not self._open and not self._bare
 
     def _feed(self, line: Line) -> None:
         draft = self._open_for(line)
         oops = find_oops(line.text)
         if oops is not None and self._is_replayed(line):
             oops = None
-        notice = oops is None and _NOTICES.search(line.text) is not None
+        notice = oops is None and _is_notice(line.text)
         if oops or notice:
             if draft is None or not self._follows(draft, line):
                 self._begin(line, oops, draft)
@@ -285,6 +285,13 @@ class Cutter:
                 self._go_on(self._open[first.context], following)
 
 
+def _is_notice(text: str) -> bool:
+    for word in _NOTICE_WORDS:
+        if word in text:
+            return _NOTICES.search(text) is not None
+    return False
+
+
 def _is_oops(draft: Draft) -> bool:
     return bool(draft.number) and not draft.panicked
 
@@ -300,4 +307,6 @@ def _is_part(line: Line, draft: Draft) -> bool:
         return False
     if line.context != draft.context and _PANIC not in text:
         return False
+    if "+0x" in text and read_frame(line) is not None:
+        return True
     return _PART.match(text) is not None or read_frame(line) is not None

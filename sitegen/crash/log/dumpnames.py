@@ -4,6 +4,14 @@ import re
 from functools import cache
 
 from sitegen.crash.arch import Arch
+from sitegen.crash.log.printk import Line
+from sitegen.model import Register
+
+# A name is one of the architecture's or it is no register. `$ 4` is MIPS's.
+_REGISTER = re.compile(
+    r"(?<![\w.$])(?P<name>\$ ?\d{1,2}|[A-Za-z]\w{0,9})(?: {0,4}[:=] {0,4}| )(?:[0-9A-Fa-f]{4}:)?"
+    r"(?:0x|\[?<)?(?P<value>[0-9A-Fa-f]{4,16})\b(?!\+)"
+)
 
 
 class DumpNames:
@@ -21,11 +29,7 @@ class DumpNames:
             rf"\s{{0,12}}(?P<name>{names}|{pcs}|{lrs})(?: {{0,4}}: {{0,3}}| {{1,3}}[\[<]| (?=[0-9a-f]{{16}})| is at )",
             re.IGNORECASE,
         )
-        self.register = re.compile(
-            rf"(?<![\w.$])(?P<name>{names})(?: {{0,4}}[:=] {{0,4}}| )(?:[0-9a-f]{{4}}:)?(?:0x|\[?<)?"
-            r"(?P<value>[0-9a-f]{4,16})\b(?!\+)",
-            re.IGNORECASE,
-        )
+        self._registers = frozenset(arch.registers)
         self.beginnings = frozenset(
             first
             for name in (*arch.registers, *arch.pc, *arch.lr)
@@ -38,6 +42,14 @@ class DumpNames:
     def begins(self, text: str) -> bool:
         """Whether the line begins with a register."""
         return text.lstrip()[:1] in self.beginnings and self.first.match(text) is not None
+
+    def read_registers(self, line: Line) -> list[Register]:
+        """The registers that the line tells, as it stands in order."""
+        return [
+            Register(found["name"], int(found["value"], 16), line.span(found.start(), found.end()))
+            for found in _REGISTER.finditer(line.text)
+            if found["name"].lower() in self._registers
+        ]
 
     def find_row(self, text: str) -> str:
         """The register with which the row begins that the line is labelled as; empty for none."""

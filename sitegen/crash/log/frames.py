@@ -5,6 +5,7 @@ frames make a trace is for `trace`. Every pattern is anchored at the start of th
 """
 
 import re
+from functools import lru_cache
 
 from sitegen.crash.log.printk import Line
 from sitegen.crash.log.tokens import BARE, LOCATION, NAME, SYMBOL
@@ -53,8 +54,12 @@ class ParsedFrame:
         "a call that was inlined into the frame of a following line (`f file.c:12 [inline]`)"
 
 
+@lru_cache(maxsize=4096)
 def read_frame(line: Line) -> ParsedFrame | None:
-    """The frame or mark that the line prints; None when it is no line of a trace."""
+    """The frame or mark that the line prints; None when it is no line of a trace.
+
+    Remembered: who cuts a log asks for the same lines as who reads the report.
+    """
     text = line.text
     if "+0x" not in text and "<" not in text and "0x" not in text and ":" not in text:
         return None

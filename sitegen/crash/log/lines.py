@@ -4,6 +4,7 @@ Most logs hold one in each of their own lines. Where a journal wraps them up, `w
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from sitegen.crash.log.printk import Line, read_line, split_lines
 from sitegen.crash.log.wrapped import find_form
@@ -21,7 +22,9 @@ class Lines:
         self.form = find_form(self.raw)
         "how messages are wrapped up; None where they are not"
         self._known: list[Sequence[Line]] | None = None
-        if self.is_short:
+        if self.is_short and self.form is None:
+            self._known = [(read_line(raw, number),) for number, raw in enumerate(self.raw, 1)]
+        elif self.is_short:
             self._known = [self._read(number) for number in range(1, len(self.raw) + 1)]
 
     @property
@@ -34,8 +37,8 @@ class Lines:
 
     def all(self) -> Iterator[Line]:
         """Every line."""
-        for number in range(1, len(self.raw) + 1):
-            yield from self.at(number)
+        numbers = range(1, len(self.raw) + 1)
+        return chain.from_iterable(self._known or map(self._read, numbers))
 
     def after(self, line: Line, most: int) -> Iterator[Line]:
         """The lines below `line`, as far as `most` lines of the log reach."""

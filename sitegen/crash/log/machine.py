@@ -30,11 +30,14 @@ def detect_arch(lines: Sequence[str], text: str) -> Arch | None:
 def _most_marked(text: str) -> Arch | None:
     best, most = None, 0
     for arch, marks in _marks():
-        count = sum(
-            1
-            for pattern, words in marks
-            if any(word in text for word in words) and pattern.search(text)
-        )
+        count = sum(1 for pattern, words in marks if _stands(text, pattern, words))
         if count > most:
             best, most = arch, count
     return best
+
+
+def _stands(text: str, pattern: re.Pattern[str], words: Sequence[str]) -> bool:
+    for word in words:
+        if word in text:
+            return pattern.search(text) is not None
+    return False

@@ -23,6 +23,8 @@ _BEFORE = 200
 "characters before a trigger that may say it is none"
 TRIGGER = re.compile("|".join(re.escape(oops.trigger) for oops in OOPSES))
 "Cheap test: a line that does not match begins no report."
+HINTS = (":", "ernel", "fault", "BUG")
+"Cheaper still: one of these stands in every trigger, and in few lines of a stack."
 
 # A second report ends the text the title is made from; these lines belong to the first one.
 _SAME_REPORT = (
@@ -67,6 +69,11 @@ def _unless(oops: Oops) -> re.Pattern[str] | None:
 
 def find_oops(text: str) -> Oops | None:
     """The entry that the line `text` triggers, the topmost of the table; None for other lines."""
+    for hint in HINTS:
+        if hint in text:
+            break
+    else:
+        return None
     if not TRIGGER.search(text):
         return None
     text = said(text)

@@ -123,7 +123,11 @@ class Line:
         return line
 
     def record(self) -> Record:
-        return Record(self.span(), self.text, self.time, self.caller, self.level)
+        if self.places is None and self.within is None and self.rest is None:
+            at = Span(self.number, self.start + 1, self.start + len(self.text) + 1)
+        else:
+            at = self.span()
+        return Record(at, self.text, self.time, self.caller, self.level)
 
 
 def split_lines(text: str) -> tuple[str, ...]:

@@ -163,10 +163,7 @@ class StateReader:
         if pc is not None and is_summary(text) and self._is_known(pc):
             self._open = False
             return "registers"
-        registers = [
-            Register(found["name"], int(found["value"], 16), line.span(found.start(), found.end()))
-            for found in names.register.finditer(text)
-        ]
+        registers = names.read_registers(line)
         lr = read_place(line, names.lr, exact=False)
         if pc is None and lr is None and not registers:
             return None

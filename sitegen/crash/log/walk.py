@@ -71,6 +71,8 @@ NOTHING = Found("", "", bad=True)
 
 
 def is_trace_header(line: str) -> bool:
+    if ":" not in line and "Call" not in line and "Uninit" not in line:
+        return False
     return _TRACE_HEADER.search(line) is not None
 
 
