@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sitegen.diagnostics import Sink
 from sitegen.web.content import Document
-from sitegen.web.directives import CaseLog
+from sitegen.web.directives import CaseLog, Compared
 from sitegen.web.index import TAXONOMIES, Index, Page, Taxonomy, Term
 from sitegen.web.markdown import Rendered, Resolve
 from sitegen.web.pages import feeds
@@ -52,6 +52,7 @@ def render_case(
     document: Document,
     logs: tuple[CaseLog, ...],
     *,
+    compared: tuple[Compared, ...] = (),
     similar: tuple[SimilarCase, ...] = (),
     changed: str = "",
     resolve: Resolve,

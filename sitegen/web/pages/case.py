@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sitegen.diagnostics import Sink
 from sitegen.web import directives
 from sitegen.web.content import Document
-from sitegen.web.directives import Case, CaseLog
+from sitegen.web.directives import Case, CaseLog, Compared
 from sitegen.web.directives.chain import chain_view
 from sitegen.web.directives.ladder import LadderView, ladder_view
 from sitegen.web.directives.log import log_view
@@ -87,13 +87,14 @@ def lay_out(
     document: Document,
     logs: tuple[CaseLog, ...],
     *,
+    compared: tuple[Compared, ...] = (),
     similar: tuple[SimilarCase, ...] = (),
     theme: Theme,
     resolve: Resolve,
     sink: Sink,
 ) -> Laid:
     """The case's page but for its frame. A part whose template fails is left out, with a complaint."""
-    case = Case(front=document.front, logs=logs)
+    case = Case(front=document.front, logs=logs, compared=compared)
     steps = {log.id: steps_of(case, log) for log in logs}
     uses: list[DirectiveUse] = []
 
@@ -103,7 +104,7 @@ def lay_out(
 
     rendered = render(document, means=_means(case, steps), place=place, resolve=resolve, sink=sink)
     keys = [directives.placed_key(use, case) for use in uses]
-    case = Case(front=document.front, logs=logs, placed=frozenset(key for key in keys if key))
+    case = replace(case, placed=frozenset(key for key in keys if key))
     page = _Page(case, steps, theme, document.url, sink)
     prose = _fill(rendered.html, page.placed(uses, keys))
     sets = tuple(page.log_set(log, number) for number, log in enumerate(logs, 1))

@@ -7,6 +7,7 @@ the function that makes its view.
 from sitegen.web.index import TAXONOMIES, Taxonomy, Term
 from sitegen.web.pages.terms.code import code_view
 from sitegen.web.pages.terms.function import function_view
+from sitegen.web.pages.terms.kind import kind_view
 from sitegen.web.pages.terms.overview import OverviewView, overview_view
 from sitegen.web.pages.terms.plain import term_view
 from sitegen.web.pages.terms.shape import Shape, Snippets
@@ -21,6 +22,7 @@ _SHAPES = {
     "tables": _CODE,
     "layers": _CODE,
     "subsystems": _CODE,
+    "kinds": Shape("terms/kind.html", kind_view),
 }
 
 
