@@ -7,35 +7,51 @@ FAULTS = {
         "The kernel followed a pointer that was NULL, or close enough to it: a member of a"
         " structure at NULL is an address of a few bytes to a few kilobytes.",
         (
-            "The address: it is the offset of the member. `0000000000000028` is a member 0x28"
-            " bytes into a structure whose pointer was NULL.",
-            "The register that held the pointer: the instruction at the PC names it, and the dump"
-            " shows a zero, or a small number.",
-            "`#PF: supervisor read` or `write`, or `Oops: 0002`: a write often means that"
-            " something was set up too late, a read that it was torn down too early.",
-            "A PC that is zero itself: a function pointer was NULL. The way is told by the return"
-            " address on the stack.",
+            (
+                "The address: it is the offset of the member. `0000000000000028` is a member 0x28"
+                " bytes into a structure whose pointer was NULL."
+            ),
+            (
+                "The register that held the pointer: the instruction at the PC names it, and the dump"
+                " shows a zero, or a small number."
+            ),
+            (
+                "`#PF: supervisor read` or `write`, or `Oops: 0002`: a write often means that"
+                " something was set up too late, a read that it was torn down too early."
+            ),
+            (
+                "A PC that is zero itself: a function pointer was NULL. The way is told by the return"
+                " address on the stack."
+            ),
         ),
         (
             "Find the member at that offset (`pahole -C`), and by it the pointer in the line.",
-            "Ask who sets the pointer, who clears it, and what keeps the two from meeting this"
-            " reader: a lock, a reference, an order at start and stop.",
+            (
+                "Ask who sets the pointer, who clears it, and what keeps the two from meeting this"
+                " reader: a lock, a reference, an order at start and stop."
+            ),
             "A check for NULL in this place mends the report, seldom the bug.",
         ),
     ),
     "paging": Guide(
         "The kernel accessed an address that is not mapped, or not for this kind of access.",
         (
-            "The address says where it came from: poison of freed objects (`6b6b6b6b`), of list"
-            " entries (`dead000000000100`), an error code as a pointer (`ffffffffffffff..`), text.",
-            "The error code: a `permissions violation` on a mapped page is a write to read-only"
-            " data or code, or an instruction fetch from data.",
+            (
+                "The address says where it came from: poison of freed objects (`6b6b6b6b`), of list"
+                " entries (`dead000000000100`), an error code as a pointer (`ffffffffffffff..`), text."
+            ),
+            (
+                "The error code: a `permissions violation` on a mapped page is a write to read-only"
+                " data or code, or an instruction fetch from data."
+            ),
             "The page table walk (`PGD ... P4D ... PUD ...`): which level had no entry.",
             "Whether the address is just behind an object: then it ran past the end.",
         ),
         (
-            "Build with KASAN, or boot with `kfence.sample_interval`, and let it happen again: it"
-            " will name the object, and who allocated and freed it.",
+            (
+                "Build with KASAN, or boot with `kfence.sample_interval`, and let it happen again: it"
+                " will name the object, and who allocated and freed it."
+            ),
             "With poison in the address look for a use after free, with text in it for an overflow.",
         ),
     ),
@@ -44,23 +60,31 @@ FAULTS = {
         " `copy_from_user()` and its kin, which open the door and mend a fault.",
         (
             "The address: below the border of user space, and often a pointer that a program gave.",
-            "The instruction: a plain access is a missing `copy_from_user()`, one inside such a"
-            " function a missing check of the range.",
+            (
+                "The instruction: a plain access is a missing `copy_from_user()`, one inside such a"
+                " function a missing check of the range."
+            ),
         ),
         (
             "Look for a pointer that lost its `__user`; sparse finds those.",
-            "If the pointer should have been the kernel's own, it was overwritten: see the page"
-            " fault kind.",
+            (
+                "If the pointer should have been the kernel's own, it was overwritten: see the page"
+                " fault kind."
+            ),
         ),
     ),
     "gpf": Guide(
         "The processor refused an instruction without a page fault. In the kernel that is nearly"
         " always an access through an address that is not canonical: bits 47 to 63 are not equal.",
         (
-            "The registers of the operand: a canonical pointer with some high bytes overwritten,"
-            " poison (`6b6b6b6b6b6b6b6b`), text, or a list entry's poison.",
-            "With KASAN, `maybe wild-memory-access in range` or `null-ptr-deref in range`: the"
-            " address was the shadow's, and that line has turned it back.",
+            (
+                "The registers of the operand: a canonical pointer with some high bytes overwritten,"
+                " poison (`6b6b6b6b6b6b6b6b`), text, or a list entry's poison."
+            ),
+            (
+                "With KASAN, `maybe wild-memory-access in range` or `null-ptr-deref in range`: the"
+                " address was the shadow's, and that line has turned it back."
+            ),
             "The error code in brackets: not zero where a segment selector was bad.",
         ),
         (
@@ -82,22 +106,28 @@ FAULTS = {
         " not take the first: it was full, or the stack pointer was bad.",
         (
             "RSP: next to the end of its stack, or no stack at all.",
-            "`<#DF>`: what stands under it ran on the stack of the double fault; what comes after"
-            " it is the task.",
+            (
+                "`<#DF>`: what stands under it ran on the stack of the double fault; what comes after"
+                " it is the task."
+            ),
             "One function many times over: a recursion.",
         ),
         (
             "With a full stack go on as with a stack overflow.",
-            "Without one look at what changes the stack pointer: entry code, a return to a stack"
-            " that was freed.",
+            (
+                "Without one look at what changes the stack pointer: entry code, a return to a stack"
+                " that was freed."
+            ),
         ),
     ),
     "divide": Guide(
         "An integer was divided by zero, or the quotient was too large for its register.",
         (
             "The divisor's register at the PC: zero, or the dividend is too large for it.",
-            "Who computed it: often a count, a rate or a size that came from a device, a file"
-            " system or a program.",
+            (
+                "Who computed it: often a count, a rate or a size that came from a device, a file"
+                " system or a program."
+            ),
         ),
         ("Check it where it enters the kernel, not where it is divided by.",),
     ),
@@ -105,10 +135,14 @@ FAULTS = {
         "The processor met an instruction that it does not know. `ud2` is put there on purpose:"
         " by BUG(), by the compiler behind code that cannot be reached, by its checks.",
         (
-            "The bytes at the PC: `0f 0b` is `ud2`, on purpose; anything else is code that is"
-            " damaged, or meant for another processor.",
-            "No `kernel BUG at` line although it is `ud2`: a compiler's check, or an indirect call"
-            " that CFI refused.",
+            (
+                "The bytes at the PC: `0f 0b` is `ud2`, on purpose; anything else is code that is"
+                " damaged, or meant for another processor."
+            ),
+            (
+                "No `kernel BUG at` line although it is `ud2`: a compiler's check, or an indirect call"
+                " that CFI refused."
+            ),
         ),
         (
             "Compare the bytes with those of the image at that address.",
@@ -127,13 +161,17 @@ FAULTS = {
     "alignment": Guide(
         "An access was to an address that is not a multiple of what it needs.",
         (
-            "The instruction: atomic and exclusive accesses and those to devices insist on"
-            " alignment where ordinary ones do not.",
+            (
+                "The instruction: atomic and exclusive accesses and those to devices insist on"
+                " alignment where ordinary ones do not."
+            ),
             "The address: odd by how much, and from which member.",
         ),
         (
-            "Look for a packed structure, a cast from a byte buffer, or a pointer that was"
-            " computed by hand; `get_unaligned()` is for those.",
+            (
+                "Look for a packed structure, a cast from a byte buffer, or a pointer that was"
+                " computed by hand; `get_unaligned()` is for those."
+            ),
         ),
     ),
     "stack-overflow": Guide(
@@ -142,8 +180,10 @@ FAULTS = {
         (
             "A function, or a circle of functions, again and again: a recursion without an end.",
             "Without one: large frames. `CONFIG_FRAME_WARN` and `scripts/checkstack.pl` name them.",
-            "Layers upon layers: a file system on a device mapper on a network, and an interrupt"
-            " on top.",
+            (
+                "Layers upon layers: a file system on a device mapper on a network, and an interrupt"
+                " on top."
+            ),
         ),
         (
             "Give the recursion a bound, or make it a loop.",
@@ -173,8 +213,10 @@ FAULTS = {
     "mce": Guide(
         "The processor reported an error of the hardware that it could not correct.",
         (
-            "`Bank` and status: what reported it (memory, cache, bus, PCI), and whether the"
-            " context is lost.",
+            (
+                "`Bank` and status: what reported it (memory, cache, bus, PCI), and whether the"
+                " context is lost."
+            ),
             "The address and `MISC`: which memory module.",
         ),
         (

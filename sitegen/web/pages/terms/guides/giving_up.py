@@ -39,8 +39,10 @@ GIVING_UP = {
         "Memory ran out, and there was nothing left that could be killed, or that was forbidden.",
         (
             "The table of tasks: who has most.",
-            "`Mem-Info`: whether it is in processes, in caches, or in slabs: `slab_unreclaimable`"
-            " is the kernel's own.",
+            (
+                "`Mem-Info`: whether it is in processes, in caches, or in slabs: `slab_unreclaimable`"
+                " is the kernel's own."
+            ),
         ),
         (
             "A slab that grows and grows is a leak: `slabtop`, kmemleak.",
@@ -50,8 +52,10 @@ GIVING_UP = {
     "oom-kill": Guide(
         "Memory ran out, and a process was killed to get some back. The kernel itself is well.",
         (
-            "`invoked oom-killer: gfp_mask=..., order=...`: what was wanted; an order above 3 asks"
-            " for much in one piece.",
+            (
+                "`invoked oom-killer: gfp_mask=..., order=...`: what was wanted; an order above 3 asks"
+                " for much in one piece."
+            ),
             "`oom-kill:constraint=`: whether a control group's limit was reached, or all memory.",
             "The table of tasks, the largest `rss`; `Killed process` names who was chosen.",
         ),
@@ -64,8 +68,10 @@ GIVING_UP = {
             "The mask: `GFP_ATOMIC` may not wait, and is allowed to fail.",
         ),
         (
-            "`kvmalloc()` for what need not be in one piece; `__GFP_NOWARN` where there is another"
-            " way.",
+            (
+                "`kvmalloc()` for what need not be in one piece; `__GFP_NOWARN` where there is another"
+                " way."
+            ),
         ),
     ),
     "no-root": Guide(
@@ -83,15 +89,19 @@ GIVING_UP = {
         "The kernel mounted its root and found no program there to start as process 1.",
         ("`Requested init ... failed (error -N)`: whether it is missing, or cannot be run.",),
         (
-            "Error -2 is a missing file or loader, -8 a program for another machine, -13 one that"
-            " may not be run.",
+            (
+                "Error -2 is a missing file or loader, -8 a program for another machine, -13 one that"
+                " may not be run."
+            ),
         ),
     ),
     "init-killed": Guide(
         "Process 1 ended. Without it there is no system.",
         (
-            "`exitcode=`: the low seven bits are a signal (0x0b is a segmentation fault), the next"
-            " byte what it returned.",
+            (
+                "`exitcode=`: the low seven bits are a signal (0x0b is a segmentation fault), the next"
+                " byte what it returned."
+            ),
             "What the console printed before: init's own words.",
         ),
         ("Look for the cause in user space: libraries, the root file system, its configuration.",),

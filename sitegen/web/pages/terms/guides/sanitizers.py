@@ -6,8 +6,10 @@ SANITIZERS = {
     "kasan-uaf": Guide(
         "Memory was used after it had been freed, seen by the address sanitizer at the very access.",
         (
-            "Three traces: the access, `Allocated by task`, `Freed by task`. The bug is between"
-            " the last two and the first.",
+            (
+                "Three traces: the access, `Allocated by task`, `Freed by task`. The bug is between"
+                " the last two and the first."
+            ),
             "The object: its cache, its size, and the offset of the access in it.",
             "The tasks: if the one that freed is another than the one that used, it is a race.",
             "Freed from RCU or a work item: then a reference or a grace period is missing.",
@@ -24,8 +26,10 @@ SANITIZERS = {
             "The address: inside an object, it is a pointer to a member that was freed.",
         ),
         (
-            "Decide who owns the object on each path, error paths first: they free what the"
-            " caller frees again.",
+            (
+                "Decide who owns the object on each path, error paths first: they free what the"
+                " caller frees again."
+            ),
         ),
     ),
     "kasan-null": Guide(
@@ -36,12 +40,16 @@ SANITIZERS = {
     "kasan-wild": Guide(
         "An access to an address that belongs to no object of the kernel, or to user space.",
         (
-            "The address itself: a user address, a value that is no address, a tag that does not"
-            " agree with its memory (`Pointer tag`, `Memory tag`).",
+            (
+                "The address itself: a user address, a value that is no address, a tag that does not"
+                " agree with its memory (`Pointer tag`, `Memory tag`)."
+            ),
         ),
         (
-            "With tags, it is a use after free or an overflow: the traces of allocation and free"
-            " decide.",
+            (
+                "With tags, it is a use after free or an overflow: the traces of allocation and free"
+                " decide."
+            ),
             "Without, look for where the pointer was read from: that memory was overwritten first.",
         ),
     ),
@@ -51,12 +59,16 @@ SANITIZERS = {
             "`The buggy address is located N bytes to the right of M-byte region`: by how much.",
             "`Allocated by task`: who chose the size.",
             "In a stack or global object: the frame's variables are listed with their offsets.",
-            "The shadow bytes: `fc` and `fa` are red zones, a small number is a last piece that is"
-            " used in part.",
+            (
+                "The shadow bytes: `fc` and `fa` are red zones, a small number is a last piece that is"
+                " used in part."
+            ),
         ),
         (
-            "Compare the size that was asked for with the index or length at the access, and find"
-            " where the two are computed apart.",
+            (
+                "Compare the size that was asked for with the index or length at the access, and find"
+                " where the two are computed apart."
+            ),
             "A length that comes from user space, a device or a file has to be checked there.",
         ),
     ),
@@ -68,8 +80,10 @@ SANITIZERS = {
     "kmsan": Guide(
         "A value decided something, or left the kernel, that nobody had ever set.",
         (
-            "`Uninit was created at`: where the memory came from; `was stored to memory at`: how"
-            " it travelled.",
+            (
+                "`Uninit was created at`: where the memory came from; `was stored to memory at`: how"
+                " it travelled."
+            ),
             "`kernel-infoleak`: it was copied to user space, and may hold what it should not.",
             "`Bytes X-Y of Z are uninitialized`: often padding of a structure, or its last member.",
         ),
@@ -85,8 +99,10 @@ SANITIZERS = {
             "`value changed`: what the other one saw; a flag, a pointer, a counter.",
         ),
         (
-            "Decide whether a lock is missing, or the race is meant: then mark both sides with"
-            " `READ_ONCE()` and `WRITE_ONCE()`, or `data_race()`, and say why.",
+            (
+                "Decide whether a lock is missing, or the race is meant: then mark both sides with"
+                " `READ_ONCE()` and `WRITE_ONCE()`, or `data_race()`, and say why."
+            ),
         ),
     ),
     "kfence-uaf": Guide(
@@ -101,8 +117,10 @@ SANITIZERS = {
         "An object of the sample that KFENCE watches was misused: accessed beside its end, freed"
         " twice, or written around.",
         (
-            "`out-of-bounds`: the access itself. `memory corruption`: found when it was freed, the"
-            " write was earlier.",
+            (
+                "`out-of-bounds`: the access itself. `memory corruption`: found when it was freed, the"
+                " write was earlier."
+            ),
             "`kfence-#N`: the object, with who allocated it and its size.",
         ),
         ("Go on as with KASAN's report of the same name.",),
@@ -115,19 +133,25 @@ SANITIZERS = {
             "Whether the value came from outside the kernel.",
         ),
         (
-            "For `array-index-out-of-bounds` of an array of one element at a structure's end: make"
-            " it a flexible array.",
+            (
+                "For `array-index-out-of-bounds` of an array of one element at a structure's end: make"
+                " it a flexible array."
+            ),
             "Otherwise check the value where it enters.",
         ),
     ),
     "slub": Guide(
         "The slab allocator found an object, a red zone or its own bookkeeping changed.",
         (
-            "`Poison overwritten`: written after it was freed. `Redzone overwritten`: written past"
-            " its end.",
+            (
+                "`Poison overwritten`: written after it was freed. `Redzone overwritten`: written past"
+                " its end."
+            ),
             "The bytes dumped: what was written often tells who wrote it.",
-            "`Allocated in` and `Freed in`: who had the object last. The writer may be the"
-            " neighbour's owner.",
+            (
+                "`Allocated in` and `Freed in`: who had the object last. The writer may be the"
+                " neighbour's owner."
+            ),
         ),
         (
             "The trace is where it was found, not where it was done: run with KASAN to find that.",
@@ -174,8 +198,10 @@ SANITIZERS = {
             "`saturated; leaking memory`: a reference is taken and never dropped, very often.",
         ),
         (
-            "The function above `refcount_warn_saturate` did it; the one who did wrong may be"
-            " another user of the object.",
+            (
+                "The function above `refcount_warn_saturate` did it; the one who did wrong may be"
+                " another user of the object."
+            ),
             "Write down who takes and who drops on each path.",
         ),
     ),
@@ -195,8 +221,10 @@ SANITIZERS = {
         "A linked list's neighbours do not point to each other: an entry was freed while it was in"
         " the list, put in twice, or overwritten.",
         (
-            "The three pointers: which neighbour disagrees, and whether one is poison"
-            " (`dead000000000100` is an entry that was taken out already).",
+            (
+                "The three pointers: which neighbour disagrees, and whether one is poison"
+                " (`dead000000000100` is an entry that was taken out already)."
+            ),
             "The operation: `list_del` of what is gone, or `list_add` beside what is gone.",
         ),
         (

@@ -8,27 +8,37 @@ WAITING = {
         " was broken, and that was seen once.",
         (
             "The first lines: which lock is wanted, and which is held.",
-            "`the existing dependency chain (in reverse order)`: each entry is a place where one"
-            " lock was taken under another. Together they make a circle.",
+            (
+                "`the existing dependency chain (in reverse order)`: each entry is a place where one"
+                " lock was taken under another. Together they make a circle."
+            ),
             "`Possible unsafe locking scenario`: the same as a picture of two CPUs.",
             "`{+.+.}`: in which contexts a lock was ever taken; `?` and `-` mean interrupts.",
         ),
         (
-            "Find the edge of the circle that should not be: a lock taken for too long, or in the"
-            " wrong order.",
-            "Where the locks are of one class but are ordered by something else, tell lockdep:"
-            " `mutex_lock_nested()`, a class of their own.",
+            (
+                "Find the edge of the circle that should not be: a lock taken for too long, or in the"
+                " wrong order."
+            ),
+            (
+                "Where the locks are of one class but are ordered by something else, tell lockdep:"
+                " `mutex_lock_nested()`, a class of their own."
+            ),
         ),
     ),
     "rcu-usage": Guide(
         "Data that RCU protects was read where nothing says that it is protected.",
         (
-            "The line named is the access; `rcu_scheduler_active` and the locks held tell what was"
-            " there in its place.",
+            (
+                "The line named is the access; `rcu_scheduler_active` and the locks held tell what was"
+                " there in its place."
+            ),
         ),
         (
-            "Take `rcu_read_lock()` around it, or say which lock protects it:"
-            " `rcu_dereference_protected()`, `rcu_dereference_check()`.",
+            (
+                "Take `rcu_read_lock()` around it, or say which lock protects it:"
+                " `rcu_dereference_protected()`, `rcu_dereference_check()`."
+            ),
         ),
     ),
     "spinlock": Guide(
@@ -48,14 +58,20 @@ WAITING = {
         " interrupts off, in an interrupt.",
         (
             "`in_atomic(): 1, irqs_disabled(): 0` and `preempt_count`: what forbids it.",
-            "`Preemption disabled at`: where that began. That place and this one do not go"
-            " together.",
-            "The function that sleeps: `mutex_lock()`, `kmalloc(GFP_KERNEL)`, `msleep()`,"
-            " `copy_to_user()`.",
+            (
+                "`Preemption disabled at`: where that began. That place and this one do not go"
+                " together."
+            ),
+            (
+                "The function that sleeps: `mutex_lock()`, `kmalloc(GFP_KERNEL)`, `msleep()`,"
+                " `copy_to_user()`."
+            ),
         ),
         (
-            "Move the sleeping call out of the section, or give it a form that does not sleep"
-            " (`GFP_ATOMIC`), or make the spinlock a mutex.",
+            (
+                "Move the sleeping call out of the section, or give it a form that does not sleep"
+                " (`GFP_ATOMIC`), or make the spinlock a mutex."
+            ),
         ),
     ),
     "preemptible": Guide(
@@ -78,13 +94,17 @@ WAITING = {
         " ever.",
         (
             "The function above `schedule`: what it waits for: a mutex, a page, a reply.",
-            "`Showing all locks held in the system`: who has that mutex. Its trace is the next to"
-            " read.",
+            (
+                "`Showing all locks held in the system`: who has that mutex. Its trace is the next to"
+                " read."
+            ),
             "Several tasks: they mostly wait for one, which waits for something else.",
         ),
         (
-            "Follow from the waiting to the one waited for, until a task that waits for hardware"
-            " or that runs.",
+            (
+                "Follow from the waiting to the one waited for, until a task that waits for hardware"
+                " or that runs."
+            ),
             "A slow disk or a dead network server looks the same.",
         ),
     ),
@@ -114,8 +134,10 @@ WAITING = {
         (
             "`CPU:` or `Tasks blocked`: who. The backtrace below is theirs, sent by an NMI.",
             "`idle=`, `softirq=`, `fqs=`: whether the CPU moved at all.",
-            "`rcu_preempt kthread starved`: the one who counts did not run. Then it is a question"
-            " of scheduling.",
+            (
+                "`rcu_preempt kthread starved`: the one who counts did not run. Then it is a question"
+                " of scheduling."
+            ),
         ),
         (
             "Go on as with a soft lockup; a loop in a read-side section is the usual end.",
