@@ -45,7 +45,7 @@ class Cache:
         self._read: dict[str, bytes] = {}
         self._new: dict[str, dict[bytes, bytes]] = {}
         "by file"
-        self._code_token = ""
+        self._places: dict[tuple[Identity, str], str] = {}
 
     # --- identities -----------------------------------------------------------------------
 
@@ -89,8 +89,12 @@ class Cache:
         """The file for what is known of an image; empty when nothing is to be kept of it."""
         if not self._folder or not identity.build_id:
             return ""
-        folder = f"{identity.build_id}-{identity.kind}"
-        return os.path.join(self._folder, folder, f"{kind}-{self._code()}")
+        known = self._places.get((identity, kind))
+        if known is None:
+            folder = f"{identity.build_id}-{identity.kind}"
+            known = os.path.join(self._folder, folder, f"{kind}-{self._code()}")
+            self._places[identity, kind] = known
+        return known
 
     # --- files ----------------------------------------------------------------------------
 
@@ -113,16 +117,15 @@ class Cache:
             ledger.write(path, known)
         self._new, self._read = {}, {}
 
-    def _code(self) -> str:
+    @staticmethod
+    def _code() -> str:
         """A token of this version of the readers: sizes and times of their files."""
-        if not self._code_token:
-            rows = sorted(
-                (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns)
-                for entry in os.scandir(os.path.dirname(__file__))
-                if entry.name.endswith(".py")
-            )
-            self._code_token = f"{crc32(repr(rows).encode()):08x}"
-        return self._code_token
+        rows = sorted(
+            (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns)
+            for entry in os.scandir(os.path.dirname(__file__))
+            if entry.name.endswith(".py")
+        )
+        return f"{crc32(repr(rows).encode()):08x}"
 
 
 def _file_key(path: str) -> str:
