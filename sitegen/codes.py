@@ -227,7 +227,8 @@ C002 = Code(
     "C002",
     "warning",
     """\
-A `diff` directive names a log in which no call trace was recognised: there is no way to compare.""",
+A `diff` directive names a log in which no call trace was recognised, or a case that has no lock
+yet: there is no way to compare.""",
 )
 
 # --- M: markdown and front matter ------------------------------------------------------------

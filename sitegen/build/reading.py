@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from sitegen import codes
+from sitegen.build.compared import compared_files
 from sitegen.build.evidence import Gathered, gather, lock_path
 from sitegen.build.kernels import Kernels
 from sitegen.build.state import Entry, State, stamp
@@ -158,10 +159,11 @@ def load(path: str, project: Project) -> tuple[Read, str] | None:
 
 
 def _files(document: Document, project: Project) -> tuple[str, ...]:
-    """What a document was read from, relative to the root: itself, logs in files, the lock."""
+    """What a document was read from, relative to the root: itself, logs, its lock, other cases."""
     names = [document.file, *document.tables, *(log.path for log in document.logs)]
     if document.logs:
         names.append(project.relative(lock_path(project.content / document.path)))
+        names += compared_files(document, project)
     return tuple(dict.fromkeys(names))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.build.compared import load_compared
 from sitegen.build.reading import Read, load
 from sitegen.build.snippets import find_snippets
 from sitegen.crash.lockfile import SCHEMA
@@ -182,6 +183,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
         page = pages.render_case(
             read.document,
             tuple(_case_logs(read, shared)),
+            compared=load_compared(read.document, shared.project),
             similar=job.similar,
             changed=job.changed,
             resolve=resolve,

@@ -172,7 +172,7 @@ def test_another_case_is_compared_by_its_file(two: Case) -> None:
         ("panic-1 second third", "error[M005]: compares two logs"),
         ("none.md", "error[M005]: the case 'none.md' does not exist"),
         ("b.md#third", "error[M005]: the case 'b.md' has no log 'third'"),
-        ("empty.md", "error[M005]: the case 'empty.md' has no decoded log"),
+        ("empty.md", "warning[C002]: the case 'empty.md' has no lock to compare with"),
         ("silent.md", "warning[C002]: there is no trace in 'Silent' to compare"),
     ],
 )

@@ -114,10 +114,12 @@ def _side(name: str, use: DirectiveUse, case: Case, sink: Sink) -> _Side | None:
         view = SideView(log.id, log.evidence.kernel or log.log.release, "")
         return _Side(view, log.evidence, log.browse)
     other = next((one for one in case.compared if one.written == posixpath.normpath(path)), None)
-    if other is None or not other.logs:
-        what = "has no decoded log" if other else "does not exist"
+    if other is None:
         hint = "name its file as a link would, `other-case.md`"
-        sink.add(codes.M005, f"the case '{path}' {what}", at=use.at, hint="" if other else hint)
+        sink.add(codes.M005, f"the case '{path}' does not exist", at=use.at, hint=hint)
+        return None
+    if not other.logs:
+        sink.add(codes.C002, f"the case '{path}' has no lock to compare with", at=use.at)
         return None
     found = next((one for one in other.logs if one.id == wanted), None) if wanted else other.logs[0]
     if found is None:

@@ -48,7 +48,7 @@ NOT_FOUND = "404.html"
 """Address of the page that a host shows for an address that does not exist."""
 
 
-def render_case(
+def render_case(  # noqa: PLR0913  reason: each argument is of another layer
     document: Document,
     logs: tuple[CaseLog, ...],
     *,
@@ -60,8 +60,19 @@ def render_case(
     chrome: Chrome,
     sink: Sink,
 ) -> Page | None:
-    """The page of a case; `similar` are the cases like it, best first, `changed` its last day."""
-    laid = lay_out(document, logs, similar=similar, theme=theme, resolve=resolve, sink=sink)
+    """The page of a case, whose last day was `changed`.
+
+    `compared` are the cases that it names, `similar` those like it, best first.
+    """
+    laid = lay_out(
+        document,
+        logs,
+        compared=compared,
+        similar=similar,
+        theme=theme,
+        resolve=resolve,
+        sink=sink,
+    )
     frame = _Frame(document.url, document.title, section=CASES, document=document, changed=changed)
     html = frame.render("case.html", laid.view, chrome, theme, sink, description=laid.description)
     return _page(frame, html, laid.rendered)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from sitegen.diagnostics import Sink
 from sitegen.web import directives
 from sitegen.web.content import Document
