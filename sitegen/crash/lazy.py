@@ -25,8 +25,8 @@ class Lazy:
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         return self._get().match(text, start)
 
-    def search(self, text: str) -> re.Match[str] | None:
-        return self._get().search(text)
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self._get().search(text, start)
 
     def finditer(self, text: str, start: int = 0, end: int = 1 << 62) -> Iterator[re.Match[str]]:
         return self._get().finditer(text, start, end)

@@ -26,7 +26,9 @@ class Found(NamedTuple):
 def blame(memory: Memory, address: int, found: Found) -> tuple[str, dict[str, Meaning]]:
     """Which register is wrong, in words, and what the registers of the operand are."""
     names = [name for name in (memory.base, memory.scaled) if name in found.values]
-    if len(names) > 1:
+    if not names and (before := _in_shadow(address, found)):
+        return before, {}
+    if len(names) > 1 or (memory.scale > 1 and names):
         return _of_two(names, address, found)
     roles: dict[str, Meaning] = {}
     said = ""
@@ -81,6 +83,14 @@ def _looked_up(address: int, found: Found) -> tuple[str, Meaning] | None:
     return None
 
 
+def _in_shadow(address: int, found: Found) -> str:
+    """The access that KASAN looked up at an address that the code itself holds; empty for none."""
+    for start, shift in values.SHADOWS.get(found.arch.name, {}).items():
+        if 0 <= address - start < values.NEAR:
+            return _before(address - start << shift, found.arch)
+    return ""
+
+
 def _before(wanted: int, arch: Arch) -> str:
     meaning = wrong_pointer(wanted, arch)
     return f"KASAN looks there before an access to {wanted:#x}" + (
@@ -107,6 +117,11 @@ def _of_two(names: list[str], address: int, found: Found) -> tuple[str, dict[str
         if meaning := values.find_poison(value, arch.bits):
             roles[name] = meaning
             return f"{shown} is {value:#x}, {meaning.brief}", roles
+        if arch.name == "x86_64" and value == values.PAGES:
+            text = "Where the array of `struct page`s begins, one for each page of memory."
+            roles[name] = Meaning("where the `struct page`s begin", text)
+            said = f"{shown} is {value:#x}, where the `struct page`s begin: the page of a pointer was looked up"
+            return f"{said}, and the pointer was wrong", roles
     meaning = wrong_address(address, arch)
     parts = ", ".join(
         f"{found.printed.get(name, name)} is {found.values[name]:#x}" for name in names

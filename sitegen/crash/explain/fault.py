@@ -12,6 +12,7 @@ from sitegen.crash.arch import Arch
 from sitegen.crash.code import Detail, Memory
 from sitegen.crash.explain import values
 from sitegen.crash.explain.access import Access
+from sitegen.crash.explain.cpu.flags import LA57
 from sitegen.crash.explain.culprit import Found, blame, verdict
 from sitegen.crash.explain.dumps import Dump
 from sitegen.crash.explain.operand import address_of, expression_of, verb_of
@@ -56,19 +57,22 @@ def find_fault(
     )
     fault = report.fault_address
     refused = report.kind in ("gpf", "stack-segment") and arch.name == "x86_64"
+    canonical = values.is_canonical if _levels(found) else values.is_canonical_4
     for memory in detail.memory:
         address = address_of(memory, found)
         if address is None:
             continue
         if _is_it(address, memory, fault, found):
             return _access(memory, detail, address, found, fault=fault)
-        if refused and fault is None and not values.is_canonical(address):
+        if refused and fault is None and not canonical(address):
             return _access(memory, detail, address, found, fault=None)
     target = found.values.get(detail.through)
     if target is not None and (
-        (fault is not None and target == fault) or (refused and not values.is_canonical(target))
+        (fault is not None and target == fault) or (refused and not canonical(target))
     ):
         return _jump(detail.through, target, found)
+    if refused and (thunk := _thunk(state)) in found.values:
+        return _jump(thunk, found.values[thunk], found)
     if detail.stack and (said := _on_stack(report, detail, found)):
         return said
     if (said := _fixed(detail, fault, found)) is not None:
@@ -78,6 +82,21 @@ def find_fault(
         return None
     text = f"The marked instruction {refusal.note}{refusal.because}."
     return Fault(refusal.note, text, {}, refusal.address)
+
+
+def _levels(found: Found) -> bool:
+    """Whether x86-64's page tables have 5 levels, or may have them, for all that the dump says."""
+    return "cr4" not in found.values or bool(found.values["cr4"] & LA57)
+
+
+_THUNK = "__x86_indirect_thunk_"
+
+
+def _thunk(state: State) -> str:
+    """The register whose value the compiler's detour for indirect jumps jumps to; empty elsewhere."""
+    symbol = state.pc.symbol if state.pc else None
+    name = symbol.name if symbol else ""
+    return code.full_name(name[len(_THUNK) :]) if name.startswith(_THUNK) else ""
 
 
 _TAG = (1 << 56) - 1

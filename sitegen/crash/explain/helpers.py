@@ -13,9 +13,9 @@ _COPIES = (
 )
 _CHECKS = (
     r"_{0,2}list_\w+_valid\w*|__list_\w+_or_report|refcount_\w+|usercopy_\w+|_{0,2}fortify_\w+",
-    r"_{0,2}check_(?:object|bytes|slab|heap)\w*|_{0,3}kasan_\w+|__asan_\w+|__hwasan_\w+|_{0,2}ubsan_\w+",
+    r"_{0,2}check_(?:object|bytes|slab|heap)\w*|_{0,4}kasan_\w+|__asan_\w+|__hwasan_\w+|_{0,2}ubsan_\w+",
     r"kcsan_\w+|__tsan_\w+|__msan_\w+|kmsan_\w+|kfence_\w+|kmemleak_\w+",
-    r"check_memory_region\w*|should_fail\w*|fail_dump|_{2,3}might_\w+|rcu_read_lock_\w+",
+    r"check_memory_region\w*|_{0,2}should_fail\w*|fail_dump|_{2,3}might_\w+|rcu_read_lock_\w+",
     r"check_(?:preemption_disabled|noncircular|prevs?_add|deadlock|irq_usage|wait_context|usage)\w*",
     r"debug_smp_processor_id|__this_cpu_preempt_check",
     r"debug_(?:object|check|mutex|print)_\w+|__debug_\w+|lockdep_\w+|validate_chain|mark_lock\w*",
@@ -36,6 +36,8 @@ _MEMORY = (
 _REPORTS = (
     r"_{0,2}warn\w*|dump_stack\w*|show_stack\w*|show_regs\w*|dump_backtrace\w*|unwind_backtrace|print_\w+",
     r"report_\w+|end_report|nmi_\w+|trigger_\w*backtrace\w*|_{0,2}dump_page\w*|dump_header|bad_page\w*|slab_(?:err|fix)",
+    r"walk_stackframe|arch_stack_walk|unwind_\w+|__sanitizer_cov_\w+|write_comp_data|handle_overflow",
+    r"skb_(?:over_|under_)?panic|reacquire_held_locks|lock_is_held\w*|lock_downgrade|hlock_class",
     r"check_panic_on_warn|_?sched_show_task|show_state\w*|__x86_indirect_\w+|__x86_return_thunk|srso_\w+|_{0,2}put_task\w*",
 )
 _ALL = "|".join((*_COPIES, *_CHECKS, *_LOCKS, *_MEMORY, *_REPORTS))

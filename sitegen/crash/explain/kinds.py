@@ -18,7 +18,7 @@ KINDS = {
     "paging": "The kernel accessed an address that is not mapped, or not for this kind of access.",
     "user-access": "The kernel accessed memory of user space without saying so.",
     "gpf": "The CPU refused an instruction; in the kernel mostly one that used an address that is none.",
-    "stack-segment": "The CPU refused an access through the stack pointer.",
+    "stack-segment": "The CPU refused an access through the stack pointer, or through RBP.",
     "double-fault": "An exception came while the CPU was entering another one, mostly for lack of stack.",
     "divide": "An integer was divided by zero, or the quotient did not fit.",
     "invalid-opcode": "The CPU met an instruction that it does not know.",
@@ -59,6 +59,10 @@ PANICS = frozenset({"panic", "init-killed", "no-root", "no-init", "oom", "stack-
 SEEN = frozenset({"soft-lockup", "hard-lockup", "rcu-stall"})
 """Those whose dump shows where a CPU was when something looked, not where something failed."""
 
+BY_TRACE = frozenset(
+    {"lockdep", "rcu-usage", "preemptible", "leak", "slub", "page-poison", "bad-page", "workqueue"}
+)
+"""Those that ordinary code reports: a dump, if there is one, is of what was interrupted."""
 FETCHES = frozenset({"null-deref", "paging", "gpf", "user-access", "oops", "invalid-opcode"})
 """Those that may come of a jump to where no code is."""
 IN_HEADLINE = frozenset(

@@ -52,6 +52,8 @@ def expression_of(memory: Memory, printed: Mapping[str, str]) -> str:
         times = f" * {memory.scale}" if memory.scale > 1 else ""
         parts.append(printed.get(memory.scaled, memory.scaled) + times)
     text = " + ".join(parts)
+    if memory.offset and not text:
+        return f"{memory.offset & (1 << 64) - 1:#x}"
     if memory.offset:
         sign = "-" if memory.offset < 0 else "+"
         text += f" {sign} {abs(memory.offset):#x}" if text else f"{memory.offset:#x}"

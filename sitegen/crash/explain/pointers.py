@@ -52,6 +52,8 @@ def wrong_address(value: int, arch: Arch) -> Meaning | None:
         return meaning
     if arch.name == "x86_64" and not values.is_canonical_4(value):
         return None if values.is_canonical(value) else _not_canonical(value, arch)
+    if not is_user(value, arch) and (said := _nowhere(value, arch)):
+        return Meaning(f"no address: {said}", f"No address: {said}.", pattern=True)
     if is_user(value, arch):
         return Meaning(
             "an address of user space",
@@ -59,6 +61,17 @@ def wrong_address(value: int, arch: Arch) -> Meaning | None:
             "copy_from_user() and its like.",
         )
     return None
+
+
+def _nowhere(value: int, arch: Arch) -> str:
+    """Why no memory can be at the address, by its highest bits, in words; empty where some can be."""
+    if arch.name == "aarch64" and value >> 52 & 0xF not in (0, 0xF):
+        return "its bits 55 to 52 are not all the same, so that it is in neither half"
+    if arch.name == "riscv64" and value >> 56 not in (0, 0xFF):
+        return "its highest bits are not all the same, so that it is in neither half"
+    if arch.name == "ppc64le" and value >> 60 not in (0x0, 0xC, 0xD, 0xF):
+        return "those of the kernel begin with c"
+    return ""
 
 
 def _error(value: int, arch: Arch) -> Meaning | None:

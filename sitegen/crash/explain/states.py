@@ -125,12 +125,15 @@ def _fault_words(
     yield Explanation(at, text, weight="misleading")
 
 
-_REFUSAL = "protection fault"
+_REFUSALS = ("protection fault", "stack segment")
 
 
 def _refusal(report: Report, records: Sequence[Record]) -> tuple[Record, int, int] | None:
     """Where the headline says that the CPU refused something, if it does."""
     for record in records:
-        if record.at.line == report.headline.line and (start := record.text.find(_REFUSAL)) >= 0:
-            return record, start, start + len(_REFUSAL)
+        if record.at.line == report.headline.line:
+            for words in _REFUSALS:
+                if (start := record.text.find(words)) >= 0:
+                    # The first word of the headline says what sort of crash it is.
+                    return record, record.text.index(" ", start) + 1, start + len(words)
     return None

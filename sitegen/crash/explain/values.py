@@ -142,6 +142,8 @@ SHADOWS: dict[str, dict[int, int]] = {
 }
 """Where KASAN's shadow of address 0 begins, in usual configurations, and by how much addresses are
 shifted to look them up."""
+PAGES = 0xFFFFEA0000000000
+"""Where x86-64's array of `struct page`s begins, without KASLR."""
 SHADOW_TEXT = (
     "KASAN keeps one byte for every 8 (with tags 16) bytes of memory; that of address 0 is here."
 )

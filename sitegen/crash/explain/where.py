@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from sitegen.crash.explain.helpers import is_helper
-from sitegen.crash.explain.kinds import FETCHES, IN_HEADLINE, KINDS, NOTICED, PANICS, SEEN
+from sitegen.crash.explain.kinds import BY_TRACE, FETCHES, IN_HEADLINE, KINDS, NOTICED, PANICS, SEEN
 from sitegen.crash.lazy import Lazy
 from sitegen.model import CallTrace, Explanation, Frame, Record, Report, Span, State
 
@@ -14,7 +14,17 @@ _SLEEPS = Lazy(
     r"|__switch_to|context_switch|percpu_rwsem\w*|do_wait\w*|folio_wait\w*|wait_on_\w+|__percpu\w*"
     r"|msleep\w*|usleep\w*|do_nanosleep|hrtimer_nanosleep|dump_stack\w*|show_stack|dump_backtrace\w*|__schedule_bug\w*|__might_\w+)"
 )
-_PANIC = frozenset({"panic", "nmi_panic", "vpanic", "panic_on_rcu_stall", "check_panic_on_warn"})
+_PANIC = frozenset(
+    {
+        "panic",
+        "__panic",
+        "panic_saved_regs",
+        "nmi_panic",
+        "vpanic",
+        "panic_on_rcu_stall",
+        "check_panic_on_warn",
+    }
+)
 _NO_RETURN = _PANIC | {
     *("__fortify_panic", "fortify_panic", "__stack_chk_fail", "do_exit", "make_task_dead", "die"),
     *("do_group_exit", "kthread_exit", "usercopy_abort", "rewind_stack_and_make_dead"),
@@ -42,10 +52,17 @@ def _first_word(headline: Span, records: Sequence[Record]) -> Span:
     record = next((one for one in records if one.at.line == headline.line), None)
     if record is None:
         return headline
-    start = headline.column - record.at.column
-    word = Lazy(r"\S{1,40}(?: panic| BUG| NULL)?").match(record.text, max(start, 0))
-    size = len(word[0].rstrip(":,")) if word else 1
-    return Span(headline.line, headline.column, min(headline.column + size, headline.end))
+    start = max(headline.column - record.at.column, 0)
+    # Some loggers put a date before it, old lockdep a bracket.
+    found = _WORD.search(record.text[: headline.end - record.at.column], start)
+    if found is None:
+        return headline
+    at = record.at.column + found.start()
+    size = len(found[0].rstrip(":,"))
+    return Span(headline.line, at, min(at + size, headline.end))
+
+
+_WORD = Lazy(r"(?<!\S)(?=\S{0,40}[A-Za-z]{2})[^\s\[]\S{0,39}(?: panic| BUG| NULL)?")
 
 
 def _crash_state(report: Report) -> State | None:
@@ -91,7 +108,7 @@ def _where(report: Report, state: State | None, records: Sequence[Record]) -> st
     names = [name for one in _own(report) for name in _named(one.frames)]
     if report.kind in IN_HEADLINE and (said := _headlined(report, names, records)):
         return said
-    if state is None or state.pc is None:
+    if state is None or state.pc is None or report.kind in BY_TRACE:
         return _panic(report, names)
     if report.kind in PANICS and (said := _panic(report, names)):
         return said + _interrupted(report, state.pc)
@@ -142,15 +159,14 @@ def _interrupted(report: Report, pc: Frame) -> str:
     return f"{said}{whom}.{_unvouched(report, pc)}"
 
 
-_FULL = frozenset({"double-fault", "stack-overflow"})
-"""Those that are reported from a stack of their own."""
+_BEGINS = FETCHES | PANICS | {"int3"}
 _AT_ENTRY = 5
 """Bytes into a function by which it has not yet put its frame on the stack."""
 
 
 def _unvouched(report: Report, pc: Frame) -> str:
     """Who called a function that had only just begun: the unwinder finds its caller, but does not vouch."""
-    if pc.symbol is None or pc.symbol.offset > _AT_ENTRY or report.kind in _FULL:
+    if pc.symbol is None or pc.symbol.offset > _AT_ENTRY or report.kind not in _BEGINS:
         return ""
     for one in _own(report):
         for frame in one.frames:
@@ -225,7 +241,11 @@ def _hang(report: Report, trace: CallTrace | None) -> str:
         may = names[might[-1] + 1]
         caller = _behind(may, names)
         return f"`{may}` may sleep" + (f"; it was called by `{caller}`." if caller else ".")
-    rest = [name for name in names if not _SLEEPS.match(name) and not is_helper(name)]
+    rest = [
+        name
+        for name in names
+        if not _SLEEPS.match(name) and not is_helper(name) and name not in _PANIC
+    ]
     slept = [name for name in names if _SLEEPS.match(name)]
     if not rest:
         return ""

@@ -38,7 +38,7 @@ def opcode_words(text: str) -> Iterator[Word]:
     pc = start + _BEFORE & (1 << 64) - 1
     shown = f"The bytes of code around the PC begin {_BEFORE} bytes before it, at {start:#x}"
     if pc < 0x10000:
-        said = f"{shown}: the PC is {pc:#x}, where no code is. The kernel jumped through a wrong pointer."
+        said = f"{shown}: the PC is {pc:#x}, where no code is."
         yield Word(*found.span("w"), said, weight="misleading")
     elif start < _USER_END:
         said = f"{shown}, in the process's program: that page is not in memory. It is no error."

@@ -53,7 +53,10 @@ def usage_words(text: str) -> Iterator[Word]:
         usage_text(found["marks"]),
         weight="telling" if risky else "plain",
     )
-    if found["inner"] and (waits := _WAITS.get(found["inner"])):
+    waits = _WAITS.get(found["inner"] or "")
+    if found["outer"] == "1" and found["inner"] != "1":
+        waits = "never waited for (1), as rcu_read_lock()"
+    if waits:
         said = f"The sort of lock, by what waiting for it means: {waits}."
         yield Word(found.start("outer") - 1, found.end("inner") + 1, said, weight="plain")
 
