@@ -2,8 +2,6 @@
 
 import random
 import re
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -138,7 +136,7 @@ def test_laws_hold_for_a_golden_log_whole_and_cut(path: Path) -> None:
     text = read_golden(path).text
     assert check(text) == parse(text)
     lines = text.split("\n")
-    for end in range(1, len(lines), max(1, len(lines) // 5)):
+    for end in range(1, len(lines), max(1, len(lines) // 3)):
         check("\n".join(lines[:end]))
         check("\n".join(lines[end:]))
         check("\n".join(lines[:end])[:-7])
@@ -180,93 +178,3 @@ def test_lines_of_two_cpus_that_alternate_are_told_apart_by_their_callers() -> N
     names = [[f.symbol.name for f in r.traces[0].frames if f.symbol] for r in log.reports]
     assert names[0][0] == "widget_ioctl"
     assert names[1] == [name.replace("widget", "gadget") for name in names[0]]
-
-
-NASTY: dict[str, Callable[[int], str]] = {
-    "one-line": lambda n: "a" * n,
-    "triggers": lambda n: "WARNING: CPU: 1 at x.c:1 f+0x1/0x2\n" * (n // 36),
-    "triggers-in-a-line": lambda n: ("WARNING: " * 200 + "\n") * (n // 1800),
-    "star-bait": lambda n: ("WARNING: " + "mm/.c " * 300 + "\n") * (n // 1810),
-    "names": lambda n: ("BUG: " + "a.b" * 600 + "\n") * (n // 1806),
-    "contexts": lambda n: "".join(
-        f"[    1.0][ T{i}] WARNING: x at a.c:1 f+0x1/0x2\n" for i in range(n // 50)
-    ),
-    "frames": lambda n: "Call Trace:\n" + " f+0x1/0x2\n" * (n // 11),
-    "hex": lambda n: ("Code: " + "0123456789abcdef" * 100 + "\n") * (n // 1606),
-    "blank": lambda n: "BUG: unable to handle page fault for address: 0\n" + "\n" * n,
-    "escapes": lambda n: ("\x1b[" + "0" * 1800 + "\n") * (n // 1803),
-    "brackets": lambda n: ("[" * 1800 + "\n") * (n // 1801),
-}
-
-
-def cut_by_a_terminal(rests: int) -> str:
-    head = "[ 1.0][ T1] BUG: unable to handle page fault at 1".ljust(70, "x")
-    panic = "Kernel panic - not syncing: Fatal exception"
-    return "\n".join([head, *(f"{panic} {i:06d}".ljust(70, "y") for i in range(rests))])
-
-
-# Logs of many lines each of which begins, or may go on with, a report. By lines, not by bytes.
-HEADLINES: dict[str, Callable[[int], str]] = {
-    "faults": lambda n: "BUG: unable to handle page fault for address: 0\n" * n,
-    "faults-of-a-caller": lambda n: "[ 1.0][ T1] BUG: unable to handle page fault at 1\n" * n,
-    "memory": lambda n: "[    1.000000] a invoked oom-killer: gfp\n" * n,
-    "bugs": lambda n: "kernel BUG at mm/a.c:12!\n" * n,
-    "lockdep": lambda n: "WARNING: possible circular locking dependency detected\n" * n,
-    "callers": lambda n: "".join(
-        f"[    1.0][ T{i}] BUG: unable to handle page fault at {i}\nbare {i}\n"
-        for i in range(n // 2)
-    ),
-    "callers-then-bare": lambda n: (
-        "".join(
-            f"[    1.0][ T{i}] BUG: unable to handle page fault at {i}\n" for i in range(n // 2)
-        )
-        + "bare\n" * (n // 2)
-    ),
-    "broken-into": lambda n: (
-        "[ 1.0][ T1] BUG: unable to handle x\n[ 1.0][ T1] Oops: 0000 [#1]\n"
-        "[ 1.0][ T1] kernel BUG at mm/a.c:1!\n[ 1.0][ T1] RIP: 0010:f+0x1/0x2\n" * (n // 4)
-    ),
-    "long-headlines": lambda n: ("BUG: unable to handle " + "a" * 1200 + "\n") * (n // 8),
-    "rests": cut_by_a_terminal,
-    "taints": lambda n: (
-        "BUG: KASAN: use-after-free in f+0x1/0x2\n"
-        + "".join(f"Tainted: [O]=OOT{i}\n" for i in range(n))
-    ),
-}
-
-
-def test_a_line_cut_more_often_than_lines_are_is_not_followed_for_ever() -> None:
-    (report,) = check(cut_by_a_terminal(3_000)).reports
-    assert report.last == 3_001
-
-
-@pytest.mark.parametrize("name", HEADLINES)
-def test_time_is_linear_in_the_number_of_headlines(name: str) -> None:
-    make = HEADLINES[name]
-
-    def seconds(lines: int) -> float:
-        text = make(lines)
-        start = time.process_time()
-        parse(text)
-        return time.process_time() - start
-
-    seconds(400)  # patterns are compiled, tables read
-    one = min(seconds(1_000) for _ in range(2))
-    four = min(seconds(4_000) for _ in range(2))
-    assert four < 10 * one + 0.25, f"{one:.3f} s for 1000 lines, {four:.3f} s for 4000"
-
-
-@pytest.mark.parametrize("name", NASTY)
-def test_time_is_linear_in_a_nasty_text(name: str) -> None:
-    make = NASTY[name]
-
-    def seconds(size: int) -> float:
-        text = make(size)
-        start = time.process_time()
-        parse(text)
-        return time.process_time() - start
-
-    seconds(5_000)  # patterns are compiled, tables read
-    one = min(seconds(10_000) for _ in range(2))
-    four = min(seconds(40_000) for _ in range(2))
-    assert four < 10 * one + 0.25, f"{one:.3f} s for 10 KB, {four:.3f} s for 40 KB"
