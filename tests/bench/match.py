@@ -13,6 +13,7 @@ REPORTS is syzkaller's `pkg/report/testdata/linux`, or what is made of it; witho
 
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import msgspec
 
@@ -59,19 +61,30 @@ def make_wiki(root: Path, logs: dict[str, str]) -> None:
         )
 
 
-def run(root: Path, log: str) -> tuple[float, list[str]]:
-    """Seconds of one command, and the slugs it prints, best first."""
+class Run(NamedTuple):
+    """One command."""
+
+    seconds: float
+    cpu: float
+    slugs: list[str]
+    "best first"
+
+
+def run(root: Path, log: str) -> Run:
     environment = {**os.environ, "XDG_CACHE_HOME": str(root / "cache")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # who installs a program has it compiled
     command = [sys.executable, "-m", "sitegen", "match", "--json", "-"]
+    used = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
     start = time.perf_counter()
     done = subprocess.run(
         command, input=log.encode(), capture_output=True, cwd=root, env=environment, check=False
     )
     seconds = time.perf_counter() - start
+    cpu = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - used
     if not done.stdout:
         raise SystemExit(done.stderr.decode())
-    return seconds, [match["slug"] for match in msgspec.json.decode(done.stdout)["matches"]]
+    matches = msgspec.json.decode(done.stdout)["matches"]
+    return Run(seconds, cpu, [match["slug"] for match in matches])
 
 
 def measure(logs: dict[str, str]) -> None:
@@ -80,16 +93,17 @@ def measure(logs: dict[str, str]) -> None:
         make_wiki(root, logs)
         there = sorted(path.name for path in (root / "content/cases").iterdir())
         asked = [logs[name] for name in list(logs)[:: max(1, len(logs) // RUNS)]][:RUNS]
-        cold, _ = run(root, asked[0])
-        warm = [run(root, log)[0] for log in asked]
-        print(f"{len(there)} cases: {cold * 1000:.0f} ms cold, {median(warm) * 1000:.0f} ms warm")
-        print(f"  (median of {len(warm)}; slowest {max(warm) * 1000:.0f} ms)")
+        cold = run(root, asked[0])
+        warm = [run(root, log) for log in asked]
+        print(f"{len(there)} cases: {cold.seconds * 1000:.0f} ms cold", end=", ")
+        print(f"{median(one.seconds for one in warm) * 1000:.0f} ms warm", end=" ")
+        print(f"({median(one.cpu for one in warm) * 1000:.0f} ms of CPU; medians of {len(warm)})")
         for one, other in TWINS:
             if one not in logs or other not in logs:
                 print(f"twins {one} and {other}: not both there")
                 continue
             for query, twin in ((one, other), (other, one)):
-                found = [slug for slug in run(root, logs[query])[1] if slug != f"report-{query}"]
+                found = [slug for slug in run(root, logs[query]).slugs if slug != f"report-{query}"]
                 first = found[:1] == [f"report-{twin}"]
                 print(f"{query} finds {twin} {'first' if first else f'not first: {found[:3]}'}")
 
@@ -103,7 +117,7 @@ def evaluate(logs: dict[str, str]) -> None:
     prints = {name: fingerprint(parse(log)) for name, log in logs.items()}
     titled = defaultdict(list)
     for name, one in prints.items():
-        if one.title and "corrupted" not in one.title:
+        if one.title and " in corrupted" not in one.title:
             titled[one.title].append(name)
     groups = [names for names in titled.values() if len(names) > 1]
     for words, known in (

@@ -43,8 +43,15 @@ def reason(
 
 
 def titles(one: Fingerprint) -> set[str]:
-    """The titles that name the crash; those of reports that name no function name none."""
-    return {title for title in (one.title, *one.alt_titles) if title and "corrupted" not in title}
+    """The titles that name the crash.
+
+    Those in which no function could be named do so only for a log that has nothing else to go by.
+    """
+    return {
+        title
+        for title in (one.title, *one.alt_titles)
+        if title and not (one.frames and " in corrupted" in title)
+    }
 
 
 def _how_many(query: Fingerprint, known: Fingerprint, shared: Sequence[str]) -> str:

@@ -59,9 +59,22 @@ def test_another_kind_in_the_same_function_is_told_apart() -> None:
     ]
 
 
-def test_a_title_that_names_no_function_is_no_bond() -> None:
+def test_a_title_in_which_no_function_could_be_named_is_a_bond_of_logs_without_frames_alone() -> (
+    None
+):
     lost = Fingerprint(title="WARNING in corrupted", kind="warning")
-    assert rank(lost, [("other", [lost])]) == ()
+    assert found(lost, [("other", [lost])]) == [("other", "The same title")]
+    one = Fingerprint(title="WARNING in corrupted", kind="warning", frames=("lamp_set",))
+    other = Fingerprint(title="WARNING in corrupted", kind="warning", frames=("fan_spin",))
+    assert rank(one, [("other", [other]), ("lost", [lost])]) == ()
+
+
+def test_a_title_that_tells_of_corruption_is_a_title() -> None:
+    end = "kernel panic: corrupted stack end in wb_workfn"
+    one, other = (
+        Fingerprint(title=end, kind="panic", frames=(name,)) for name in ("a_one", "b_two")
+    )
+    assert found(one, [("other", [other])]) == [("other", "The same title, but none of the frames")]
 
 
 def test_a_report_without_frames_is_found_by_its_title() -> None:

@@ -60,7 +60,7 @@
     const frames = counted(log.frames.length, "frame");
     return [
       [log.label || "a trace without a headline"],
-      log.place ? [make("code", "", log.place)] : null,
+      log.place || log.function ? [make("code", "", log.place || log.function)] : null,
       [frames],
       log.release ? [log.release] : null,
       log.taint ? [`tainted ${log.taint}`] : null,
