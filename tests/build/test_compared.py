@@ -57,7 +57,7 @@ def page(wiki: Path) -> str:
 def test_another_case_is_compared_when_its_lock_is_there(wiki):
     run(wiki)
     assert run(wiki) == []
-    assert '<a href="../zoo/">The other</a>' in page(wiki)
+    assert '<a href="../zoo/index.html">The other</a>' in page(wiki)
     assert '<th scope="row">do_syscall_64</th>' in page(wiki)
 
 
