@@ -10,7 +10,15 @@ from sitegen.model import Call, ChainStep, LogEvidence, ReportEvidence, Trace, T
 from sitegen.web import directives
 from sitegen.web.content import FrontMatter
 from sitegen.web.directives import Case, CaseLog, Compared
-from sitegen.web.directives.align import MOST, Passed, align, parting, way_of_chain, way_of_trace
+from sitegen.web.directives.align import (
+    MOST,
+    Passed,
+    align,
+    joining,
+    parting,
+    way_of_chain,
+    way_of_trace,
+)
 from sitegen.web.directives.diff import DiffView
 from sitegen.web.markdown import DirectiveUse
 from sitegen.web.theme import Theme
@@ -50,6 +58,13 @@ def test_ways_are_aligned_by_the_names_of_their_functions(
     assert [one.right for one in found if one.right] == way(right)
     if "a a" not in left:
         assert parting(found) == parted
+
+
+def test_ways_that_end_alike_join_and_others_do_not() -> None:
+    assert joining(align(way("a b d e"), way("a c d e"))) == "d"
+    assert joining(align(way("a b"), way("a b"))) == ""
+    assert joining(align(way("a b"), way("a c"))) == ""
+    assert joining(align(way("a"), way("b"))) == ""
 
 
 def test_a_function_that_calls_itself_stands_once_and_long_ways_keep_their_end() -> None:
@@ -127,9 +142,9 @@ def test_a_log_is_compared_with_the_first_and_the_rows_say_what_differs(two: Cas
     ]
     assert view.says == (
         "5 of 7 functions are the same; 1 is at another line, as the kernels differ; "
-        "only the first went through 1; only the second went through 1."
+        "1 only in the first; 1 only in the second."
     )
-    assert view.parted == "vfs_write"
+    assert (view.parted, view.joined) == ("vfs_write", "lamp_handle")
     assert (view.left.name, view.left.kernel) == ("panic-1", "6.1.0-test")
     assert (view.right.name, view.right.kernel) == ("second", "6.2.0")
 

@@ -80,6 +80,16 @@ def _both(left: Passed, right: Passed) -> Pair:
     return Pair("same" if same else "moved", left, right)
 
 
+def joining(pairs: Sequence[Pair]) -> str:
+    """The first function from which on both took the same; empty where they never part, or never join."""
+    first = ""
+    for pair in reversed(pairs):
+        if pair.left is None or pair.right is None:
+            return first
+        first = pair.left.name
+    return ""
+
+
 def parting(pairs: Sequence[Pair]) -> str:
     """The last function that both took before they part; empty where they never do, or at once."""
     last = ""

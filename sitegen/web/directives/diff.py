@@ -10,6 +10,7 @@ from sitegen.web.directives.align import (
     Pair,
     Passed,
     align,
+    joining,
     parting,
     way_of_chain,
     way_of_trace,
@@ -49,6 +50,8 @@ class DiffView(NamedTuple):
     says: str
     parted: str
     "the last function before they part; empty when they do not"
+    joined: str
+    "the first function from which on they are the same; empty when there is none"
     rows: tuple[DiffRow, ...]
 
 
@@ -98,6 +101,7 @@ def diff_view(use: DirectiveUse, case: Case, sink: Sink) -> DiffView | None:
         right=right.view,
         says=_says(pairs, left, right),
         parted=parting(pairs),
+        joined=joining(pairs),
         rows=tuple(_row(pair, left, right) for pair in pairs),
     )
 
@@ -157,6 +161,9 @@ def _spot(passed: Passed | None, browse: str) -> Spot:
     return Spot(", ".join(said), where.href)
 
 
+_ONLY = (("left", "only in the first"), ("right", "only in the second"))
+
+
 def _says(pairs: tuple[Pair, ...], left: _Side, right: _Side) -> str:
     """How much of the way is the same."""
     count = {kind: sum(pair.kind == kind for pair in pairs) for kind in _SIGNS}
@@ -178,7 +185,6 @@ def _says(pairs: tuple[Pair, ...], left: _Side, right: _Side) -> str:
             else f"{count['moved']} are at other lines"
         )
         said.append(f"{where}{why}")
-    for kind, words in (("left", "only the first"), ("right", "only the second")):
-        if both and count[kind]:
-            said.append(f"{words} went through {count[kind]}")
+    if both != total and both:
+        said += [f"{count[kind]} {where}" for kind, where in _ONLY if count[kind]]
     return "; ".join(said) + "."
