@@ -16,7 +16,6 @@ from sitegen.model import (
     Listing,
     Record,
     Report,
-    Section,
     State,
 )
 
@@ -131,17 +130,22 @@ def _line_of(record: Record) -> int:
 
 
 def _of_lines(log: CrashLog, report: Report, records: Sequence[Record]) -> Iterator[Explanation]:
-    quiet = _quiet(report.sections)
+    quiet = _frames(report)
     for record in records:
-        if not any(first <= record.at.line <= last for first, last in quiet):
+        if record.at.line not in quiet:
             for word in line_words(record.text, log.arch, report.kind):
                 if at := span_of(log, record, word.start, word.end):
                     yield Explanation(at, word.text, word.brief, word.weight)
 
 
-def _quiet(sections: Iterable[Section]) -> list[tuple[int, int]]:
-    """Lines of frames, which have no words of their own."""
-    return [(one.first, one.last) for one in sections if one.kind == "trace"]
+def _frames(report: Report) -> set[int]:
+    """Lines of frames of traces, which have no words of their own."""
+    return {
+        frame.at.line
+        for trace in report.traces
+        for frame in trace.frames[:MOST_LINES]
+        if frame.at.line != trace.at.line
+    }
 
 
 # --- Order ------------------------------------------------------------------------------------

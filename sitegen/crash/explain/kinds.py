@@ -56,7 +56,7 @@ KINDS = {
 
 PANICS = frozenset({"panic", "init-killed", "no-root", "no-init", "oom", "stack-smashed", "mce"})
 """Those that panic() itself reports: the PC of a dump is only where the CPU had been before."""
-SEEN = frozenset({"soft-lockup", "hard-lockup", "rcu-stall"})
+SEEN = frozenset({"soft-lockup", "hard-lockup", "rcu-stall", "mce"})
 """Those whose dump shows where a CPU was when something looked, not where something failed."""
 
 BY_TRACE = frozenset(

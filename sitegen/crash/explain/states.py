@@ -7,6 +7,7 @@ from sitegen.crash.explain import fault, listing, marks, process, registers
 from sitegen.crash.explain.access import Access, find_access
 from sitegen.crash.explain.dumps import Dump, find_dumps
 from sitegen.crash.explain.words import find_number, span_of
+from sitegen.crash.lazy import Lazy
 from sitegen.model import CrashLog, Explanation, Record, Report, State
 
 
@@ -108,6 +109,8 @@ def _fault_words(
 ) -> Iterator[Explanation]:
     """The address of the fault, where it is first printed."""
     address = report.fault_address
+    if address is None and report.kind == "stack-overflow":
+        address = _guard(records)
     if address is None:
         found = _refusal(report, records) if why else None
         text = why.text if why else ""
@@ -123,6 +126,15 @@ def _fault_words(
             yield Explanation(register.at, text, "the address that faulted", "misleading")
             return
     yield Explanation(at, text, weight="misleading")
+
+
+_HIT = Lazy(r"stack guard page was hit at (?P<address>[0-9a-f]{8,16})\b")
+
+
+def _guard(records: Sequence[Record]) -> int | None:
+    """The address below the stack that was touched, where the headline prints it."""
+    found = next((one for record in records if (one := _HIT.search(record.text))), None)
+    return int(found["address"], 16) if found else None
 
 
 _REFUSALS = ("protection fault", "stack segment")

@@ -136,9 +136,7 @@ def test_the_marked_instruction_says_what_it_did(name: str, text: str, note: str
 def test_a_breakpoint_stands_before_the_byte_that_the_cpu_reports() -> None:
     log = golden("x86_64/int3")
     report = log.reports[0]
-    [note] = [
-        one for one in disassemble(log, report, report.states[0]) if "breakpoint" in one.note
-    ]
+    [note] = [one for one in disassemble(log, report, report.states[0]) if "breakpoint" in one.note]
     assert note.text == "int3"
     assert not note.mark
 

@@ -130,8 +130,10 @@ def test_flags_of_arm64_tell_whether_interrupts_were_on() -> None:
 def test_causes_of_riscv_are_named() -> None:
     cause = find_cpu("riscv64").registers["cause"]
     load, interrupt = cause(13), cause(1 << 63 | 5)
-    assert load and load.brief == "a page fault of a load"
-    assert interrupt and interrupt.text.endswith("an interrupt, of the timer.")
+    assert load is not None
+    assert load.brief == "a page fault of a load"
+    assert interrupt is not None
+    assert interrupt.text.endswith("an interrupt, of the timer.")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_every_rule_is_reached_by_the_first_word_of_its_lines() -> None:
         assert re.compile(rule.pattern).groups <= 1 + rule.pattern.count("(?P<code>")
         assert rule.text[-1] in ".)"
         first, rest = rule.text[0], rule.text[1:]
-        assert first == first.upper() or first in "`" or rest.startswith(":")
+        assert first == first.upper() or first == "`" or rest.startswith(":")
 
 
 def test_lines_of_no_interest_have_no_words() -> None:
