@@ -1,4 +1,4 @@
-// The page that a log is pasted into. Nothing leaves it: compare.js works here, on the data beside it.
+// The page that a log is pasted into. Nothing leaves it: readlog.js and compare.js work here, on the data beside it.
 (function () {
   "use strict";
   const data = window.sitegenMatch;
