@@ -62,6 +62,8 @@ class Project(Value, frozen=True):
     theme: str = "default"
     theme_options: dict[str, str | int | bool] = msgspec.field(default_factory=dict)
     kernels: tuple[Kernel, ...] = ()
+    debuginfod: bool = False
+    "whether images that are not here may be fetched by their build ID"
 
     def find_kernel(self, release: str, build_id: str) -> Kernel | None:
         """The kernel of this build ID, else of this release; None when there is none."""
@@ -110,6 +112,7 @@ class _Table(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     theme: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][\w-]*$")] = "default"
     theme_options: dict[str, str | int | bool] = {}
     kernels: list[_KernelTable] = []
+    debuginfod: bool = False
 
 
 def find_root(start: Path) -> Path | None:
@@ -171,6 +174,7 @@ def _project(root: Path, config: str, table: _Table) -> Project:
         theme=table.theme,
         theme_options=table.theme_options,
         kernels=tuple(_kernel(root, kernel) for kernel in table.kernels),
+        debuginfod=table.debuginfod,
     )
 
 

@@ -125,6 +125,7 @@ def _answer(
         missing = f"no kernel {release} is configured" if release else "the log names no kernel"
         return _Answer(_analyse(log, parsed, missing=missing))
     opened = kernels.open(kernel)
+    kernels.fetch_modules(kernel, log.text)
     new = _analyse(
         log,
         parsed,

@@ -4,6 +4,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import msgspec
+
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink
 from sitegen.project import Kernel, Project
@@ -20,6 +22,7 @@ _IMAGE_PROBLEMS = {
 }
 """By ImageError.kind."""
 _MISSING_MODULES = "correct the path, or leave it out: frames of these modules stay undecoded"
+_NOT_FETCHED = "set DEBUGINFOD_URLS to a server that has it, or install the image"
 _NO_DWARF = "install the -dbg or debuginfo package and give the vmlinux in it"
 
 
@@ -43,16 +46,33 @@ class Kernels:
         self._sink = sink
         self._opened: dict[Kernel, Opened] = {}
         self._trees: dict[Kernel, Tree | None] = {}
+        self._unfetched: set[tuple[str, str]] = set()
 
     def find(self, release: str, build_id: str) -> Kernel | None:
-        return self._project.find_kernel(release, build_id)
+        """The kernel of a log; with debuginfod its build ID is enough."""
+        kernel = self._project.find_kernel(release, build_id)
+        if self._project.debuginfod and build_id:
+            if kernel is None:
+                return Kernel(release or build_id[:12], release, build_id)
+            if not kernel.build_id:
+                return msgspec.structs.replace(kernel, build_id=build_id)
+        return kernel
 
     def whereabouts(self, release: str) -> Literal["here", "elsewhere", "nowhere"]:
-        """Where the image for a log of this kernel is. Opens nothing."""
+        """Where the image for a log of this kernel is. Fetches nothing."""
         kernel = self.find(release, "")
-        if kernel is None or not (kernel.vmlinux or kernel.elsewhere):
+        if kernel is None:
             return "nowhere"
-        return "here" if kernel.vmlinux is not None and kernel.vmlinux.is_file() else "elsewhere"
+        if kernel.vmlinux is not None and kernel.vmlinux.is_file():
+            return "here"
+        if self._may_fetch(kernel):
+            from sitegen.crash.symbols.fetching import find_fetched  # noqa: PLC0415  reason: rarely asked for
+
+            return "here" if find_fetched(kernel.build_id) else "elsewhere"
+        return "elsewhere" if kernel.vmlinux or kernel.elsewhere else "nowhere"
+
+    def _may_fetch(self, kernel: Kernel) -> bool:
+        return self._project.debuginfod and bool(kernel.build_id)
 
     def open(self, kernel: Kernel) -> Opened:
         """Image and tree of `kernel`; complains about what is configured and not there, once."""
@@ -66,8 +86,41 @@ class Kernels:
             self._trees[kernel] = self._open_tree(kernel)
         return self._trees[kernel]
 
+    def fetch_modules(self, kernel: Kernel, text: str) -> None:
+        """Fetches the modules that a log of `kernel` prints the build IDs of, where they are not here."""
+        symbolizer = self.open(kernel).symbolizer
+        if symbolizer is None or not self._project.debuginfod or "+0x" not in text:
+            return
+        from sitegen.crash.symbols.fetching import fetch_shown  # noqa: PLC0415  reason: rarely asked for
+        from sitegen.crash.symbols.symbolizer import ImageError  # noqa: PLC0415  reason: first use
+        from sitegen.crash.tokens import build_ids_of  # noqa: PLC0415  reason: rarely asked for
+
+        for module, build_id in build_ids_of(text.encode("utf-8", "replace")):
+            if not module or symbolizer.find_build_id(module) == build_id:
+                continue
+            if (module, build_id) in self._unfetched:
+                continue
+            try:
+                symbolizer.replace(module, fetch_shown(build_id, module))
+            except ImageError as error:
+                self._unfetched.add((module, build_id))
+                self._complain(kernel, codes.S002, error.message, _NOT_FETCHED)
+
     def _open(self, kernel: Kernel) -> Opened:
-        if kernel.vmlinux is None:
+        path = kernel.vmlinux
+        if self._may_fetch(kernel) and not (path and path.is_file()):
+            from sitegen.crash.symbols.fetching import fetch_shown  # noqa: PLC0415  reason: rarely asked for
+            from sitegen.crash.symbols.values import ImageError  # noqa: PLC0415  reason: first use
+
+            try:
+                path = Path(fetch_shown(kernel.build_id, f"vmlinux of {kernel.name}"))
+            except ImageError as error:
+                self._complain(kernel, codes.S002, error.message, _NOT_FETCHED)
+                return Opened(missing=error.message, elsewhere=True)
+        return self._open_at(kernel, path)
+
+    def _open_at(self, kernel: Kernel, path: Path | None) -> Opened:
+        if path is None:
             where = "is not on this machine" if kernel.elsewhere else "is not configured"
             missing = f"the image of {kernel.name} {where}"
             return Opened(missing=missing, elsewhere=kernel.elsewhere)
@@ -77,22 +130,20 @@ class Kernels:
         )
 
         modules = []
-        for path in kernel.modules:
-            if path.exists():
-                modules.append(path)
+        for module in kernel.modules:
+            if module.exists():
+                modules.append(module)
             else:
-                name = self._project.relative(path)
+                name = self._project.relative(module)
                 self._complain(kernel, codes.S002, f"there is no '{name}'", _MISSING_MODULES)
         try:
-            symbolizer = self._stack.enter_context(
-                Symbolizer(kernel.vmlinux, modules, cache=self._cache)
-            )
+            symbolizer = self._stack.enter_context(Symbolizer(path, modules, cache=self._cache))
         except ImageError as error:
             code, hint = _IMAGE_PROBLEMS[error.kind]
             self._complain(kernel, code, error.message, hint)
             return Opened(missing=error.message, elsewhere=True)
         if not symbolizer.has_lines:
-            name = self._project.relative(kernel.vmlinux)
+            name = self._project.relative(path)
             self._complain(kernel, codes.S004, f"'{name}' has no debug information", _NO_DWARF)
         return Opened(symbolizer, self.tree(kernel))
 

@@ -1,15 +1,10 @@
-"""Images by build ID from debuginfod servers, with a bar where someone watches."""
-
-import os
-import sys
+"""Images that the command line or the log names by build ID."""
 
 from sitegen.cli.decode.complaints import about_fetching
 from sitegen.crash.symbols import bootimage
-from sitegen.crash.symbols.debuginfod import fetch, is_build_id, servers
+from sitegen.crash.symbols.debuginfod import is_build_id
+from sitegen.crash.symbols.fetching import fetch_shown
 from sitegen.crash.symbols.symbolizer import ImageError, Symbolizer
-from sitegen.folders import cache_folder
-
-_WIDTH = 30
 
 
 def fetched(word: str) -> str:
@@ -18,9 +13,9 @@ def fetched(word: str) -> str:
     Raises ImageError when no server has it.
     """
     if is_build_id(word):
-        return fetch_with_bar(word, "vmlinux")
+        return fetch_shown(word, "vmlinux")
     boot = bootimage.read(word, deep=True)
-    return fetch_with_bar(boot.build_id, "vmlinux") if boot and boot.build_id else word
+    return fetch_shown(boot.build_id, "vmlinux") if boot and boot.build_id else word
 
 
 def fetch_into(symbolizer: Symbolizer, module: str, build_id: str) -> str:
@@ -29,47 +24,9 @@ def fetch_into(symbolizer: Symbolizer, module: str, build_id: str) -> str:
     Empty when there is none, which is complained about.
     """
     try:
-        path = fetch_with_bar(build_id, module or "vmlinux")
+        path = fetch_shown(build_id, module or "vmlinux")
         symbolizer.replace(module, path)
     except ImageError as error:
         about_fetching(module, error.message)
         return ""
     return path
-
-
-def fetch_with_bar(build_id: str, name: str) -> str:
-    """The path of the image of a build ID; raises ImageError."""
-    bar = Bar(name)
-    try:
-        return fetch(build_id, folder(), servers(), bar.show)
-    finally:
-        bar.close()
-
-
-def folder() -> str:
-    """Where fetched images are kept; empty when there is no home."""
-    home = cache_folder()
-    return os.path.join(home, "debuginfod") if home else ""
-
-
-class Bar:
-    """How far a download is; silent where nobody watches."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._shown = False
-
-    def show(self, here: int, total: int) -> None:
-        if not sys.stderr.isatty():
-            return
-        self._shown = True
-        text = f"{here >> 20} MiB"
-        if total:
-            done = _WIDTH * here // total
-            text = f"[{'#' * done:<{_WIDTH}}] {text} of {total >> 20}"
-        sys.stderr.write(f"\r\x1b[Kfetching {self._name} {text}")
-        sys.stderr.flush()
-
-    def close(self) -> None:
-        if self._shown:
-            sys.stderr.write("\n")
