@@ -86,6 +86,7 @@ class Gathering:
                 for url in sorted(wanted | set(found))
             ),
             self._sink,
+            files=self._seen,
         )
 
     def _html(self, url: str) -> str:

@@ -6,7 +6,7 @@ fragments when all pages are rendered. Nothing outside the content folder is fou
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink, nearest_hint
 from sitegen.model import Value
-from sitegen.web.content import Document, is_inside, output_path, relative_url
+from sitegen.web.content import CASES, Document, is_inside, output_path, relative_url
 from sitegen.web.index import Index, Page
 
 MAX_ASSET = 64 << 20
@@ -33,6 +33,8 @@ class Target(Value, frozen=True):
     fragment: str = ""
     asset: str = ""
     "the file of the content folder it leads to, relative to it"
+    data: str = ""
+    "what the build publishes beside a case: whether it does is known when all is rendered"
     problem: str = ""
     "why there is no such page or file; empty when there is"
     hint: str = ""
@@ -60,6 +62,8 @@ def resolve(written: str, *, document: Document, index: Index, folder: Path) -> 
             f"?{quote(search, safe='=&%')}" if query else ""
         )
         return Target(href=f"{href}#{quote(fragment)}" if fragment else href, asset=wanted)
+    if _is_data(wanted, index):
+        return Target(href=relative_url(document.url, wanted), data=wanted)
     return Target(
         href=written,
         problem=f"there is no '{path[:200]}'",
@@ -99,6 +103,18 @@ def _find_page(path: str, index: Index) -> str | None:
         if url in index.titles:
             return url
     return None
+
+
+_DATA = re.compile(r"(?:\.json|(?:\.[A-Za-z][\w-]{0,70})?\.(?:log|txt))")
+
+
+def _is_data(path: str, index: Index) -> bool:
+    """Whether a case's page would have this file beside it: its logs, as embedded and decoded, its JSON."""
+    folder, _, name = path.rpartition("/")
+    slug = folder.rpartition("/")[2]
+    if f"{folder}/" not in index.titles or not folder.startswith(CASES):
+        return False
+    return name.startswith(slug) and _DATA.fullmatch(name, len(slug)) is not None
 
 
 def _is_asset(path: str, folder: Path) -> bool:
@@ -159,10 +175,11 @@ def anchors(html: str) -> frozenset[str]:
     return frozenset(unescape(name) for name in _ID.findall(html))
 
 
-def check(pages: Iterable[Page], sink: Sink) -> None:
+def check(pages: Iterable[Page], sink: Sink, *, files: Collection[str] = ()) -> None:
     """Complains about each link to an anchor that its page does not have (X002), in page order.
 
-    Only pages that something links to by a fragment are searched.
+    Only pages that something links to by a fragment are searched. `files` are all that the
+    site has: of links to others than pages, each must be among them (X001).
     """
     pages = tuple(pages)
     wanted = {link.url for page in pages for link in page.links if link.fragment}
@@ -171,6 +188,10 @@ def check(pages: Iterable[Page], sink: Sink) -> None:
     }
     for page in pages:
         for link in page.links:
+            if link.data and link.url not in files:
+                message = f"the site has no '{link.url[:200]}'"
+                near = [file for file in files if _is_beside(file, link.url)]
+                sink.add(codes.X001, message, at=link.at, hint=nearest_hint(link.url, near))
             names = known.get(link.url)
             if names is None or not link.fragment or link.fragment in names:
                 continue
@@ -180,6 +201,10 @@ def check(pages: Iterable[Page], sink: Sink) -> None:
                 at=link.at,
                 hint=nearest_hint(link.fragment[:200], names),
             )
+
+
+def _is_beside(file: str, other: str) -> bool:
+    return file.rpartition("/")[0] == other.rpartition("/")[0]
 
 
 def read_assets(paths: Iterable[str], folder: Path, sink: Sink) -> tuple[tuple[str, bytes], ...]:

@@ -184,3 +184,15 @@ def test_each_log_has_the_excerpts_of_its_own(wiki):
     assert "the case has no log 'third'" in problem
     evidence = lockfile.decode((wiki / "content/cases/crash.lock.json").read_bytes())
     assert [len(log.excerpts) for log in evidence.logs] == [0, 1]
+
+
+def test_a_link_to_what_is_published_beside_the_case_is_no_complaint(wiki):
+    text = (
+        "# A crash\n\n[log](crash/crash.log), [data](crash/crash.json), [no](crash/crash.x.log)\n"
+    )
+    (wiki / "content/cases/crash.md").write_text(f"{text}\n```panic\n{LOG}```\n")
+
+    (problem,) = run(wiki)
+    assert "warning[X001]: the site has no 'cases/crash/crash.x.log'" in problem
+    assert 'href="crash.log"' in page(wiki)
+    assert run(wiki) == [problem]

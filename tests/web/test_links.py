@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sitegen.diagnostics import Place, Sink
 from sitegen.web.content import Document
@@ -35,6 +36,40 @@ CASE = Document(
 
 def leads(written: str, folder: Path = Path("nowhere")) -> Target:
     return resolve(written, document=CASE, index=INDEX, folder=folder)
+
+
+@pytest.mark.parametrize(
+    ("written", "data"),
+    [
+        ("b.json", "cases/b/b.json"),
+        ("./b.log", "cases/b/b.log"),
+        ("b.panic-2.txt", "cases/b/b.panic-2.txt"),
+        ("../a/a.log", "cases/a/a.log"),
+        ("/cases/a/a.json", "cases/a/a.json"),
+    ],
+)
+def test_what_is_published_beside_a_case_is_known_by_its_name(written: str, data: str) -> None:
+    index = replace(INDEX, titles={**INDEX.titles, "cases/a/": "A", "cases/b/": "B"})
+    found = resolve(written, document=CASE, index=index, folder=Path("nowhere"))
+    assert (found.problem, found.data, found.page, found.asset) == ("", data, False, "")
+
+
+@pytest.mark.parametrize(
+    "written", ["a.log", "b.html", "b.png", "b..log", "../c/c.log", "../../about/about.log", "b"]
+)
+def test_other_names_are_files_that_are_not_there(written: str) -> None:
+    index = replace(INDEX, titles={**INDEX.titles, "cases/b/": "B", "about/": "About"})
+    assert resolve(written, document=CASE, index=index, folder=Path("nowhere")).problem
+
+
+def test_a_file_that_nobody_published_is_a_complaint_naming_the_nearest() -> None:
+    at = Place("content/a.md", 3)
+    links = (Link(at, "cases/b/b.json", data=True), Link(at, "cases/b/b.lgo", data=True))
+    sink = Sink()
+    check([Page(url="a/", title="", html="", links=links)], sink, files={"cases/b/b.json", "b.log"})
+    (problem,) = sink
+    assert problem.code.id == "X001"
+    assert problem.hint == "did you mean 'cases/b/b.json'?"
 
 
 @pytest.mark.parametrize(

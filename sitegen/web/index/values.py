@@ -29,6 +29,8 @@ class Link(Value, frozen=True):
     "of the page it leads to"
     fragment: str = ""
     "without `#`, decoded"
+    data: bool = False
+    "leads to a file that is published beside a case, and not to a page"
 
 
 class Page(Value, frozen=True, kw_only=True):

@@ -330,6 +330,9 @@ class _Writer:
             self._sink.add(codes.X001, target.problem, at=at, hint=target.hint)
         if target.asset:
             self._assets.add(target.asset)
+        elif target.data:
+            at = self._places.at_link(self._line, written)
+            self._links.append(Link(at, target.data, data=True))
         elif target.page and target.fragment:
             self._links.append(
                 Link(self._places.at_link(self._line, written), target.url, target.fragment)
