@@ -15,6 +15,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 import pytest
 
@@ -35,6 +36,10 @@ class Wiki(NamedTuple):
     folder: Path
     http: str
     "its address on a server of this machine, with `/` at the end"
+    served: Path
+    "what the server shows: a test may put another wiki there"
+    server: str
+    "the server's own address"
 
     @property
     def file(self) -> str:
@@ -73,8 +78,8 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiki]:
     build_wiki(ROOT, folder, cache=tmp_path_factory.mktemp("cache"))
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(served))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/{SUB_PATH.replace(' ', '%20')}/"
-        yield Wiki(folder, address)
+        address = f"http://127.0.0.1:{server.server_port}/"
+        yield Wiki(folder, f"{address}{quote(SUB_PATH)}/", served, address)
         server.shutdown()
 
 
@@ -149,7 +154,7 @@ class Guard:
         page.on("request", lambda request: self._look_at(request.url))
 
     def _look_at(self, address: str) -> None:
-        if not address.startswith((self._wiki.http, self._wiki.file)):
+        if not address.startswith((self._wiki.server, self._wiki.served.as_uri())):
             self.found.append(f"request: {address}")
 
 
