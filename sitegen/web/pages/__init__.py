@@ -37,7 +37,6 @@ __all__ = [
     "render_home",
     "render_not_found",
     "render_page",
-    "render_search",
     "render_redirects",
     "render_search",
     "render_term",
@@ -195,13 +194,6 @@ def _plain(
     context = {"title": title, "site": chrome, "view": view}
     html = theme.render(template, url=url, context=context, sink=sink)
     return None if html is None else Page(url=url, title=title, html=html)
-
-
-def render_search(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
-    """The page of search results, which without scripts is an index of the wiki."""
-    frame = _Frame(SEARCH, "Search", section=SEARCH)
-    html = frame.render("search.html", search_view(index), chrome, theme, sink)
-    return _page(frame, html, Rendered(""))
 
 
 def render_not_found(*, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
