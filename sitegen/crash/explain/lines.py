@@ -16,7 +16,7 @@ from sitegen.crash.explain.words import Word
 _LONGEST = 2000
 """Characters of a line that are looked at: what is longer was printed by no kernel."""
 _FIRST = re.compile(r"\s{0,12}(\S{1,40})")
-_SHAPED = frozenset("0123456789abcdef#(_xO")
+_SHAPED = frozenset("0123456789abcdefghijklmnopqrstuvwxyz#(_OC")
 """First characters of words that `SHAPES` may stand for."""
 
 

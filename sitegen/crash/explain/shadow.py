@@ -8,7 +8,8 @@ from sitegen.crash.lazy import Lazy
 from sitegen.model import Explanation, Record, Span
 
 _ROW = Lazy(
-    r"(?P<mark>>)?\s?(?P<address>[0-9a-f]{8,16}): (?P<bytes>\[?[0-9a-f]{2}\]?(?:[ \[][0-9a-f]{2}\]?){3,31})\s*$"
+    r"(?P<mark>>)?\s?(?P<address>[0-9a-f]{8,16}): "
+    r"(?P<bytes>\[?[0-9a-f]{2}(?:[ \[\]]{1,3}[0-9a-f]{2}){3,31}\]?)\s*$"
 )
 _BYTE = Lazy(r"[0-9a-f]{2}")
 _CARET = Lazy(r"\s{8,200}\^\s*$")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.crash.explain.topics.shape import NUMBER, Topic, rule
+from sitegen.crash.explain.topics.shape import FIELDS, NUMBER, Topic, rule
 from sitegen.crash.explain.words import Word
 from sitegen.crash.lazy import Lazy
 
@@ -86,7 +86,7 @@ OOM = Topic(
             "plain",
         ),
         *(
-            rule("active_anon:", rf"\b(?P<w>{name}):", text, "plain")
+            rule(FIELDS, rf"\b(?P<w>{name}):", text, "plain")
             for name, text in (
                 ("active_anon", "Data of processes, used lately."),
                 (
@@ -157,7 +157,7 @@ OOM = Topic(
             "plain",
         ),
         *(
-            rule("oom-kill:constraint=CONSTRAINT_NONE", rf"(?P<w>{name})", text)
+            rule("oom-kill:", rf"(?P<w>{name})", text)
             for name, text in (("CONSTRAINT_NONE", "The whole machine ran short."),)
         ),
     ),

@@ -18,6 +18,9 @@ SHAPES: tuple[tuple[Lazy, str], ...] = tuple(
     (Lazy(pattern), name)
     for pattern, name in (
         (r"#\d{1,3}:$", HELD),  # a held lock
+        (r"task:\S", "task:"),
+        (r"CPU#\d", "CPU#N"),
+        (r"oom-kill:", "oom-kill:"),
         (r"Oops\[#\d{1,5}\]:$", "Oops"),
         (r"\d{1,5}-[.!?oOND\d]{4,5}:$|\d{1,5}:$", STALLED),  # a CPU that RCU waits for
         (r"\((?:t=|detected$)", WAITED),
