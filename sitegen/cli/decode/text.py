@@ -41,7 +41,8 @@ class Kernel:
         "of vmlinux; empty as long as there is none"
         modules = arguments.modules
         if modules is None:
-            modules = [os.path.dirname(self.path) or "."] if self.path else []
+            beside = os.path.dirname(self.path) or "."
+            modules = [beside] if self.path and os.path.isdir(beside) else []
         cache = None if "no_cache" in arguments.flags else ""
         self.symbolizer = Symbolizer(self.path or None, modules, cache=cache)
         self.contradicted = False

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.symbols.conftest import Make, make_kernel
+from tests.crash.symbols.conftest import Make, corpus, kernels, make_kernel
 
-__all__ = ["make_kernel"]
+__all__ = ["corpus", "kernels", "make_kernel"]
 
 LOG = b"[    1.0] Call Trace:\r\n[    1.0]  third+0x4/0x%x\r\nplain\r\n"
 
 
 def run(
-    *arguments: str | Path, log: bytes = b"", cache: Path | None = None
+    *arguments: str | Path, log: bytes = b"", cache: Path | None = None, **variables: str
 ) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache or "/nonexistent")}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache or "/nonexistent"), **variables}
     command = [sys.executable, "-m", "sitegen", "decode", *map(str, arguments)]
     return subprocess.run(
         command, input=log, capture_output=True, check=False, env=environment, timeout=60
@@ -95,7 +95,7 @@ def test_an_image_without_debug_information_is_said_so_once(
     subprocess.run(["strip", "-g", "-o", bare, vmlinux], check=True)
     done = run(bare, log=log_of(vmlinux))
     assert done.returncode == 1
-    assert done.stdout.splitlines()[1].startswith(b"[    1.0] third+0x4/0x")
+    assert done.stdout.splitlines()[1].startswith(b"[    1.0]  third+0x4/0x")
     assert done.stderr.count(b"S004") == 1
 
 
@@ -150,3 +150,64 @@ def test_an_image_is_fetched_by_its_build_id_only_when_asked_to(
     assert b"cannot be read" in silent.stderr
     assert b"no image of build ID abab" in asked.stderr
     assert b"127.0.0.1:1" in asked.stderr
+
+
+def test_instructions_stand_below_code_lines_unless_left_out(make_kernel: Make) -> None:
+    vmlinux = make_kernel("gcc-5").path
+    log = log_of(vmlinux) + b"Code: 90 90 90 <8b> 40 28 c3\r\n"
+    done = run(vmlinux, log=log)
+    assert done.returncode == 0
+    assert b"   3:*\t8b 40 28             \tmov    0x28(%rax),%eax\t\t<-- trapping" in done.stdout
+    assert b"<--" not in run("--no-code", vmlinux, log=log).stdout
+
+
+@pytest.mark.parametrize("how", ["option", "file", "pipe"])
+def test_an_address_without_a_symbol_is_decoded_where_the_slide_is_known(
+    how: str, make_kernel: Make, tmp_path: Path
+) -> None:
+    """The small kernel is linked low: a slide takes it where kernels are."""
+    from sitegen.crash.symbols.reader import Reader
+
+    vmlinux = make_kernel("gcc-5").path
+    (third,) = Reader(str(vmlinux), "vmlinux").symbols.find(["third"])["third"]
+    slide = 0xFFFFFFFF80000000
+    log = f"Call Trace:\n {slide + third.address + 4:#x}\nKernel Offset: {slide:#x} from 0x0\n"
+    command = [sys.executable, "-m", "sitegen", "decode", "--no-cache", str(vmlinux)]
+    expected = f" {slide + third.address + 4:#x} = third (third.c:13)\n".lstrip().encode()
+    if how == "file":
+        (tmp_path / "log").write_text(log)
+        with (tmp_path / "log").open("rb") as file:
+            done = subprocess.run(command, stdin=file, capture_output=True, check=False)
+    else:
+        more = [f"--kernel-offset={slide:x}"] if how == "option" else []
+        done = subprocess.run(
+            [*command, *more], input=log.encode(), capture_output=True, check=False
+        )
+    assert done.returncode == 0
+    if how == "pipe":
+        assert expected not in done.stdout
+        assert b"warning[S011]: an address has no symbol" in done.stderr
+        assert b"hint: give --kernel-offset" in done.stderr
+    else:
+        assert expected in done.stdout
+        assert done.stderr == b""
+
+
+def test_modules_are_found_where_those_of_the_release_are_installed(
+    make_kernel: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen.cli.decode.arguments import Arguments
+    from sitegen.cli.decode.text import Kernel
+
+    added = []
+    monkeypatch.setattr("sitegen.cli.decode.text.Kernel.release", "6.1-x")
+    monkeypatch.setattr("sitegen.cli.decode.text._INSTALLED", (f"{tmp_path}/modules-",))
+    (tmp_path / "modules-6.1-x").mkdir()
+    monkeypatch.setattr("sitegen.cli.decode.places.module_folders", lambda release: [release])
+    monkeypatch.setattr(
+        "sitegen.crash.symbols.symbolizer.Symbolizer.add", lambda _, path: added.append(path)
+    )
+    vmlinux = str(make_kernel("gcc-5").path)
+    Kernel(Arguments(["--no-cache", vmlinux]))
+    Kernel(Arguments(["--no-cache", vmlinux, "auto", str(tmp_path)]))
+    assert added == ["6.1-x"]
