@@ -47,7 +47,7 @@ def command(
     are written. Exits 0 when all is well, 1 when there were errors (or, with --strict,
     warnings).
     """
-    from sitegen.build import Options, build  # noqa: PLC0415  reason: --help needs none of it
+    from sitegen.build.run import Options, build  # noqa: PLC0415  reason: --help needs none of it
 
     if locked and relock:
         raise click.UsageError("--locked and --relock exclude each other")

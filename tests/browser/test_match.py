@@ -18,7 +18,8 @@ from sitegen.crash.log import parse
 from sitegen.crash.similar import Known, fingerprint, fingerprint_of, match_rules
 from sitegen.diagnostics import Sink
 from sitegen.model import Fingerprint, KnownCase, Match
-from sitegen.web.outputs.match import DATA, URL, match_output
+from sitegen.web.outputs.match import DATA, match_output
+from sitegen.web.pages.chrome import MATCH as URL
 from sitegen.web.pages.chrome import Chrome, NavItem
 from sitegen.web.theme import load_theme
 from tests.crash.log.golden import paths, read_golden

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, build
+from sitegen.build.run import Options, build
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import read_project
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, build
+from sitegen.build.run import Options, build
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Diagnostic, Sink
 from sitegen.model import LogEvidence

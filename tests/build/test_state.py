@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, build, reading, render
+from sitegen.build import reading, render
+from sitegen.build.run import Options, build
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import read_project
 

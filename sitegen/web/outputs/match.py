@@ -17,9 +17,7 @@ import msgspec
 from sitegen.model import Fingerprint, KnownCase, MatchRules
 from sitegen.web.index import Output
 
-URL = "match/"
-"""Address of the page."""
-DATA = f"{URL}match-data.js"
+DATA = "match/match-data.js"
 """Address of the data, beside the page."""
 
 ALPHABET = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"\\<`')

@@ -14,16 +14,18 @@ from sitegen.web.markdown import Rendered, Resolve
 from sitegen.web.pages import feeds
 from sitegen.web.pages.case import lay_out
 from sitegen.web.pages.cases import cases_view
-from sitegen.web.pages.chrome import CASES, Chrome, NavItem, make_chrome
+from sitegen.web.pages.chrome import CASES, MATCH, Chrome, NavItem, make_chrome
 from sitegen.web.pages.home import home_view
 from sitegen.web.pages.prose import render_prose
 from sitegen.web.pages.search import SEARCH, search_view
 from sitegen.web.pages.similar import SimilarCase
 from sitegen.web.pages.terms import Snippets, overview_view, shape_of, taxonomy_of
+from sitegen.web.pages.terms.words import count_cases
 from sitegen.web.theme import Theme, trusted
 
 __all__ = [
     "CASES",
+    "MATCH",
     "NOT_FOUND",
     "SEARCH",
     "CaseLog",
@@ -35,6 +37,7 @@ __all__ = [
     "render_cases",
     "render_feeds",
     "render_home",
+    "render_match",
     "render_not_found",
     "render_page",
     "render_redirects",
@@ -194,6 +197,15 @@ def _plain(
     context = {"title": title, "site": chrome, "view": view}
     html = theme.render(template, url=url, context=context, sink=sink)
     return None if html is None else Page(url=url, title=title, html=html)
+
+
+def render_match(
+    cases: int, *, data: str, theme: Theme, chrome: Chrome, sink: Sink
+) -> Page | None:
+    """The page that a log is pasted into; `data` is the address of what it is compared with."""
+    frame = _Frame(MATCH, "Match", section=MATCH)
+    view = {"cases": count_cases(cases), "data": data}
+    return _page(frame, frame.render("match.html", view, chrome, theme, sink), Rendered(""))
 
 
 def render_not_found(*, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:

@@ -7,6 +7,9 @@ from sitegen.model import Value
 from sitegen.web.content import Document, Status
 from sitegen.web.index import TAXONOMIES, Index
 
+MATCH = "match/"
+"""Address of the page that a log is pasted into."""
+
 CASES = "cases/"
 """Address of the list of all cases."""
 
@@ -66,6 +69,7 @@ def make_chrome(
         for one in TAXONOMIES
         if one.nav and index.terms.get(one.key)
     ]
+    cases += [NavItem(MATCH, "Match")] if index.cases else []
     pages = [
         NavItem(page.url, page.title)
         for page in index.pages

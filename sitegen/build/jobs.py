@@ -1,0 +1,60 @@
+"""Runs jobs: lets stand what is remembered, renders the rest in as many processes as it pays to start."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+from sitegen.build.gathering import Gathering, remember
+from sitegen.build.render import (
+    Job,
+    Rendered,
+    Shared,
+    is_answered,
+    key,
+    render_chunk,
+    shared_digest,
+)
+from sitegen.build.state import Memo, State
+
+_CHUNK = 16
+"""Pages a process renders at a time."""
+_FEW = 2 * _CHUNK
+"""Pages up to which starting processes costs more than it saves."""
+
+
+def render_jobs(
+    jobs: list[Job], shared: Shared, site: Gathering, processes: int | None, state: State
+) -> dict[str, Memo]:
+    """Renders what is not remembered, in order, in as many processes as it pays to start.
+
+    Returns what to remember, by url.
+    """
+    common = shared_digest(shared)
+    keys = [key(job, common) for job in jobs]
+    memos: dict[str, Memo] = {}
+    pending = []
+    for job, name in zip(jobs, keys, strict=True):
+        memo = state.memos.get(job.url)
+        fits = memo is not None and memo.key == name and is_answered(job, memo.answers, shared)
+        if memo is not None and fits and site.add_remembered(job.url, memo, state):
+            memos[job.url] = memo
+        else:
+            pending.append((job, name))
+    rendered = _run(shared, tuple(job for job, _ in pending), processes)
+    for (job, name), result in zip(pending, rendered, strict=True):
+        site.add_rendered(job.url, result)
+        if name and not result.failed and not result.moved:
+            memos[job.url] = remember(name, result)
+    return memos
+
+
+def _run(shared: Shared, jobs: tuple[Job, ...], processes: int | None) -> Iterator[Rendered]:
+    workers = processes or len(os.sched_getaffinity(0))
+    if workers == 1 or len(jobs) <= _FEW:
+        for job in jobs:
+            yield from render_chunk(shared, (job,))
+        return
+    chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
+    with ProcessPoolExecutor(workers) as executor:
+        for chunk in executor.map(render_chunk, [shared] * len(chunks), chunks):
+            yield from chunk
