@@ -28,7 +28,7 @@ X86_64 = Arch(
         (r"\(relocation range: 0xffffffff80000000-", "(relocation range: 0xffffffff80000000-"),
         (r"[ -](?:x86_64|amd64)\b", "x86_64", "amd64"),
         (r"\barch/x86/", "arch/x86/"),
-        (r"\bffff88[89a-f][0-9a-f]{9}\b", "ffff88"),
+        (r"(?:\b|0x)ffff88[89a-f][0-9a-f]{9}\b", "ffff88"),
         (r"\b(?:0x)?ffffffff[89ac][0-9a-f]{7}\b", "ffffffff"),
     ),
     pc=("rip",),

@@ -24,7 +24,12 @@ def parse_text(text: str) -> CrashLog:
     lost = _LOST in text
     named = next((draft for draft in drafts if draft.oops is not None), None)
     reports = tuple(
-        build_report(draft, _name(draft, read, first=draft is named, lost=lost), arch)
+        build_report(
+            draft,
+            _name(draft, read, first=draft is named, lost=lost),
+            arch,
+            alone=named is None,
+        )
         for draft in drafts
     )
     return CrashLog(

@@ -44,7 +44,7 @@ _FOLLOWS = re.compile(
 # Headlines below which the kernel prints the number of the oops; other reports do not die.
 _DIES = re.compile(
     r"[Kk]ernel BUG|nable to handle|NULL pointer|stack guard page|general protection|Insufficient stack"
-    r"|rust_kernel|KASAN|double fault|\[#\d"
+    r"|rust_kernel|KASAN|double fault|Alignment trap|Unhandled fault|\[#\d"
 )
 _OOPS_NUMBER = re.compile(r"\[#(?P<number>\d{1,5})\]")
 _PANIC = "Kernel panic - not syncing"

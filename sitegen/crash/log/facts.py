@@ -37,9 +37,10 @@ _FAULT_ADDRESSES = tuple(
         r"(?:NULL pointer dereference|paging request)(?: on \w+)? at (?:0x)?(?P<address>[0-9a-f]{4,16})\b",
         r"data (?:at|access at) (?:address )?0x(?P<address>[0-9a-f]{4,16})\b",
         r"Unable to handle kernel data access (?:on \w+ )?at 0x(?P<address>[0-9a-f]{4,16})\b",
-        r"^(?:Read|Write) of size \d+ at addr (?P<address>[0-9a-f]{4,16})\b",
+        r"^(?:Read|Write) (?:of size \d+ )?at addr (?P<address>[0-9a-f]{4,16})\b",
         r"^(?:Use-after-free|Out-of-bounds|Invalid) (?:read|write|free) at 0x(?P<address>[0-9a-f]{4,16})\b",
         r"Fail(?:ing|ure) address: (?P<address>[0-9a-f]{4,16})\b",
+        r"^Unhandled fault: .{1,80} at 0x(?P<address>[0-9a-f]{4,16})\b",
         r"^FAR: 0x(?P<address>[0-9a-f]{4,16})\b",
         r"Unable to handle kernel access at (?:0x)?(?P<address>[0-9a-f]{4,16})\b",
     )

@@ -20,7 +20,8 @@ _ADDRESSES = re.compile(
 )
 _DOUBTFUL = re.compile(r"\? {1,2}")
 _ARM = re.compile(
-    rf"\s{{0,4}}(?:\[<{_HEX}>\] \((?P<callee>{NAME})[^)]{{0,80}}\)|(?P<name>{NAME})) from "
+    rf"\s{{0,4}}(?:\[<{_HEX}>\] \((?P<callee>{NAME})[^)]{{0,80}}\)"
+    rf"|(?P<name>{NAME})(?: \[[\w.-]{{1,80}}\])?) from "
     rf"(?:\[<(?P<address>{_HEX})>\] \()?"
 )
 _PLAIN = re.compile(

@@ -74,7 +74,7 @@ KINDS = (
     Kind("list-corruption", "List corruption", r"(?P<m>kernel BUG at lib/list_debug\.c.*)"),
     Kind("usercopy", "Bad copy to or from user space", r"(?P<m>kernel BUG at mm/usercopy\.c.*)"),
     Kind("bug", "BUG()", r"(?P<m>[Kk]ernel BUG.*)"),
-    Kind("bug", "BUG()", r"(?P<m>Internal error: Oops - BUG.*)"),
+    Kind("bug", "BUG()", r"(?P<m>Internal error: Oops - BUG.*|Kernel bug detected)"),
     Kind("int3", "Breakpoint", r"(?P<m>Internal error: (?:BRK|ptrace BRK) handler.*)"),
     Kind(
         "invalid-opcode",
@@ -109,7 +109,7 @@ KINDS = (
         "Per-CPU data in preemptible code",
         r"BUG: (?P<m>using \w+\(\) in preemptible.*)",
     ),
-    Kind("workqueue", "Work item broke a rule", r"BUG: (?P<m>workqueue .*)"),
+    Kind("workqueue", "Workqueue stuck or misused", r"BUG: (?P<m>workqueue .*)"),
     # Time.
     Kind("hung-task", "Hung task", r"INFO: (?P<m>task .* (?:blocked|can't die).*)"),
     Kind("soft-lockup", "Soft lockup", r"BUG: (?P<m>soft lockup.*)"),

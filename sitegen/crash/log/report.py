@@ -1,5 +1,6 @@
 """The lines of one report -> Report: traces, states, facts and sections."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from sitegen.crash.log import facts
 from sitegen.crash.log.cleaning import clean
 from sitegen.crash.log.crashtypes import find_type
 from sitegen.crash.log.cut import Draft
+from sitegen.crash.log.demangle import demangle
 from sitegen.crash.log.frames import is_cut_frame, join_frame, read_frame
 from sitegen.crash.log.kinds import classify
 from sitegen.crash.log.naming import Name
@@ -25,11 +27,20 @@ MOST_WRAPPED = 8
 "lines that one decoded frame may take"
 LONGEST_TAINT = 400
 "characters of taint after which no further line's words are added"
+# What Rust code goes through when it panics.
+_PANICS = re.compile(
+    r"rust_helper_BUG$|__rustc::|core::(?:panicking|result|option)::|rust_begin_unwind"
+)
 _HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PREEMPT ", "mce: ")
 
 
-def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
-    """The report of the draft's lines. Without a name it gets one of our own."""
+def build_report(
+    draft: Draft, name: Name | None, arch: Arch | None, *, alone: bool = False
+) -> Report:
+    """The report of the draft's lines. Without a name it gets one of our own.
+
+    `alone` when no report of the log has a name: an oops without its headline is a crash then.
+    """
     lines = draft.whole_lines()
     reader = _Reader(draft, arch)
     for line in lines:
@@ -67,7 +78,7 @@ def build_report(draft: Draft, name: Name | None, arch: Arch | None) -> Report:
         modules=reader.modules,
         sections=_sections(first, last, reader.kinds),
         guess=_guess(traces, states) if title.endswith(" in corrupted") else "",
-        crash=name is not None,
+        crash=name is not None or (alone and bool(draft.number)),
     )
 
 
@@ -79,7 +90,7 @@ def _words_of_warning(lines: Sequence[Line], headline: int) -> str:
 
 def _own_title(label: str, message: str, function: str) -> str:
     """A title for what syzkaller does not title."""
-    if message:
+    if message and message != label:
         return clean(message)
     return f"{label} in {function}" if function else label
 
@@ -89,7 +100,8 @@ def _guess(traces: Sequence[CallTrace], states: Sequence[State]) -> str:
     places = [state.pc for state in states[:1] if state.pc is not None and not state.user]
     places += [frame for trace in traces for frame in trace.frames if frame.reliable]
     names = (frame.symbol.name.partition(".")[0] for frame in places if frame.symbol is not None)
-    return next((name for name in names if not SKIPPED.search(name)), "")
+    paths = map(demangle, names)
+    return next((path for path in paths if not (SKIPPED.search(path) or _PANICS.match(path))), "")
 
 
 class _Reader:

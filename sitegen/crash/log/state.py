@@ -19,13 +19,20 @@ _HEXES = re.compile(r"[0-9a-f]{8,16}")
 # Lines within a dump that hold no register.
 _BESIDES = re.compile(
     r"\s{0,12}(?:Flags: |Control: |Register [rpsl]\w{1,2} information|Process \S|task: [0-9a-f]"
-    r"|REGS: |Last Breaking-Event|Krnl Code|R:\d T:\d|FAULT_INSTR|Page fault|ti: )"
+    r"|REGS: |Last Breaking-Event|R:\d T:\d|FAULT_INSTR|Page fault|ti: )"
+)
+# s390 prints instructions, with their bytes, one a line.
+_TAKEN_APART = re.compile(
+    r"\s{0,12}(?:(?:Krnl|User) Code:\s{0,4})?[#>*]?[0-9a-f]{8,16}: ?(?:[0-9a-f]{4}){1,3}\s"
 )
 _ROW_OF_REGISTERS = re.compile(r"\s{4,16}[0-9a-f]{8,16}(?: [0-9a-f]{8,16}){1,3}\s{0,4}")
 _NUMBERED = re.compile(r"([A-Za-z$ ]*?)\s*(\d+)$")
 # Some dumps print these a second time, beside the PC.
 _TWICE = frozenset(("eflags", "lr", "ra"))
 _SYSCALL_RETURN = "ret_fast_syscall"
+
+_MOST_RESTS = 8
+"lines that one `Code:` line may be wrapped to"
 
 Kind = Literal["registers", "code"]
 
@@ -74,8 +81,8 @@ class StateReader:
         self._pc: Frame | None = None
         self._since = 0
         "lines since the last one of a dump"
-        self._code: tuple[Line, str] | None = None
-        "a `Code:` line that a wrapped line may go on"
+        self._code: tuple[Line, str, int] | None = None
+        "a `Code:` line that wrapped lines may go on, its bytes so far, and how many such were read"
         self._rows: list[Line] | None = None
         "rows of a stack's words; None outside of one"
         self._exception = False
@@ -122,14 +129,10 @@ class StateReader:
     def _read(self, line: Line, *, wrapped: bool) -> Kind | None:
         text = line.text
         if self._code is not None:
-            before, code = self._code
+            before, code, rests = self._code
             self._code = None
-            if (
-                is_rest_of_code(text)
-                and (wrapped or before.context == line.context)
-                and "Code" not in text
-            ):
-                return self._continue_code(before, code, line)
+            if is_rest_of_code(text) and (wrapped or before.context == line.context):
+                return self._continue_code(before, code, line, rests + 1)
         if is_code(text):
             return self._read_code(line)
         if self._names is None:
@@ -148,6 +151,9 @@ class StateReader:
         if self._open and _BESIDES.match(text):
             self._drafts[-1].last = line.number
             return "registers"
+        if self._open and self._names.rows and _TAKEN_APART.match(text):
+            self._drafts[-1].last = line.number
+            return "code"
         if place := read_machine_check(line):
             draft = self._draft(line, [], place[0])
             draft.pc, draft.user = place
@@ -249,7 +255,7 @@ class StateReader:
 
     def _read_code(self, line: Line) -> Kind:
         text = code_text(line)
-        self._code = (line, text)
+        self._code = (line, text, 0)
         code = read_code(line, text, self._arch)
         if code is not None:
             draft = self._draft_of_code(line)
@@ -276,8 +282,11 @@ class StateReader:
             self._drafts.append(draft)
         return draft
 
-    def _continue_code(self, before: Line, text: str, line: Line) -> Kind:
-        code = read_code(before, join_code(text, line.text), self._arch)
+    def _continue_code(self, before: Line, text: str, line: Line, rests: int) -> Kind:
+        whole = join_code(text, line.text)
+        if rests < _MOST_RESTS:
+            self._code = (before, whole, rests)
+        code = read_code(before, whole, self._arch)
         for draft in self._drafts:
             if code is not None and draft.code is not None and draft.code.at.line == before.number:
                 draft.code = code

@@ -105,7 +105,7 @@ def test_time_is_linear_in_the_size_of_a_nasty_text(make: Callable[[int], str]) 
     "make", [*HEADLINES.values(), *WRAPPED.values()], ids=[*HEADLINES, *WRAPPED]
 )
 def test_time_is_linear_in_the_number_of_lines(make: Callable[[int], str]) -> None:
-    assert_linear(make, 300)
+    assert_linear(make, 200)
 
 
 def assert_linear(make: Callable[[int], str], size: int) -> None:
