@@ -62,6 +62,7 @@ def gather(
             wanted.get(log.id, ()),
             kernel=kernels.find(log.kernel or document.front.kernel or answer.entry.kernel, ""),
             kernels=None if locked else kernels,
+            relock=relock,
             sink=sink,
         )
         for log, answer in zip(document.logs, answers, strict=True)

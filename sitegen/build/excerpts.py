@@ -43,17 +43,19 @@ def with_excerpts(
     *,
     kernel: Kernel | None,
     kernels: Kernels | None,
+    relock: bool,
     sink: Sink,
 ) -> LogEvidence:
     """The evidence with the excerpts that are wanted and no others, in the order of the document.
 
-    `known` is the lock's entry. Without `kernels` nothing is opened. What cannot be had is
-    complained about.
+    `known` is the lock's entry; with `relock` it counts only where the tree is not here.
+    Without `kernels` nothing is opened. What cannot be had is complained about.
     """
     fresh = known is not None and known.sha256 == entry.sha256
     held = {one.asked: one for one in known.excerpts} if known is not None and fresh else {}
     # What was decoded anew is taken from the tree that it was decoded with.
-    if known is not None and entry.reports != known.reports and kernels and _has_tree(kernel):
+    new = relock or (known is not None and entry.reports != known.reports)
+    if new and kernels is not None and _has_tree(kernel):
         held = {}
     found = []
     for one in wanted:

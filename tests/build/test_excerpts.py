@@ -1,5 +1,6 @@
 """What `source` directives ask for: found once, kept in the lock, shown from there."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,19 @@ def test_a_log_that_changed_is_asked_again(wiki, tmp_path):
 
     assert run(wiki) == []
     assert len(excerpts(wiki)) == 1
+
+
+def test_relock_takes_excerpts_from_the_tree_again(wiki, tmp_path, monkeypatch):
+    shutil.copytree(KERNEL / "src", tmp_path / "src")
+    (wiki / "sitegen.toml").write_text(CONFIGURED.replace("$KERNEL/src", str(tmp_path / "src")))
+    write(wiki, "drivers/tty/sysrq.c:1-2")
+    run(wiki)
+    (tmp_path / "src/drivers/tty/sysrq.c").write_text("changed\ntext\n")
+
+    run(wiki)
+    assert "changed" not in page(wiki)
+    run(wiki, relock=True)
+    assert "changed" in page(wiki)
 
 
 def test_each_log_has_the_excerpts_of_its_own(wiki):

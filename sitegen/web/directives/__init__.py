@@ -46,17 +46,24 @@ _LOG = frozenset({"log"})
 
 
 def _panic(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """A log: the lines below, or the file that `:file:` names.
+
+    `:id:`, `:date:` and `:kernel:` say what it is called, when it happened, and which kernel it
+    is of where it does not say so itself.
+    """
     del sink
     log = case.find_log(use.log) if use.log else None
     return log_view(case, log) if log else None
 
 
 def _trace(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """The call trace, decoded, of the log that `:log:` names, else of the case's first."""
     log = _log(use, case, sink)
     return part_view(case, log, "trace") if log else None
 
 
 def _registers(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """The registers of the dump, or those alone that the argument names (`RIP RAX`)."""
     log = _log(use, case, sink)
     if log is None:
         return None
@@ -72,21 +79,36 @@ def _registers(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
 
 
 def _code(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """The `Code:` line with the instructions around the PC."""
     log = _log(use, case, sink)
     return part_view(case, log, "code") if log else None
 
 
 def _chain(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """The summary chain, entry first: one row a step, each with how control got there and the proof.
+
+    Headed by the case's trigger. `:log:` names another log than the case's first.
+    """
     log = _log(use, case, sink)
     return chain_view(case, log) if log else None
 
 
 def _walk(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """The walk: one block a function, entry first, from its signature to the call, by layers.
+
+    Steps that `frame` directives show in the prose are links there. `:log:` names another log
+    than the case's first.
+    """
     log = _log(use, case, sink)
     return walk_view(case, log) if log else None
 
 
 def _frame(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """One step of the walk, the first of the function named, with the author's prose below it.
+
+    A function that the chain does not have is an error naming the nearest. `:log:` names
+    another log than the case's first.
+    """
     log = _log(use, case, sink)
     if log is None:
         return None
@@ -128,6 +150,7 @@ def _source(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
 
 
 def _note(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """A remark set apart; the argument is its title."""
     del case, sink
     return note_view(use.name, use.argument, use.body)
 
