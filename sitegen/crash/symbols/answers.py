@@ -34,6 +34,18 @@ def answer(reader: Reader, queries: Sequence[Query]) -> list[Decoded | Undecoded
     return answers
 
 
+def at_start(reader: Reader, starts: Sequence[int]) -> list[Decoded]:
+    """The functions that begin at some addresses, looked up there."""
+    calls = reader.calls_at(starts)
+    found = []
+    for start in starts:
+        symbol = reader.symbols.starting_at(start)
+        if symbol is not None:
+            place = Found(start, start, start, symbol.name, None)
+            found.append(_decoded(reader, place, *calls[start]))
+    return found
+
+
 def _found(reader: Reader, place: Found, calls: tuple[Call, ...], note: str) -> Decoded | Undecoded:
     if place.at_end and reader.has_lines and not (calls and calls[0].file):
         # Padding is no code: what looks like a return address is the address of a function.

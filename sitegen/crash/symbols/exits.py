@@ -14,7 +14,7 @@ from sitegen.crash.symbols.instructions import RETURNS, THUNK, TRAMPOLINE
 from sitegen.crash.symbols.jumps import jumps_in, pointer_jump
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.sites import sites_of
-from sitegen.crash.symbols.tails import DEEPEST, THUNKS, jump_of, tail_paths
+from sitegen.crash.symbols.tails import NEAR, THUNKS, jump_of, tail_paths
 from sitegen.crash.symbols.values import ImageError, Jump
 from sitegen.record import Record
 
@@ -30,7 +30,7 @@ class Exit(Record):
 
     address: int
     target: str
-    "a function of another image; empty where the jump goes through a pointer"
+    "a function of another image, or one that the kernel may let it go to; empty for a pointer"
     word: str
     "the instruction, in words"
     recorded: bool
@@ -40,8 +40,8 @@ class Exit(Record):
 def exits(reader: Reader, function: str, limit: int) -> tuple[tuple[Jump, ...], ...] | None:
     """The ways by tail calls from the functions of a name out of sight, nearest first.
 
-    The last jump of each has no target, or one in another image. None when more functions can
-    be reached than are looked at: there may be other ways then.
+    The last jump of each has no target, or one in another image, or one that the kernel puts in
+    its place at boot. None when more functions can be reached than are looked at.
     """
     symbols = reader.symbols.find({function, *RETURNS, *THUNKS})
     thunks = {one.address: name for name in THUNKS for one in symbols[name]}
@@ -52,7 +52,7 @@ def exits(reader: Reader, function: str, limit: int) -> tuple[tuple[Jump, ...], 
     "where the function begins, its parts included"
     found: list[tuple[Jump, ...]] = []
     seen: dict[int, None] = {}
-    for _ in range(DEEPEST + 1):
+    for _ in range(NEAR + 1):
         following: dict[int, None] = {}
         for start in level:
             if start in seen:
@@ -93,7 +93,8 @@ def _exits_of(
     recorded = {place for site in tails for place in (site.call_pc, site.return_pc) if place}
     found: dict[int, Exit] = {}
     onward = []
-    for branch in jumps_in(reader.image, starts, start, end):
+    branches = jumps_in(reader.image, starts, start, end)
+    for branch in branches:
         known = bool({branch.address, branch.end} & recorded)
         if branch.to in thunks:
             word = f"{branch.word} *%{thunks[branch.to].removeprefix(THUNK)}"
@@ -104,6 +105,12 @@ def _exits_of(
             found[branch.address] = Exit(branch.address, "", f"{branch.word} {name}", known)
         elif branch.sure or known:
             onward.append(branch.to)
+    for address, goals in reader.alternatives.items():
+        for to in goals if start <= address < end else ():
+            name = next(iter(reader.symbols.names_at(to)), "")
+            if name and to not in {branch.to for branch in branches}:
+                text = f"jmp {name}, which the kernel puts there at boot,"
+                found[address] = Exit(address, name, text, recorded=False)
     for address, size, word, name in _loose(reader, start, end):
         known = bool({address, address + size} & recorded)
         if name.startswith(THUNK):

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from sitegen.crash.symbols import functions, index, names, paths, separate
+from sitegen.crash.symbols import functions, index, names, patches, paths, separate
 from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.debug import Debug
 from sitegen.crash.symbols.elf import SHT_SYMTAB
@@ -12,6 +12,7 @@ from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
 from sitegen.crash.symbols.functions import Active
 from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.index import Index
+from sitegen.crash.symbols.jumpmap import JumpMap
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.subprograms import Hint
 from sitegen.crash.symbols.symbols import Symbols
@@ -72,6 +73,21 @@ class Reader:
         if self._index is None:
             return Units(self.debug)
         return Units(self.debug, self._index.ranges, complete=self._index.complete)
+
+    @cached_property
+    def alternatives(self) -> dict[int, tuple[int, ...]]:
+        """Where a call or jump begins that the kernel may replace at boot, and what others go to."""
+        return patches.alternatives(self.image)
+
+    @cached_property
+    def pointer_calls(self) -> frozenset[int]:
+        """Where calls through a pointer begin of which the kernel makes direct ones at boot."""
+        return patches.pointer_calls(self.image)
+
+    @cached_property
+    def jumps(self) -> JumpMap:
+        """Who jumps to a function."""
+        return JumpMap(self.image, self.symbols, self.units)
 
     def close(self) -> None:
         """Save what was found out, and let go of the file."""

@@ -6,7 +6,6 @@ from sitegen.crash.symbols import functions, names, subprograms
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.functions import Site
 from sitegen.crash.symbols.instructions import TRAMPOLINE, call_before
-from sitegen.crash.symbols.patches import instead, patched_pointer
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.slots import slot_of
 from sitegen.crash.symbols.unit import Unit
@@ -24,8 +23,8 @@ def call_site(reader: Reader, address: int) -> CallSite | None:
     if code is not None and code.target.startswith(TRAMPOLINE):
         return CallSite("indirect", "", "instruction", code.text)
     if code is None:
-        begin = patched_pointer(reader, address)
-        if begin is not None:
+        begin = address - _CALL_SIZE
+        if begin in reader.pointer_calls:
             slot = slot_of(reader, begin)
             return CallSite("indirect", "", "instruction", _text(slot, ""), slot, patched=True)
         if site is None or unit is None:
@@ -37,7 +36,8 @@ def call_site(reader: Reader, address: int) -> CallSite | None:
         # Calls that the compiler makes up itself (memcpy) have no callee in DWARF.
         if site is None or site.origin is None:
             proof = "instruction"
-        others = instead(reader, code.address)
+        places = reader.alternatives.get(code.address, ())
+        others = tuple(name for to in places for name in reader.symbols.names_at(to)[:1])
         return CallSite("direct", code.target, proof, code.text, instead=others)
     if site is None or unit is None:
         proof = "instruction"
@@ -46,6 +46,10 @@ def call_site(reader: Reader, address: int) -> CallSite | None:
         return CallSite("direct", callee, proof, code.text)
     slot = slot_of(reader, code.address)
     return CallSite("indirect", "", proof, _text(slot, code.text), slot)
+
+
+_CALL_SIZE = 5
+"bytes of a direct call on x86"
 
 
 def _text(slot: tuple[str, int] | None, text: str) -> str:

@@ -178,8 +178,8 @@ class Symbolizer:
         """All ways from `function` by tail calls out of the sight of its image, nearest first.
 
         `function` is a symbol of the image of `home`, or else of vmlinux. The last jump of each
-        way goes through a pointer (no target) or to a function of another image. None when there
-        may be others than could be looked at.
+        way goes through a pointer (no target), to a function of another image, or to one that the
+        kernel may put in its place at boot. None when there may be others than were looked at.
         """
         from sitegen.crash.symbols.exits import exits
 
@@ -222,11 +222,11 @@ class Symbolizer:
     def jumpers(self, goals: Sequence[Decoded]) -> tuple[tuple[Decoded, ...] | None, ...]:
         """For each function those of its own image that leave by a jump to its start.
 
-        By address, at most some hundred, each looked up at its start; a `.cold` part stands for
-        the function it is a part of. Only jumps to the very function count, not ways by several.
-        None where the code cannot be read. Ask for all at once: vmlinux's code is read through.
+        Those that jump to one that does are among them; nearest first, each looked up at its start.
+        A `.cold` part is no function by itself. None where the code cannot be read, or too many
+        do. The first question reads all of vmlinux's code.
         """
-        from sitegen.crash.symbols.jumpers import jumpers
+        from sitegen.crash.symbols.answers import at_start
 
         found: dict[Decoded, tuple[Decoded, ...] | None] = dict.fromkeys(goals)
         for name in dict.fromkeys(goal.image for goal in goals):
@@ -234,20 +234,15 @@ class Symbolizer:
             reader = self._images.reader_of(group[0])
             if reader is None:
                 continue
-            starts = {goal: absolute(reader, goal, goal.start) for goal in group}
             try:
-                known = jumpers(reader, [start for start in starts.values() if start])
+                for goal in group:
+                    start = absolute(reader, goal, goal.start)
+                    known = reader.jumps.reaching(start) if start is not None else None
+                    if known is not None:
+                        whole = [one for one in known if not reader.symbols.is_part(one)]
+                        found[goal] = tuple(at_start(reader, whole))
             except ImageError:
                 continue
-            for goal, start in starts.items():
-                if known is None or not start:
-                    continue
-                module = "" if name == VMLINUX else name
-                names = dict.fromkeys(known[start])
-                asked = [Query(one, 0, 0, module, "exact") for one in names]
-                found[goal] = tuple(
-                    dict.fromkeys(one for one in self.decode(asked) if isinstance(one, Decoded))
-                )
         return tuple(found[goal] for goal in goals)
 
     def takers(self, functions: Sequence[Decoded]) -> tuple[Taken | None, ...]:

@@ -216,6 +216,10 @@ class Symbols:
                         yield symbol
                 at = self._raw.find(needle, at + 1)
 
+    def is_part(self, address: int) -> bool:
+        """Whether what begins there is a `.cold` part, which the compiler split off from a function."""
+        return any(".cold" in name for name in self.names_at(address))
+
     # --- data -----------------------------------------------------------------------------
 
     @cached_property

@@ -1,21 +1,21 @@
 """Tail calls: the functions between a callee and the next frame, which left no frame of their own.
 
-The graph of jumps is read from the code, a function at a time; what DWARF records as a tail call
-at the same place is said so.
+The graph of jumps is read from the code, backwards from the goal where few functions lead there,
+else forwards from the callee; what DWARF records as a tail call at the same place is said so.
 """
 
+from collections.abc import Collection
 from typing import Literal
 
 from sitegen.crash.names import bare_name
-from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.instructions import RETURNS, THUNK
+from sitegen.crash.symbols.jumpmap import DEEPEST
 from sitegen.crash.symbols.jumps import Branch, jumps_in
 from sitegen.crash.symbols.reader import Reader
-from sitegen.crash.symbols.sites import sites_of
-from sitegen.crash.symbols.values import ImageError, Jump
+from sitegen.crash.symbols.values import Jump
 
-DEEPEST = 5
-"jumps in a row; a `.cold` part of a function counts as one"
+NEAR = 5
+"jumps in a row that are followed forwards"
 _MOST_WAYS = 64
 "ways looked at closely"
 MOST_FUNCTIONS = 4000
@@ -37,13 +37,17 @@ def tail_paths(
     begins = [symbol.address for symbol in symbols[function]]
     if not begins or goal in begins:
         return ()
-    returns = {
-        symbol.address
-        for name, several in symbols.items()
-        if name != function
-        for symbol in several
-    }
-    graph = _graph(reader, begins, goal, frozenset(reader.symbols.starts) - returns)
+    reaching = reader.jumps.reaching(goal)
+    if reaching is not None:
+        graph = _graph_between(reader, begins, goal, reaching)
+    else:
+        returns = {
+            symbol.address
+            for name, several in symbols.items()
+            if name != function
+            for symbol in several
+        }
+        graph = _graph(reader, begins, goal, frozenset(reader.symbols.starts) - returns)
     ways: list[list[Branch]] = []
     for begin in begins:
         ways.extend(_ways(graph, begin, goal))
@@ -60,13 +64,26 @@ def tail_paths(
     return tuple(paths)
 
 
+def _graph_between(
+    reader: Reader, begins: list[int], goal: int, reaching: Collection[int]
+) -> dict[int, list[Branch]]:
+    """Jumps by function, of the functions that lead to the goal; empty when none of `begins` does."""
+    if not any(begin in reaching for begin in begins):
+        return {}
+    goals = frozenset((*reaching, goal))
+    return {
+        start: jumps_in(reader.image, goals, start, start + reader.symbols.size_of(start))
+        for start in reaching
+    }
+
+
 def _graph(
     reader: Reader, begins: list[int], goal: int, starts: frozenset[int]
 ) -> dict[int, list[Branch]]:
     """Jumps by function, of all functions near enough to the beginning."""
     graph: dict[int, list[Branch]] = {}
     level = list(begins)
-    for _ in range(DEEPEST):
+    for _ in range(NEAR):
         following: dict[int, None] = {}
         for function in level:
             if function in graph or function == goal:
@@ -125,7 +142,7 @@ def _jumps(reader: Reader, way: list[Branch]) -> tuple[Jump, ...]:
     """The way in words, empty when it cannot be vouched for; jumps into the `.cold` part of a function stay inside it."""
     found = []
     for branch in way:
-        recorded = _is_recorded(reader, branch)
+        recorded = reader.jumps.is_recorded(branch)
         if not recorded and not branch.sure:
             return ()
         source = reader.symbols.at(branch.address)
@@ -148,17 +165,3 @@ def jump_of(reader: Reader, address: int, target: str, word: str, *, recorded: b
     where = f"{name}+{address - source.address:#x}" if source else name
     proof: Literal["call-site", "instruction"] = "call-site" if recorded else "instruction"
     return Jump(name, target, named, f"{word} at {where}", proof)
-
-
-def _is_recorded(reader: Reader, branch: Branch) -> bool:
-    """Whether DWARF has a tail call at the jump."""
-    try:
-        unit = reader.units.find([branch.address]).get(branch.address)
-        if unit is None:
-            return False
-        return any(
-            site.tail and (site.call_pc == branch.address or site.return_pc == branch.end)
-            for site in sites_of(unit, branch.address)
-        )
-    except (DwarfError, ImageError):
-        return False
