@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sitegen.crash.arch import Arch, find_arch, is_exception_entry
 from sitegen.crash.chain.link import link
-from sitegen.crash.chain.steps import Answers
+from sitegen.crash.chain.route import Answers
 from sitegen.crash.source import Tree
 from sitegen.crash.symbols import values
 from sitegen.crash.symbols.symbolizer import Symbolizer

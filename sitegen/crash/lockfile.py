@@ -137,6 +137,7 @@ def iter_snippets(evidence: Evidence) -> Iterator[Snippet]:
                     yield step.snippet
                 tables = (*step.edge.tables, *(t for one in step.edge.targets for t in one.tables))
                 yield from (table.snippet for table in tables if table.snippet is not None)
+                yield from (one.snippet for one in step.edge.handed if one.snippet is not None)
         yield from (excerpt.snippet for excerpt in log.excerpts)
 
 

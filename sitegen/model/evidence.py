@@ -88,6 +88,18 @@ class Target(Value, frozen=True):
     "what holds the function in the slot that was called through"
 
 
+class Handover(Value, frozen=True):
+    """A place that hands a function to others, which are to call it, or sets a pointer to it."""
+
+    to: str = ""
+    "the function or macro it is given to (`INIT_WORK`, `call_rcu`); empty where a pointer is set"
+    by: str = ""
+    "the function that does, where the image tells it and not the source"
+    file: str = ""
+    line: int | None = None
+    snippet: Snippet | None = None
+
+
 EdgeKind = Literal["entry", "direct", "inlined", "indirect", "tail", "trap", "unknown"]
 Proof = Literal["call-site", "instruction", "inline-tree", "ops-table", "source", "log"]
 
@@ -116,6 +128,10 @@ class Edge(Value, frozen=True):
     "the call is certain, that it called this very step is not: it led here, perhaps by others"
     targets: tuple[Target, ...] = ()
     "of an unproved edge: what the pointer may have held, as far as the image tells"
+    indirect: bool = False
+    "of a tail call: it jumped through a pointer; what is known of that stands where it does for `indirect`"
+    handed: tuple[Handover, ...] = ()
+    "where the function that the pointer held was handed over, or the pointer set"
 
 
 class ChainStep(Value, frozen=True):

@@ -245,12 +245,18 @@ def fault_of_tables(here: Kernel, tables: tuple[Table, ...], callee: str, *, slo
 
 
 def words(edge: Edge) -> str:
-    if edge.kind != "indirect":
+    """The kind of an edge, and of one through a pointer what is known of it."""
+    if edge.kind != "indirect" and not edge.indirect:
         return edge.kind
+    kind = "tail through a pointer" if edge.indirect else "indirect"
     sure = "unproved" if edge.unproved else "proved"
     if edge.tables or any(target.tables for target in edge.targets):
-        return f"indirect, {sure}, tables"
-    return f"indirect, {sure}, {'reason' if edge.note else 'nothing said'}"
+        return f"{kind}, {sure}, tables"
+    if edge.handed:
+        return f"{kind}, {sure}, the place that hands it over"
+    if edge.mechanism:
+        return f"{kind}, {sure}, mechanism"
+    return f"{kind}, {sure}, {'reason' if edge.note else 'nothing said'}"
 
 
 def main() -> int:

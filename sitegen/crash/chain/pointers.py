@@ -1,210 +1,242 @@
-"""Indirect calls: the expression in the source, and the tables of the image that hold the callee."""
+"""Calls through pointers: the expression in the source, and what proves which function was called.
+
+Tables of the image that hold the callee in the slot, and places that handed it over. A function
+that jumps to the step may as well be what the pointer held; it is told apart where the evidence
+allows it, and then stands in the chain as a step without a frame.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from sitegen.crash.chain.callees import Callee, Callees, Candidate
+from sitegen.crash.chain.handed import FEW, Handed, handed_over, said, set_in
 from sitegen.crash.chain.image import Path
+from sitegen.crash.chain.mechanisms import STATIC_CALL, Mechanism, mechanism_of
 from sitegen.crash.chain.tables import Source, is_array, last_member, slot_of, tables_of
 from sitegen.crash.names import is_copy
-from sitegen.crash.source import CallText, find_handed, find_setters
-from sitegen.crash.source.tree import clean_path
+from sitegen.crash.source import CallText
 from sitegen.crash.symbols.values import Holder
-from sitegen.model import Edge, Target
-
-# Functions that run what was handed to them: their callees stand in no ops table.
-MECHANISMS = {
-    "process_one_work": "work item",
-    "call_timer_fn": "timer",
-    "expire_timers": "timer",
-    "__hrtimer_run_queues": "high-resolution timer",
-    "__run_hrtimer": "high-resolution timer",
-    "rcu_do_batch": "RCU callback",
-    "srcu_invoke_callbacks": "RCU callback",
-    "kthread": "thread function",
-    "kthread_worker_fn": "work item",
-    "smpboot_thread_fn": "per-CPU thread",
-    "ret_from_fork": "kernel thread",
-    "ret_from_fork_asm": "kernel thread",
-    "__do_softirq": "soft interrupt",
-    "handle_softirqs": "soft interrupt",
-    "tasklet_action_common": "tasklet",
-    "irq_work_single": "interrupt work",
-    "irq_work_run_list": "interrupt work",
-    "__flush_smp_call_function_queue": "call on another CPU",
-    "flush_smp_call_function_queue": "call on another CPU",
-    "generic_smp_call_function_single_interrupt": "call on another CPU",
-    "generic_exec_single": "call on another CPU",
-    "smp_call_function_many_cond": "call on another CPU",
-    "multi_cpu_stop": "CPU stopper",
-    "cpu_stopper_thread": "CPU stopper",
-    "__handle_irq_event_percpu": "interrupt handler",
-    "handle_irq_event_percpu": "interrupt handler",
-    "irq_thread_fn": "interrupt thread",
-    "notifier_call_chain": "notifier chain",
-    "do_one_initcall": "initcall",
-    "task_work_run": "task work",
-    "cpuhp_invoke_callback": "CPU hotplug callback",
-    "async_run_entry_fn": "asynchronous call",
-    "call_usermodehelper_exec_async": "user-mode helper",
-}
+from sitegen.model import Edge, Handover, Proof, Target
 
 
-class Detour(NamedTuple):
-    """A function that jumps to the step, and so may be what the pointer held."""
+class Passage(NamedTuple):
+    """An edge through a pointer, and the way on where what it held is not the step."""
 
-    function: str
-    path: Path
-    holders: tuple[Holder, ...] = ()
+    edge: Edge
+    jumps: Path = ()
+    "by which the function that the pointer held led to the step; it left no frame"
 
 
-class Callee(NamedTuple):
-    """What is known of the step that a call through a pointer led to."""
+class _Site(NamedTuple):
+    """The call or jump itself."""
 
-    name: str
-    symbol: str = ""
-    "its name in the image, with what the compiler appended"
-    file: str = ""
-    unknown: str = ""
-    "why nothing is known of it, where no image at hand holds it"
-    holders: tuple[Holder, ...] = ()
-    detours: tuple[Detour, ...] | None = ()
-    "None where nobody can tell who jumps to it"
-    doubted: tuple[str, ...] = ()
-    "functions of unreliable frames at this place of the trace that call it"
+    text: CallText | None
+    slot: tuple[str, int] | None
+    mechanism: Mechanism | None
+    key: str
+    "of a static call its name"
+
+    @property
+    def named(self) -> bool:
+        """Whether it is known which slot the pointer was read from."""
+        return bool(self.slot or (self.text and (self.text.member or self.text.array)))
+
+
+class _Standing(NamedTuple):
+    """What speaks for a candidate."""
+
+    candidate: Candidate
+    fitting: list[Holder]
+    "what holds it in the slot, where that is known"
+    handed: Handed
+    possible: bool
 
 
 def through(
-    edge: Edge, *, caller: str, callee: Callee, text: CallText | None, source: Source
-) -> Edge:
-    """The edge of an indirect call with its expression, slot and tables.
+    edge: Edge,
+    *,
+    caller: str,
+    callee: Callee,
+    callees: Callees,
+    text: CallText | None,
+    source: Source,
+    slot: tuple[str, int] | None = None,
+    static: str = "",
+) -> Passage:
+    """The edge of an indirect call, or jump, with its expression, slot and tables.
 
     A table is named only when it holds the callee in the slot that the source calls
     through; where the source does not say the slot, all that hold it are. That the call
-    was of the callee is proved when a table or an assignment says so and no function
-    that the slot may also have held jumps to it; else the edge is `unproved`, and its
-    targets are what is possible.
+    was of the callee is proved when a table, a line or the code says so and no function
+    that the slot may also have held jumps to it. Where only one that jumps to it can have
+    been held, and something says so, the passage has its `jumps`. Else the edge is `unproved`,
+    and its targets are what is possible. `static` is the name of a static call.
     """
-    mechanism = MECHANISMS.get(caller, "")
-    found = Edge(
-        kind="indirect",
-        proof=edge.proof,
+    site = _Site(text, slot, STATIC_CALL if static else mechanism_of(caller), static)
+    found = replace(
+        edge,
         expression=text.expression if text else "",
         pointer=(text.pointer or text.function) if text else "",
-        mechanism=mechanism,
+        mechanism=edge.mechanism or (site.mechanism.name if site.mechanism else ""),
     )
-    why, proved = "", False
     if callee.name.startswith("0x"):
-        why, proved = f"the pointer led to {callee.name}, where no function of the image is", True
+        why, passage = f"the pointer led to {callee.name}, where no function of the image is", None
+        found = replace(found, unproved=False)
     elif callee.unknown:
-        why = f"whether the pointer held {callee.name} cannot be known: {callee.unknown}"
+        why, passage = (
+            f"whether the pointer held {callee.name} cannot be known: {callee.unknown}",
+            None,
+        )
+        found = replace(found, unproved=True)
+    elif edge.mechanism and not site.mechanism:
+        # What the kernel put there by itself is not to be found in tables.
+        why, passage = "", None
     else:
-        found, why, proved = _weigh(found, callee, text, source)
+        passage, why = _weigh(found, callee, callees, site, source)
+        found = passage.edge
     note = "; ".join(filter(None, (why, edge.note)))
-    return replace(found, note=note, unproved=not proved)
+    return Passage(replace(found, note=note), passage.jumps if passage else ())
 
 
 def _weigh(
-    edge: Edge, callee: Callee, text: CallText | None, source: Source
-) -> tuple[Edge, str, bool]:
-    """The edge with its tables, what is to be said, and whether it is proved."""
-    named = bool(text and (text.member or text.array))
-    mine = _fitting(text, callee.holders, edge.mechanism)
-    detours = [(one, _fitting(text, one.holders, edge.mechanism)) for one in callee.detours or ()]
-    if not edge.mechanism and named:
-        # The slot is known: only what some table of the image holds there is a candidate.
-        detours = [(one, fitting) for one, fitting in detours if fitting]
-    tables = tables_of(mine, callee.name, text, source)
+    edge: Edge, callee: Callee, callees: Callees, site: _Site, source: Source
+) -> tuple[Passage, str]:
+    """The passage, and what is to be said of it."""
+    own = _standing(callee.own, site, source)
+    others = [_standing(one, site, source) for one in callee.detours or ()]
+    text = site.text
     if text and text.pointer == callee.name:
-        why = f"the caller passed {callee.name} itself"
-        return replace(edge, proof="source"), why, True
-    if detours or callee.doubted:
-        targets = [
-            Target(
-                one.function,
-                one.path[0].instruction,
-                tables_of(fitting, one.function, text, source),
+        edge = replace(edge, proof="source", unproved=False)
+        return Passage(edge), f"the caller passed {callee.name} itself"
+    others = [one for one in others if one.possible]
+    if callee.doubted or others:
+        likely = own.possible and bool(own.fitting or not site.named or site.mechanism)
+        if len(others) == 1 and not likely and not callee.doubted:
+            told = _told(edge, others[0], callee, callees, site, source)
+            if told is not None:
+                return told
+        targets = [_target(one, callee, callees, text, source) for one in others[:MAX_TARGETS]]
+        if likely and not callee.doubted:
+            targets.insert(
+                0, Target(callee.name, "", tables_of(own.fitting, callee.name, text, source))
             )
-            for one, fitting in detours[:MAX_TARGETS]
-        ]
-        own = not is_copy(callee.symbol) and bool(mine or not named or edge.mechanism)
-        if own and not callee.doubted:
-            targets.insert(0, Target(callee.name, "", tables))
-        edge = replace(edge, targets=tuple(targets))
-        return edge, _say_targets(callee, detours, own=own), False
-    edge = replace(
-        edge, tables=tables, slot=slot_of(mine), proof="ops-table" if mine and named else edge.proof
-    )
-    if is_copy(callee.symbol):
-        why = (
-            f"the compiler made {callee.symbol} for direct calls: a function between left no frame"
-        )
-        return edge, why, False
-    if mine:
-        certain = callee.detours is not None
-        return edge, _say_tables(mine, callee, named=named, certain=certain), certain
-    setter = _find_setter(callee, text, source)
-    if setter:
-        edge = replace(edge, proof="source")
-        return edge, f"set at run time, in {setter}", callee.detours is not None
-    handed = _find_handed(callee, source) if text is None or not text.array else ""
-    if text and text.parameter is not None and not text.member:
-        why = f"the caller passed the function to call, as its parameter '{text.pointer}'"
-        return edge, "; ".join(filter(None, (why, handed))), callee.detours is not None
-    if edge.mechanism:
-        why = handed or "the function to call was handed over at run time, and stands in no table"
-        return edge, why, callee.detours is not None
-    if handed and text is None:
-        return replace(edge, proof="source"), handed, callee.detours is not None
-    slot = f" as .{text.member}" if text and text.member else ""
-    why = (
-        f"no table of the image holds {callee.name}{slot}: it was set at run time, "
-        "or a function that left no frame led to it"
-    )
-    return edge, why, False
+        edge = replace(edge, targets=tuple(targets), unproved=True)
+        names = [one.candidate.function for one in others]
+        return Passage(edge), _say_targets(callee, names, own=likely)
+    return _direct(edge, callee, own, site, source)
 
 
 MAX_TARGETS = 12
 """Functions named of those that a pointer may have held."""
 
 
-def _say_targets(
-    callee: Callee, detours: Sequence[tuple[Detour, Sequence[Holder]]], *, own: bool
-) -> str:
-    names = [one.function for one, _ in detours]
-    if len(names) > 3:
-        names = [*names[:2], f"{len(names) - 2} others"]
-    jumping = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    jumps = "jumps" if len(detours) == 1 else "jump"
-    said = []
-    if names:
-        itself = f"{callee.name} itself or " if own else ""
-        said.append(f"the pointer may have held {itself}{jumping}, which {jumps} to {callee.name}")
-    if callee.doubted:
-        doubted = ", ".join(callee.doubted)
-        said.append(f"between them stands a doubtful frame of {doubted}, which calls {callee.name}")
-    return "; ".join(said) + "; the trace cannot tell"
+def _standing(candidate: Candidate, site: _Site, source: Source) -> _Standing:
+    fitting = _fitting(site, candidate.holders)
+    handed = Handed()
+    if site.mechanism is not None or not fitting:
+        handed = handed_over(
+            candidate.function,
+            candidate.file,
+            candidate.taken,
+            source,
+            mechanism=site.mechanism,
+            key=site.key,
+        )
+    possible = not is_copy(candidate.symbol)
+    if not (site.mechanism and site.mechanism.listed):
+        possible = possible and not candidate.nowhere
+    if not fitting and candidate.jumps and site.named:
+        # The slot is known: what no table of the image holds there, it may hold since run time.
+        possible = possible and bool(site.mechanism and candidate.taken and candidate.taken.takers)
+    if not fitting and site.mechanism is not None:
+        possible = possible and not handed.elsewhere
+    return _Standing(candidate, fitting, handed, possible)
 
 
-def _say_tables(fitting: Sequence[Holder], callee: Callee, *, named: bool, certain: bool) -> str:
-    count = len(fitting)
-    if not named and count > 1:
-        return f"which slot it is, is not known; {count} hold {callee.name}"
-    said = []
-    if count > 1:
-        several = f"{count} tables hold {callee.name} in this slot"
-        said.append(f"{several}; the trace cannot tell them apart")
-    if not certain:
-        said.append("whether another function of this slot jumped here was not looked at")
-    return "; ".join(said)
+def _told(
+    edge: Edge, one: _Standing, callee: Callee, callees: Callees, site: _Site, source: Source
+) -> tuple[Passage, str] | None:
+    """The passage by the one function that can have been held; None when nothing says so."""
+    name = one.candidate.function
+    paths = callees.paths(one.candidate, callee)
+    if len(paths) != 1:
+        return None
+    if one.fitting and (site.named or callee.own.nowhere):
+        slot = slot_of(one.fitting) if site.named else ""
+        edge = replace(edge, proof="ops-table", slot=slot)
+        edge = replace(edge, tables=tables_of(one.fitting, name, site.text, source))
+        why = _say_tables(one.fitting, name, named=site.named)
+    elif one.handed.by_name or (one.handed.places and callee.own.nowhere):
+        edge = replace(edge, handed=one.handed.places, proof=_proof_of(one.handed.places))
+        why = _say_handed(one.handed)
+    else:
+        return None
+    because = f"only {name} jumps to {callee.name} and can have been called"
+    passage = Passage(replace(edge, unproved=False), paths[0])
+    return passage, "; ".join(filter(None, (why, because)))
 
 
-def _fitting(text: CallText | None, holders: Sequence[Holder], mechanism: str) -> list[Holder]:
+def _direct(
+    edge: Edge, callee: Callee, own: _Standing, site: _Site, source: Source
+) -> tuple[Passage, str]:
+    """The edge where no other function can have been called than the step itself."""
+    text, mine = site.text, own.fitting
+    certain = callee.detours is not None
+    edge = replace(
+        edge,
+        tables=tables_of(mine, callee.name, text, source),
+        slot=slot_of(mine),
+        proof="ops-table" if mine and site.named else edge.proof,
+        unproved=not certain,
+    )
+    if is_copy(own.candidate.symbol):
+        why = f"the compiler made {own.candidate.symbol} for direct calls: a function between left no frame"
+        return Passage(replace(edge, unproved=True)), why
+    if mine:
+        why = _say_tables(mine, callee.name, named=site.named)
+        unsure = (
+            "" if certain else "whether another function of this slot jumped here was not looked at"
+        )
+        return Passage(edge), "; ".join(filter(None, (why, unsure)))
+    handed = own.handed
+    if handed.by_name:
+        proof = _proof_of(handed.places)
+        return Passage(replace(edge, handed=handed.places, proof=proof)), _say_handed(handed)
+    setters = set_in(callee.name, own.candidate.file, text.member, source) if text else ()
+    if setters:
+        edge = replace(edge, proof="source", handed=setters)
+        return Passage(edge), f"set at run time, {said(setters[:FEW])}"
+    if text is not None and text.array:
+        handed = Handed()
+    why = _say_handed(handed)
+    edge = replace(edge, handed=handed.places if why else ())
+    if text and text.parameter is not None and not text.member:
+        passed = f"the caller passed the function to call, as its parameter '{text.pointer}'"
+        return Passage(edge), "; ".join(filter(None, (passed, why)))
+    if site.mechanism:
+        return Passage(
+            edge
+        ), why or "the function to call was handed over at run time, and stands in no table"
+    if why and text is None:
+        return Passage(replace(edge, proof=_proof_of(handed.places))), why
+    as_member = f" as .{text.member}" if text and text.member else ""
+    nothing = (
+        f"no table of the image holds {callee.name}{as_member}: it was set at run time, "
+        "or a function that left no frame led to it"
+    )
+    return Passage(replace(edge, unproved=True)), "; ".join(filter(None, (nothing, why)))
+
+
+def _fitting(site: _Site, holders: Sequence[Holder]) -> list[Holder]:
     """The holders that a call may have gone through, by place in the source."""
     ordered = sorted(holders, key=lambda one: (one.file, one.line or 0, one.symbol, one.offset))
+    text = site.text
+    if site.slot is not None:
+        return [holder for holder in ordered if (holder.symbol, holder.offset) == site.slot]
     if text is None:
-        return [] if mechanism else [holder for holder in ordered if holder.type]
+        return [] if site.mechanism else [holder for holder in ordered if holder.type]
     if text.array:
         arrays = [holder for holder in ordered if is_array(holder)]
         return [holder for holder in arrays if holder.symbol == text.table] or arrays
@@ -213,25 +245,60 @@ def _fitting(text: CallText | None, holders: Sequence[Holder], mechanism: str) -
     return []
 
 
-def _find_setter(callee: Callee, text: CallText | None, source: Source) -> str:
-    """`file:line` where the callee's file sets the member to it; empty when it does not."""
-    path = clean_path(callee.file)
-    lines = source.tree.lines(path) if source.tree and path else None
-    if lines is None or text is None:
+# --- words -----------------------------------------------------------------------------------
+
+
+def _target(
+    one: _Standing, callee: Callee, callees: Callees, text: CallText | None, source: Source
+) -> Target:
+    name = one.candidate.function
+    paths = callees.paths(one.candidate, callee)
+    way = paths[0][0].instruction if paths else ""
+    return Target(name, way, tables_of(one.fitting, name, text, source))
+
+
+def _say_targets(callee: Callee, names: list[str], *, own: bool) -> str:
+    count = len(names)
+    if count > 3:
+        names = [*names[:2], f"{count - 2} others"]
+    jumping = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    jumps = "jumps" if count == 1 else "jump"
+    said_of = []
+    if names:
+        itself = f"{callee.name} itself or " if own else ""
+        said_of.append(
+            f"the pointer may have held {itself}{jumping}, which {jumps} to {callee.name}"
+        )
+    if callee.doubted:
+        doubted = ", ".join(callee.doubted)
+        said_of.append(
+            f"between them stands a doubtful frame of {doubted}, which calls {callee.name}"
+        )
+    return "; ".join(said_of) + "; the trace cannot tell"
+
+
+def _say_tables(fitting: Sequence[Holder], name: str, *, named: bool) -> str:
+    count = len(fitting)
+    if not named and count > 1:
+        return f"which slot it is, is not known; {count} hold {name}"
+    if count > 1:
+        return f"{count} tables hold {name} in this slot; the trace cannot tell them apart"
+    return ""
+
+
+def _say_handed(handed: Handed) -> str:
+    """Where it was handed over, and to what; the code alone tells only where the address is taken."""
+    if not handed.places:
         return ""
-    found = find_setters(lines, callee.name, text.member)
-    return f"{path}:{found[0]}" if found else ""
+    to = {place.to for place in handed.places}
+    if len(to) == 1 and "" not in to:
+        how = f"the function was handed to {to.pop()}"
+    elif "" in to and all(place.by for place in handed.places):
+        how = "the function's address is taken"
+    else:
+        how = "the function was handed over at run time"
+    return f"{how}, {said(handed.places)}"
 
 
-def _find_handed(callee: Callee, source: Source) -> str:
-    """Where the callee's file hands it to others, in words; empty when it does not, or too often."""
-    path = clean_path(callee.file)
-    lines = source.tree.lines(path) if source.tree and path else None
-    found = find_handed(lines, callee.name) if lines is not None else ()
-    if not 1 <= len(found) <= _FEW:
-        return ""
-    places = " or ".join(f"{path}:{line}" for line in found)
-    return f"the function was handed over at run time, in {places}"
-
-
-_FEW = 2
+def _proof_of(places: Sequence[Handover]) -> Proof:
+    return "instruction" if places and places[0].by else "source"

@@ -4,12 +4,16 @@ Frames that the unwinder doubts are no part of it, nor is what the kernel ran
 afterwards to report.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from sitegen.crash.arch import Arch, is_exception_entry
 from sitegen.crash.names import bare_name
+from sitegen.crash.symbols.values import Decoded, Undecoded
 from sitegen.model import CallTrace, Context, Frame, Report, State
+
+Answers = Mapping[Frame, Decoded | Undecoded]
+"""What each frame of a report decodes to; a frame that was not asked about is not in it."""
 
 
 class Stop(NamedTuple):
@@ -33,6 +37,11 @@ class Stop(NamedTuple):
         if symbol.size and not symbol.offset and self.frame.lookup == "return":
             return f"the function before {bare_name(symbol.name)}"
         return bare_name(symbol.name)
+
+
+def decoded(stop: Stop, answers: Answers) -> Decoded | None:
+    answer = answers.get(stop.frame)
+    return answer if isinstance(answer, Decoded) else None
 
 
 def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:

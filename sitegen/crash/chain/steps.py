@@ -1,6 +1,6 @@
 """The frames on the way to the crash -> steps: calls inlined unfolded, functions without a frame put back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sitegen.crash.arch import Arch
@@ -8,13 +8,11 @@ from sitegen.crash.chain.entries import entered, interrupted
 from sitegen.crash.chain.image import Image
 from sitegen.crash.chain.joints import Joint
 from sitegen.crash.chain.names import is_wrapped, syscall_name
-from sitegen.crash.chain.route import Stop
+from sitegen.crash.chain.route import Answers, Stop, decoded
 from sitegen.crash.names import bare_name
-from sitegen.crash.symbols.values import Bounds, Call, Decoded, Jump, Query, Undecoded
+from sitegen.crash.symbols.instructions import TRAMPOLINE
+from sitegen.crash.symbols.values import Bounds, Call, Decoded, Jump, Query
 from sitegen.model import Edge, Frame, Proof
-
-Answers = Mapping[Frame, Decoded | Undecoded]
-"""What each frame of a report decodes to; a frame that was not asked about is not in it."""
 
 
 class Step(NamedTuple):
@@ -30,11 +28,10 @@ class Step(NamedTuple):
     bounds: Bounds | None = None
     inlined: bool = False
     missing: bool = False
-
-
-def decoded(stop: Stop, answers: Answers) -> Decoded | None:
-    answer = answers.get(stop.frame)
-    return answer if isinstance(answer, Decoded) else None
+    slot: tuple[str, int] | None = None
+    "the object that the pointer to it was read from and the offset, where the code names them"
+    static: str = ""
+    "of a static call that led to it, the name"
 
 
 def steps_of(
@@ -52,30 +49,69 @@ def steps_of(
     syscall_called = next(filter(None, map(syscall_name, [*names, *jumped])), "")
     bounds = _bounds(stops, answers, image)
     steps: list[Step] = []
+    modules = [""]
     for stop, joint, name in zip(stops, joints, names, strict=True):
+        symbol = stop.frame.symbol
+        modules = list(dict.fromkeys(["", symbol.module if symbol else "", modules[-1]]))
         if joint is None:
             edge = (
                 entered(name, arch, number=syscall, call=syscall_called)
                 if stop.arrival == "start"
                 else interrupted(stop)
             )
-        else:
-            said = ["" if joint.lost else joint.note, _LEFT_OUT if stop.register else ""]
-            note = "; ".join(filter(None, said))
-            edge = Edge(kind=joint.kind, proof=joint.proof, note=note)
-            steps += _missing(stop, edge, joint.jumps, image)
-            if joint.lost:
-                found, limits = _definition(joint.lost, stop, image)
-                bounds_of = limits[0] if limits else None
-                call = Call(joint.lost, bounds_of.file if bounds_of else "")
-                steps.append(Step(joint.lost, call, edge, stop, found, bounds_of, missing=True))
-                edge = Edge(kind="unknown", missing=(joint.lost,), note=joint.note)
-            elif joint.jumps:
-                last = joint.jumps[-1]
-                passed = tuple(dict.fromkeys(bare_name(jump.function) for jump in joint.jumps))
-                edge = Edge(kind="tail", proof=last.proof, missing=passed, note=last.instruction)
-        steps += _expanded(stop, edge, name, answers, bounds.get(stop.frame, ()))
+            steps += _expanded(stop, edge, name, answers, bounds.get(stop.frame, ()))
+            continue
+        between, edge = _between(stop, joint, image, modules)
+        static = _static(joint.jumps[-1].instruction) if joint.by_pointer else ""
+        stepped = _expanded(stop, edge, name, answers, bounds.get(stop.frame, ()))
+        stepped[0] = stepped[0]._replace(static=static)
+        reached = [*between, *stepped]
+        if between or not joint.by_pointer:
+            reached[0] = reached[0]._replace(slot=joint.slot, static=joint.static)
+        steps += reached
     return steps
+
+
+def _static(instruction: str) -> str:
+    """The name of the static call in the words of an instruction; empty when it is none."""
+    return instruction.partition(TRAMPOLINE)[2].partition(" ")[0]
+
+
+def _between(
+    stop: Stop, joint: Joint, image: Image | None, modules: Sequence[str]
+) -> tuple[list[Step], Edge]:
+    """The functions without a frame on the way to a stop, and the edge into what the frame stands for."""
+    said = ["" if joint.lost else joint.note, _LEFT_OUT if stop.register else ""]
+    note = "; ".join(filter(None, said))
+    edge = Edge(kind=joint.kind, proof=joint.proof, note=note, mechanism=joint.mechanism)
+    steps = missing_steps(stop, edge, joint.jumps, image, modules)
+    passed = tuple(dict.fromkeys(bare_name(jump.function) for jump in joint.jumps))
+    if joint.jumps:
+        edge = _jumped(joint.jumps, passed, by_pointer=joint.by_pointer)
+    if joint.lost:
+        found, limits = _definition(joint.lost, image, modules)
+        bounds = limits[0] if limits else None
+        call = Call(joint.lost, bounds.file if bounds else "")
+        steps.append(Step(joint.lost, call, edge, stop, found, bounds, missing=True))
+        passed = (*passed, joint.lost)
+        edge = Edge(kind="unknown", missing=passed, note=joint.note)
+    if joint.onward:
+        steps += missing_steps(stop, edge, joint.onward, image, modules)
+        passed = (*passed, *(bare_name(jump.function) for jump in joint.onward))
+        edge = _jumped(joint.onward, tuple(dict.fromkeys(passed)))
+    return steps, edge
+
+
+def _jumped(jumps: Sequence[Jump], passed: tuple[str, ...], *, by_pointer: bool = False) -> Edge:
+    """The edge by the last of some tail calls; `passed` are all functions that left no frame."""
+    last = jumps[-1]
+    return Edge(
+        kind="tail",
+        proof=last.proof,
+        missing=passed,
+        note=last.instruction,
+        indirect=by_pointer,
+    )
 
 
 _LEFT_OUT = "the trace leaves it out: its return address stands in the link register"
@@ -144,11 +180,13 @@ def _is_same(function: str, outer: Step) -> bool:
     )
 
 
-def _missing(stop: Stop, edge: Edge, jumps: Sequence[Jump], image: Image | None) -> list[Step]:
+def missing_steps(
+    stop: Stop, edge: Edge, jumps: Sequence[Jump], image: Image | None, modules: Sequence[str]
+) -> list[Step]:
     """The functions that left no frame before `stop`, because each jumped to the next."""
     found: list[Step] = []
     for jump in jumps:
-        place, limits = _definition(jump.function, stop, image)
+        place, limits = _definition(jump.function, image, modules)
         jumper = Stop(stop.frame, stop.context, "call")
         calls = jump.calls or (Call(jump.function),)
         # What is known is the function's own definition, not of those inlined where it jumps.
@@ -165,14 +203,13 @@ def _at(calls: tuple[Call, ...]) -> Decoded:
 
 
 def _definition(
-    function: str, stop: Stop, image: Image | None
+    function: str, image: Image | None, modules: Sequence[str]
 ) -> tuple[Decoded | None, tuple[Bounds, ...]]:
-    """A function that no frame stands for, and where it is defined."""
+    """A function that no frame stands for, and where it is defined: in the first module that has it."""
     if image is None:
         return None, ()
-    module = stop.frame.symbol.module if stop.frame.symbol else ""
-    for query in (Query(function, lookup="exact"), Query(function, module=module, lookup="exact")):
-        (answer,) = image.decode([query])
+    answers = image.decode([Query(function, module=one, lookup="exact") for one in modules])
+    for answer in answers:
         if isinstance(answer, Decoded):
             return answer, (image.bounds([answer])[0][-1:])
     return None, ()

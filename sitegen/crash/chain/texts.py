@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sitegen.crash.chain.steps import Step
 from sitegen.crash.source import (
     CallText,
     Function,
@@ -97,6 +98,21 @@ def _find_include(tree: Tree, function: str, generated: str, bounds: Bounds | No
         if match and generated.endswith("/" + match[1]) and found:
             return Text(path, lines, found, number)
     return None
+
+
+class Texts:
+    """The texts of steps; a place asked for again, as recursion does, costs nothing."""
+
+    def __init__(self, tree: Tree | None) -> None:
+        self._tree = tree
+        self._known: dict[tuple[str, str, int | None], Text | Unshown] = {}
+
+    def of(self, step: Step) -> Text | Unshown:
+        """As `find_text`, at the step's place."""
+        key = step.function, step.call.file, step.call.line
+        if key not in self._known:
+            self._known[key] = find_text(self._tree, *key, step.bounds)
+        return self._known[key]
 
 
 class Calls:

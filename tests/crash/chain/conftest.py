@@ -4,7 +4,17 @@ from itertools import pairwise
 
 import pytest
 
-from sitegen.crash.symbols.values import Bounds, Call, CallSite, Decoded, Holder, Jump, Undecoded
+from sitegen.crash.symbols.values import (
+    Bounds,
+    Call,
+    CallSite,
+    Decoded,
+    Holder,
+    Jump,
+    Taken,
+    Taker,
+    Undecoded,
+)
 from sitegen.model import CallTrace, Frame, Register, Report, Span, State, Symbol
 
 
@@ -19,6 +29,10 @@ class FakeImage:
         self.limits = {}
         self.jumping = {}
         "who jumps to a function; None for one of which nobody can tell"
+        self.leaving = {}
+        "the ways out of an image's sight; None for a function of which nobody can tell"
+        self.taken = {}
+        "who takes a function's address; of one that is not in it nobody can tell"
 
     def put(self, name, file="", line=None, *, inlined=(), first=None, last=None):
         """A function that has come to a line; `inlined` are (name, file, line), outermost first."""
@@ -64,6 +78,27 @@ class FakeImage:
             several if several is None else tuple(self.places[name] for name in several)
             for several in names
         )
+
+    def leaves(self, *names, target="", line=None, file=""):
+        """The last of `names` jumps through a pointer, or to `target`; the others to the next."""
+        path = tuple(
+            Jump(a, b, (Call(a, file, line),), f"jmp {b or '*%rax'} at {a}+0x1", "call-site")
+            for a, b in pairwise((*names, target))
+        )
+        self.leaving[names[0]] = (*self.leaving.get(names[0], ()), path)
+
+    def exits(self, function, home, *, limit=4):
+        found = self.leaving.get(function, ())
+        return None if found is None else found[:limit]
+
+    def takes(self, taker, function, *, before="", file="", line=None, closed=True):
+        """The code of `taker` takes the address of `function`, and calls `before` next."""
+        known = self.taken.get(function, Taken((), closed))
+        one = Taker(taker, (Call(taker, file, line),), "vmlinux", before)
+        self.taken[function] = Taken((*known.takers, one), closed)
+
+    def takers(self, functions):
+        return tuple(self.taken.get(place.calls[-1].function) for place in functions)
 
     def bounds(self, places):
         return tuple(

@@ -586,7 +586,7 @@ def test_a_table_that_holds_what_an_unknown_way_led_to_is_named(report, kernel, 
     edge = next(step for step in linked(report, kernel, tree) if step.function == "trigger").edge
     assert (edge.kind, edge.missing) == ("unknown", ("dispatch",))
     assert [table.symbol for table in edge.targets[0].tables] == ["trigger_ops"]
-    assert "a jump through a pointer may have led there" in edge.note
+    assert "trigger_ops holds it: a pointer may have led there" in edge.note
 
 
 # --- texts -----------------------------------------------------------------------------------
@@ -730,8 +730,10 @@ def test_a_callback_names_the_line_that_hands_it_over(make, image, tmp_path):
     image.calls("process_one_work", "")
     trace = make.trace("my_work", "process_one_work")
     edge = linked(make.report(trace), image, open_tree(tmp_path))[-1].edge
-    assert edge.note == "the function was handed over at run time, in a.c:3"
-    assert (edge.mechanism, edge.unproved) == ("work item", False)
+    assert edge.note == "the function was handed to INIT_WORK, in a.c:3"
+    assert (edge.mechanism, edge.unproved, edge.proof) == ("work item", False, "source")
+    (place,) = edge.handed
+    assert (place.to, place.file, place.line, place.snippet.mark) == ("INIT_WORK", "a.c", 3, 3)
 
 
 def test_a_function_that_the_caller_passed_by_name_is_proved(make, image, tmp_path):
