@@ -29,7 +29,9 @@ _X86 = Lazy(r"error_code\(0x(?P<code>[0-9a-f]{1,8})\)|^Oops: (?P<old>[0-9a-f]{4,
 _ESR = Lazy(
     r"\bESR(?: = |: )0x(?P<code>[0-9a-f]{8,16})|Internal error: [^:]{1,60}: (?P<old>[0-9a-f]{8,16}) \[#"
 )
-_FSR = Lazy(r"Internal error: Oops: (?P<code>[0-9a-f]{1,8}) \[#")
+_FSR = Lazy(
+    r"Internal error: Oops: (?P<code>[0-9a-f]{1,8}) \[#|Unhandled (?:prefetch )?(?:fault|abort): .{1,60}\(0x(?P<old>[0-9a-f]{3,8})\)"
+)
 _TEID = Lazy(r"\bTEID: (?P<code>[0-9a-f]{16})")
 _ILC = Lazy(r"\b(?P<code>[0-9a-f]{4}) ilc:\d")
 _SAID = Lazy(r"\bon (?P<how>read|write) at 0x|\bwhen (?P<verb>read|write|execute)\b")

@@ -80,6 +80,8 @@ _MARKERS = {
     "clac": "closes user memory to the kernel (SMAP)",
     "lfence": "holds back speculation",
 }
+_PADDING = frozenset({"8db42600000000", "8db600000000", "8d742600", "8d7600", "3e8d742600"})
+"""What i386 fills up with: `lea` of a register into itself."""
 _ENTRY = 16
 """Bytes from the beginning of a function within which it may be traced."""
 
@@ -88,6 +90,8 @@ def find_habit(text: str, data: bytes, offset: int | None) -> str:
     """What the instruction is there for; `offset` is how far into its function it stands, if known."""
     if marker := _MARKERS.get(text):
         return marker
+    if data.hex() in _PADDING:
+        return "fills up: does nothing"
     if offset is None or data.hex() not in _FTRACE:
         return ""
     if 0 <= offset < _ENTRY:

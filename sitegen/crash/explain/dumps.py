@@ -126,6 +126,9 @@ def _failing(dump: Dump, records: Sequence[Record], mark: int, arch: Arch) -> in
         return mark + 4 if cause & mips.DELAY_SLOT else mark
     if arch.name == "s390x" and not dump.state.user:
         found = next((one for record in records if (one := _ILC.search(record.text))), None)
-        if found is not None and not s390.stays(int(found["code"], 16)):
-            return max((start for start in dump.texts if start < mark), default=mark)
+        before = max((start for start in dump.texts if start < mark), default=mark)
+        # A warning tells no code: it is a monitor call.
+        trapped = dump.texts.get(before, "").startswith("mc ")
+        if trapped if found is None else not s390.stays(int(found["code"], 16)):
+            return before
     return mark

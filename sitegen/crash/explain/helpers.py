@@ -37,6 +37,7 @@ _REPORTS = (
     r"_{0,2}warn\w*|dump_stack\w*|show_stack\w*|show_regs\w*|dump_backtrace\w*|unwind_backtrace|print_\w+",
     r"report_\w+|end_report|nmi_\w+|trigger_\w*backtrace\w*|_{0,2}dump_page\w*|dump_header|bad_page\w*|slab_(?:err|fix)",
     r"walk_stackframe|arch_stack_walk|unwind_\w+|__sanitizer_cov_\w+|write_comp_data|handle_overflow",
+    r"dev_(?:hold|put)\w*|netdev_\w*hold\w*|ref_tracker_\w+",
     r"skb_(?:over_|under_)?panic|reacquire_held_locks|lock_is_held\w*|lock_downgrade|hlock_class",
     r"check_panic_on_warn|_?sched_show_task|show_state\w*|__x86_indirect_\w+|__x86_return_thunk|srso_\w+|_{0,2}put_task\w*",
 )

@@ -50,13 +50,18 @@ KINDS = {
     "no-root": "The kernel found no root file system to start from.",
     "init-killed": "The first process ended, and the system with it.",
     "mce": "The hardware reported an error.",
-    "serror": "The hardware reported an error.",
+    "netdev-leak": "A network device cannot be removed: someone still holds a reference to it.",
+    "vfs": "A file or a file system was given back while something still used it.",
+    "rust-panic": "Code of the kernel in Rust met what must not be, and gave up.",
+    "reboot": "The machine started anew, and the log does not say why.",
+    "program": "A program gave up, and the kernel did not: the words are the program's own.",
+    "serror": "The hardware reported an error, later than the access that it is about.",
 }
 """By the key of the kind. Those that say nothing of what happened are left out."""
 
 PANICS = frozenset({"panic", "init-killed", "no-root", "no-init", "oom", "stack-smashed", "mce"})
 """Those that panic() itself reports: the PC of a dump is only where the CPU had been before."""
-SEEN = frozenset({"soft-lockup", "hard-lockup", "rcu-stall", "mce"})
+SEEN = frozenset({"soft-lockup", "hard-lockup", "rcu-stall", "mce", "serror"})
 """Those whose dump shows where a CPU was when something looked, not where something failed."""
 
 BY_TRACE = frozenset(
@@ -84,6 +89,7 @@ NOTICED = {
     "lockdep": "It was noticed in `{}`.",
     "rcu-usage": "It was read in `{}`.",
     "preemptible": "The code is in `{}`.",
+    "netdev-leak": "A reference was taken in `{}`.",
     "leak": "It was allocated in `{}`.",
     "warning": "The warning is in `{}`.",
     **dict.fromkeys(

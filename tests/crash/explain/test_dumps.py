@@ -149,3 +149,20 @@ def test_words_in_place_of_bytes_are_no_code(words: str) -> None:
         "RAX: 0000000000000000 RBX: 0000000000000000 RCX: 0000000000000000\n"
     )
     assert explain_log(log)[1] == ()
+
+
+def test_a_warning_of_s390_without_a_code_is_the_monitor_call() -> None:
+    text = (
+        "WARNING: CPU: 1 PID: 610 at drivers/widget/core.c:88 widget_hold+0x3e/0x60\n"
+        "CPU: 1 PID: 610 Comm: sh Not tainted 6.6.1 #1\n"
+        "Krnl PSW : 0704c00180000000 000003ff80352140 (widget_hold+0x40/0x60)\n"
+        "           R:0 T:1 IO:1 EX:1 Key:0 M:1 W:0 P:0 AS:3 CC:2 PM:0 RI:0 EA:3\n"
+        "Krnl GPRS: 0000000000000000 000003ff80352100 0000000000000000 000003ff803540d8\n"
+        "           0000000091a0c000 0000000000000000 0000000000000001 00000380005dfd38\n"
+        "Krnl Code: 000003ff80352136: ec28000a007e\tcij\t%r2,0,8,000003ff8035214a\n"
+        "          #000003ff8035213c: af000000\t\tmc\t0,0\n"
+        "          >000003ff80352140: a7290000\t\tlghi\t%r2,0\n"
+        "Call Trace:\n [<000003ff80352140>] widget_hold+0x40/0x60\n"
+    )
+    notes = {one.text: one.note for one in listing(parse(text))}
+    assert notes["mc 0,0"].startswith("WARN(): traps")

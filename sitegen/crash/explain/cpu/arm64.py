@@ -261,7 +261,7 @@ CPU = Cpu(
         ),
         "pstate:": (pstate_words,),
         "Internal": (internal_words,),
-        "Bad": (bad_mode_words,),
+        **dict.fromkeys(("Bad", "SError"), (bad_mode_words,)),
     },
     calls=(
         "x0 to x7 hold a function's arguments when it begins, x0 its result; lr (x30) is where it "

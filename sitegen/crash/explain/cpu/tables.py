@@ -67,6 +67,8 @@ def arm_words(text: str) -> Iterator[Word]:
     last = entries[-1]
     names = ", ".join(one["name"] for one in entries)
     empty = not int(last["value"], 16)
+    if len(entries) == 1 and not empty:
+        return
     end = f"The {last['name']} is 0: nothing is mapped from there on." if empty else ""
     said = f"The page table entries on the way to the address ({names}). {end}".rstrip()
     yield Word(entries[0].start(), last.end(), said)

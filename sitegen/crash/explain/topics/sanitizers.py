@@ -177,6 +177,18 @@ SANITIZERS = Topic(
             "plain",
         ),
         rule(
+            "page",
+            r"^(?P<w>page last allocated via)",
+            "Who the page was handed out to last, as page_owner kept it; the trace is below.",
+            "plain",
+        ),
+        rule(
+            "page",
+            r"^(?P<w>page last free (?:pid \d{1,10} tgid \d{1,10} )?stack trace)",
+            "Who gave the page back last.",
+            "plain",
+        ),
+        rule(
             "raw:",
             r"^raw:",
             "The words of the page's `struct page`, as they are.",
@@ -232,6 +244,11 @@ SANITIZERS = Topic(
                 "misleading",
             )
             for first in ("Use-after-free", "Out-of-bounds", "Invalid", "Corrupted")
+        ),
+        rule(
+            "Out-of-bounds",
+            r"\((?P<w>\d{1,8}B (?:left|right) of kfence-#\d{1,8})\)",
+            "How far beside the object the access went, and the object's number in KFENCE.",
         ),
         rule(
             "Corrupted",
