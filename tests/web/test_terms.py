@@ -148,3 +148,12 @@ def test_no_name_leaves_its_folder(name: str) -> None:
     assert segment.isascii()
     assert segment.isprintable()
     assert not segment.startswith(".")
+
+
+def test_a_function_that_nobody_can_name_is_no_term() -> None:
+    lost = ChainStep(function="the function before panic", missing=True)
+    found = facts("a", ReportEvidence(title="t", chain=(_WAY[0], lost, _WAY[2])))
+    assert [(one.function, one.before, one.after) for one in found.passages] == [
+        ("vfs_write", "", ""),
+        ("panic", "", ""),
+    ]

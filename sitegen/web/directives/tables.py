@@ -7,6 +7,7 @@ from sitegen.web.directives import source
 from sitegen.web.directives.places import Spot, spot
 from sitegen.web.directives.steps import Step, pointer_base
 from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.index import term_url
 from sitegen.web.theme import trusted
 
 
@@ -19,6 +20,8 @@ class TableView(NamedTuple):
     lead: str
     "the words before the table's name: `is` or `may be` behind a base, else `Through`"
     symbol: str
+    url: str
+    "of the table's page"
     type: str
     where: Spot
     "of its declaration"
@@ -77,6 +80,7 @@ def tables_of(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
             base=pointer_base(edge),
             lead=_lead(edge),
             symbol=first.symbol,
+            url=term_url("tables", first.symbol),
             type=first.type,
             where=spot(first.file, first.line, log.browse),
             assigns=Spot("") if lines else _assigns(first, log),

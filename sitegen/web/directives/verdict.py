@@ -10,6 +10,7 @@ from sitegen.web.directives import source
 from sitegen.web.directives.places import Spot, spot
 from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.index import is_named, term_url
 from sitegen.web.theme import trusted
 
 
@@ -18,10 +19,14 @@ class Verdict(NamedTuple):
 
     label: str
     "the kind, in words"
+    kind_url: str
+    "of the kind's page; empty when there is none"
     message: str
     "the kernel's own"
     function: str
     "or symbol+offset, where nothing was decoded"
+    function_url: str
+    "of the function's page; empty when it has none"
     where: Spot
     depth: str
     "how far below the entry; empty when not known"
@@ -44,6 +49,9 @@ class Fact(NamedTuple):
     label: str
     text: str
     href: str = ""
+    "address elsewhere"
+    url: str = ""
+    "address in this site"
     mono: bool = False
     wide: bool = False
     "longer than the others"
@@ -72,8 +80,10 @@ def verdict_of(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
     depth = _depth(steps, found, unit)
     return Verdict(
         label=report.label or report.kind or "Crash",
+        kind_url=term_url("kinds", log.found.kind) if log.found.kind else "",
         message=report.message or report.title,
         function=function,
+        function_url=_function_url(steps, function),
         where=where,
         depth=depth,
         call=_system_call(steps) if depth.endswith("the entry") else "",
@@ -114,6 +124,12 @@ def _place(log: CaseLog, report: Report, step: Step | None) -> tuple[str, Spot, 
     return (name[1] if name else ""), Spot(""), missing if name else ""
 
 
+def _function_url(steps: tuple[Step, ...], function: str) -> str:
+    """The function's page, which functions of a chain have."""
+    known = any(step.step.function == function and is_named(step.step) for step in steps)
+    return term_url("functions", function) if known else ""
+
+
 def _is_same(symbol: str, function: str) -> bool:
     """Whether a printed symbol is this function, or a part that the compiler cut off from it."""
     return symbol == function or symbol.startswith(f"{function}.")
@@ -149,7 +165,7 @@ def facts_of(case: Case, log: CaseLog) -> tuple[Fact, ...]:
     report = log.report
     task = report.task if report else None
     facts = [
-        Fact("Kernel", log.evidence.kernel or log.log.release or case.front.kernel, wide=True),
+        _kernel(case, log),
         Fact("Task", _task(report)),
         Fact("CPU", str(task.cpu) if task and task.cpu is not None else ""),
         Fact("Hardware", report.hardware if report else "", wide=True),
@@ -163,6 +179,14 @@ def facts_of(case: Case, log: CaseLog) -> tuple[Fact, ...]:
     if log is case.logs[0]:
         facts += _fixes(case.front.fixes)
     return tuple(fact for fact in facts if fact.text)
+
+
+def _kernel(case: Case, log: CaseLog) -> Fact:
+    """The kernel; those that lists know have a page."""
+    known = case.front.kernel if log is case.logs[0] else ""
+    release = log.evidence.kernel or log.log.release or case.front.kernel
+    listed = release and release in {log.evidence.kernel, known}
+    return Fact("Kernel", release, url=term_url("kernels", release) if listed else "", wide=True)
 
 
 def _task(report: Report | None) -> str:

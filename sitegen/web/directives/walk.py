@@ -10,6 +10,7 @@ from sitegen.web.directives.steps import Step, came_by, layers_of, steps_of
 from sitegen.web.directives.tables import TableView, TargetView, tables_of, targets_of
 from sitegen.web.directives.told import RegisterRow
 from sitegen.web.directives.values import Case, CaseLog
+from sitegen.web.index import is_named, term_url
 from sitegen.web.theme import trusted
 
 
@@ -21,6 +22,8 @@ class Block(NamedTuple):
     anchor: str
     node: str
     name: str
+    url: str
+    "of the function's page; empty when it has none"
     crashed: bool
     missing: bool
     times: int
@@ -158,6 +161,7 @@ def block(case: Case, log: CaseLog, step: Step, *, prose: str = "") -> Block:
         anchor=step.anchor,
         node=step.node,
         name=found.function,
+        url=term_url("functions", found.function) if is_named(found) else "",
         crashed=step.crashed or step.node == "panic",
         missing=found.missing,
         times=step.times,

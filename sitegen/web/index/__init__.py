@@ -10,7 +10,7 @@ other one; reads no file.
 """
 
 from sitegen.web.index.anchors import PARTS, anchor_prefix, section_anchor, step_anchor
-from sitegen.web.index.facts import CaseFacts, Finding, Holder, Passage, facts_of
+from sitegen.web.index.facts import CaseFacts, Finding, Holder, Passage, facts_of, is_named
 from sitegen.web.index.site import Index, PageSummary, make_index
 from sitegen.web.index.summary import CaseRow, CaseSummary, summarize
 from sitegen.web.index.terms import TAXONOMIES, Mention, Taxonomy, Term, find_terms, term_url
@@ -39,6 +39,7 @@ __all__ = [
     "case_files",
     "facts_of",
     "find_terms",
+    "is_named",
     "make_index",
     "section_anchor",
     "step_anchor",

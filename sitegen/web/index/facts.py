@@ -114,6 +114,11 @@ def _passages(evidence: Evidence) -> Iterator[Passage]:
 _LAST = Edge(kind="unknown")
 
 
+def is_named(step: ChainStep) -> bool:
+    """Whether the step is a function known by name, and not one that is only known to have been there."""
+    return not (step.missing and " " in step.function)
+
+
 def _way(chain: tuple[ChainStep, ...], prefix: str | None) -> Iterator[Passage]:
     """The functions of one chain, each where control stood in it for the first time."""
     if not chain:
@@ -121,9 +126,10 @@ def _way(chain: tuple[ChainStep, ...], prefix: str | None) -> Iterator[Passage]:
     crashed = crashed_step(chain)
     seen = set()
     for index, step in enumerate(chain):
-        if step.function in seen:
+        if step.function in seen or not is_named(step):
             continue
         seen.add(step.function)
+        before = chain[index - 1] if index else None
         after = chain[index + 1] if index + 1 < len(chain) else None
         onward = after.edge if after else _LAST
         yield Passage(
@@ -137,9 +143,9 @@ def _way(chain: tuple[ChainStep, ...], prefix: str | None) -> Iterator[Passage]:
             kind=step.edge.kind,
             slot=step.edge.slot,
             holders=_holders(step.edge),
-            before=chain[index - 1].function if index else "",
-            before_letter=chain[index - 1].letter if index else "",
-            after=after.function if after else "",
+            before=before.function if before and is_named(before) else "",
+            before_letter=before.letter if before else "",
+            after=after.function if after and is_named(after) else "",
             after_letter=after.letter if after else "",
             onward=onward.slot or onward.pointer if onward.kind == "indirect" else "",
             crashed=step is crashed,

@@ -24,7 +24,7 @@ from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
 from sitegen.web.directives.walk import frame_anchor, walk_view
-from sitegen.web.index import PARTS, case_files
+from sitegen.web.index import PARTS, case_files, term_url
 from sitegen.web.markdown import DirectiveUse, Means, Rendered, Resolve, render, standard_roles
 from sitegen.web.pages.chrome import StatusView, status_view
 from sitegen.web.pages.similar import SimilarCase, similar_view
@@ -62,7 +62,9 @@ class CaseView(NamedTuple):
 
     status: StatusView
     date: str
-    tags: tuple[str, ...]
+    tags: tuple[tuple[str, str], ...]
+    "each with the url of its page"
+    authors: tuple[tuple[str, str], ...]
     first: LogSet
     others: tuple[LogSet, ...]
     ladder: LadderView | None
@@ -116,7 +118,8 @@ def lay_out(
     view = CaseView(
         status=status_view(document.front.status),
         date=document.front.date,
-        tags=document.front.tags,
+        tags=tuple((tag, term_url("tags", tag)) for tag in document.front.tags),
+        authors=tuple((name, term_url("authors", name)) for name in document.front.authors),
         first=first,
         others=sets[1:],
         ladder=ladder_view(steps[logs[0].id]) if walked else None,
