@@ -1,6 +1,6 @@
 """What earlier runs found out of images, as flat files: who they are, their index, decoded frames.
 
-    images/known                             path, size, mtime, inode -> build ID, release
+    images/known                             path, size, times, inode -> build ID, release
     images/<build ID>-<kind>/frames-<code>   one question and its answer a line
     images/<build ID>-<kind>/index-<code>    see index.py
 
@@ -139,12 +139,14 @@ def _file_key(path: str) -> str:
 
 def _key(path: str, found: os.stat_result) -> str:
     whole = os.path.abspath(path)
-    return f"{whole} {found.st_size} {found.st_mtime_ns} {found.st_dev}:{found.st_ino}"
+    # The time of the last change of any kind cannot be set back, as that of the contents can.
+    times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
+    return f"{whole} {found.st_size} {times} {found.st_dev}:{found.st_ino}"
 
 
 def _is_there(key: bytes) -> bool:
     text = os.fsdecode(key)
-    return _file_key(text.rsplit(" ", 3)[0]) == text
+    return _file_key(text.rsplit(" ", 4)[0]) == text
 
 
 # --- questions and answers as text ------------------------------------------------------------

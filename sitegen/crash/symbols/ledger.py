@@ -72,7 +72,8 @@ def write(path: str, known: Mapping[bytes, bytes]) -> None:
 def replace(path: str, data: bytes) -> None:
     """Put a file there at once or not at all, and take away its predecessors of other versions.
 
-    A file is named `kind-version`, or has no predecessors.
+    A file is named `kind-version`, or has no predecessors. What processes left that died while
+    they wrote goes, too.
     """
     folder, name = os.path.split(path)
     temporary = f"{path}.{os.getpid()}"
@@ -86,8 +87,23 @@ def replace(path: str, data: bytes) -> None:
             os.unlink(temporary)
             raise
         kind, dash, _ = name.partition("-")
-        for other in os.listdir(folder) if dash else ():
-            if other.startswith(kind + dash) and other != name:
+        for other in os.listdir(folder):
+            whole, dot, process = other.partition(".")
+            old = bool(dash) and whole.startswith(kind + dash) and whole != name
+            if (not dot and old) or ((old or whole == name) and _is_gone(process)):
                 os.unlink(os.path.join(folder, other))
     except OSError:
         return  # a full disk or a folder of someone else: the next run is slower, no more
+
+
+def _is_gone(process: str) -> bool:
+    """Whether that is the number of a process that ran here and does no more."""
+    if not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False  # of another user
+    return False

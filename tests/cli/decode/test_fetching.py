@@ -1,7 +1,11 @@
 """`--debuginfod`: images by the build IDs that the command line and the log name."""
 
+import shutil
+import socket
 import subprocess
 import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -191,3 +195,39 @@ def test_a_bar_without_an_end_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", screen)
     fetching.Bar("it").show(3 << 20, 0)
     assert screen.text.endswith("fetching it 3 MiB")
+
+
+def test_debian_s_server_gives_kernel_and_module(
+    vmlinux: Path, build_id: str, module: tuple[Path, str], tmp_path: Path
+) -> None:
+    program = shutil.which("debuginfod")
+    if program is None:
+        pytest.skip("debuginfod is not installed")
+    served = tmp_path / "served"
+    served.mkdir()
+    shutil.copy(vmlinux, served / "vmlinux")
+    shutil.copy(module[0], served / "small_module.ko")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [program, "-F", "-p", str(port), "-d", str(tmp_path / "db"), str(served)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        for wanted in (build_id, module[1]):
+            for _ in range(200):
+                try:
+                    urllib.request.urlopen(f"{url}/buildid/{wanted}/debuginfo").close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+        line = f"CPU: 0 PID: 1 Comm: sh Not tainted 6.1 #1 {build_id}\n".encode()
+        frame = f" module_begin+0x1/0x1000 [small_module {module[1]}]\n".encode()
+        log = line + log_of(vmlinux) + frame
+        done = run("--debuginfod", log=log, cache=tmp_path / "cache", DEBUGINFOD_URLS=url)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"third (third.c:13)" in done.stdout
+        assert b"module_begin (" in done.stdout
+    finally:
+        process.terminate()
+        process.wait()
