@@ -26,14 +26,15 @@ class Piece(NamedTuple):
 
 
 def pieces(
-    data: bytes, machine: str, *, mark: int | None, entry: int | None = None
+    data: bytes, machine: str, *, mark: int | None, entry: int | None = None, likely: bool = False
 ) -> tuple[Piece, ...]:
     """The instructions of `data` in order, one of which begins at `mark`; together they cover it.
 
     Decoding starts where it lands exactly on `entry` (where the function begins) and on
-    `mark`, by the way with the fewest instructions that compilers do not write: the first
-    bytes may be the end of an instruction. Empty for machines that are not known, and where
-    nothing can be told: bytes of instructions of any length without a mark.
+    `mark`, as early as possible: the first bytes may be the end of an instruction. Where
+    several ways lead there, `likely` takes the one with the fewest instructions that
+    compilers do not write, though it leave over more. Empty for machines that are not known,
+    and where nothing can be told: bytes of instructions of any length without a mark.
     """
     if machine not in MACHINES or not data:
         return ()
@@ -45,9 +46,9 @@ def pieces(
         mark = 0
     own = _run(data, machine, entry, mark) if entry is not None and 0 < entry < mark else None
     if own is not None and entry is not None:
-        found = [*_stretch(data, machine, entry), *own]
+        found = [*_stretch(data, machine, entry, likely=likely), *own]
     else:
-        found = _stretch(data, machine, mark)
+        found = _stretch(data, machine, mark, likely=likely)
     found += _onwards(data, machine, mark, known)
     return tuple(found)
 
@@ -71,13 +72,13 @@ _UNLIKELY = Lazy(
     r"\(bad\)|(?:lock )?(?:in|out)(?:s[blw])? |ins[blwd]|outs[blwd]|hlt|into|i?ret[lwq]? ?\$|lret|ljmp|lcall|iret"
     r"|aa[adms]|da[as]|salc|arpl|bound|enter|xlat|lahf|sahf|loop|j[er]?cxz|les|lds|cmc|f[a-z]{2,6} "
     r"|r(?:o|c)[lr][bw] \$|s(?:al|hl|hr|ar)b \$|(?:adc|sbb)b|addb %al, \(%[er]ax\)$|mov[bw]? %[c-gs]s"
-    r"|pop %[de]s|push %[c-es]s|cmps|scas|lods"
+    r"|pop %[de]s|push %[c-es]s|push %[er]?sp$|(?:and|or|xor)b \$\S+ %al$|cmps|scas|lods"
 )
 _WORST = 8
 """What an unlikely instruction weighs, in bytes left over at the start."""
 
 
-def _stretch(data: bytes, machine: str, end: int) -> list[Piece]:
+def _stretch(data: bytes, machine: str, end: int, *, likely: bool) -> list[Piece]:
     """The instructions up to `end`, on which the last one ends; before them what is left over."""
     unit = MACHINES[machine].unit
     begin = end % unit + max(end - LONGEST_BEFORE, 0) // unit * unit
@@ -89,6 +90,8 @@ def _stretch(data: bytes, machine: str, end: int) -> list[Piece]:
         found = _run(data, machine, first, end)
         if found is None:
             continue
+        if not likely:
+            return [Piece(0, first, ""), *found] if first else found
         cost = first - begin + _WORST * sum(1 for one in found if _UNLIKELY.match(one.text))
         if best is None or cost < least:
             best = [Piece(0, first, ""), *found] if first else found

@@ -12,7 +12,7 @@ _EITHER = "what BUG() and WARN() are made of"
 
 # Instructions that do nothing but trap.
 _TRAPS = Lazy(
-    r"(?:ud2|int3|(?:c\.)?ebreak|brk #(?P<brk>0x[0-9a-f]+|\d+)|udf(?:\.w)? #(?P<udf>0x[0-9a-f]+|\d+)"
+    r"(?:ud[02]|int3|(?:c\.)?ebreak|brk #(?P<brk>0x[0-9a-f]+|\d+)|udf(?:\.w)? #(?P<udf>0x[0-9a-f]+|\d+)"
     r"|ud1\w? (?P<ud1>.+)|twui r0, 0|(?:tdnei|twnei) (?P<condition>\w+), 0|trap"
     r"|break(?: (?P<break>0x[0-9a-f]+|\d+))?|(?:teq|tne) (?P<tested>.+), (?P<number>0x[0-9a-f]+|\d+)|mc\t? ?0.*|\.(?:long|insn) .*)$"
 )

@@ -51,7 +51,7 @@ def instructions(
     found = (
         _taken_apart(dump)
         if dump.texts
-        else code.pieces(held.data, machine, mark=held.mark, entry=entry_of(state))
+        else code.pieces(held.data, machine, mark=held.mark, entry=entry_of(state), likely=True)
     )
     names = _Targets(state, held.mark or 0)
     notes = (
