@@ -57,7 +57,7 @@ def _find_paths(document: Document) -> dict[str, str]:
     """Paths in the content folder of the cases named, by what is written, without detours."""
     found = {}
     for use in find_asked(document.body, "diff"):
-        for word in use.argument.split():
+        for word in use.argument.split()[:2]:
             written = posixpath.normpath(word.partition("#")[0])
             path = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), written))
             hidden = any(part.startswith((".", "_")) for part in path.split("/"))

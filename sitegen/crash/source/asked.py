@@ -29,6 +29,8 @@ class Unfound(NamedTuple):
 
 _AROUND = 3
 """Lines shown before and after one that lies in no function."""
+_LONGEST = 400
+"""Characters that a place may be written with."""
 _NAME = re.compile(r"[A-Za-z_][\w.$]{0,200}")
 _LINES = re.compile(r"([0-9]{1,7})(?:-([0-9]{1,7}))?")
 _FORMS = "write it as fs/read_write.c:582-600, fs/read_write.c:vfs_write or vfs_write"
@@ -47,6 +49,8 @@ def find_excerpt(
     `spots` are the functions that the log's evidence places; of others `locate` may know the
     place, and what nobody knows is looked for in the files of `spots`.
     """
+    if len(asked) > _LONGEST:
+        return Unfound(f"'{asked[:80]}...' is no place in the source", _FORMS)
     file, _, what = asked.rpartition(":")
     if lines := _LINES.fullmatch(what):
         return _of_lines(tree, asked, (file, int(lines[1]), int(lines[2] or 0)), spots, text=text)

@@ -118,6 +118,7 @@ def test_text_may_be_withheld(tree):
         ("lamp write", "is no place", "write it as"),
         ("<script>", "is no place", "write it as"),
         (":3", "lies outside", ""),
+        ("a/" * 300 + "x.c:3", "...' is no place in the source", "write it as"),
         ("lamp_write:3", "has no lamp_write", ""),
     ],
 )
