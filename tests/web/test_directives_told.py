@@ -5,11 +5,11 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from sitegen.model import Explanation, Instruction, Listing, Span
+from sitegen.model import CrashLog, Explanation, Instruction, Listing, Register, Span
 from sitegen.web.directives import Case
 from sitegen.web.directives.log import Band, log_view
 from sitegen.web.directives.parts import part_view, registers_view
-from sitegen.web.directives.told import HANDFUL, marked, prose
+from sitegen.web.directives.told import HANDFUL, marked, prose, register_row
 
 TAINT = Explanation(Span(3, 40, 51), "No <b>taint</b>, as `lsmod` says.", weight="telling")
 HEADLINE = Explanation(Span(2, 16, 28), "Called by `lamp_handle`.", weight="misleading")
@@ -114,3 +114,10 @@ def test_parts_that_the_author_places_say_the_same(told: Case) -> None:
     picked = registers_view(told, told.logs[0], "rbx")
     assert picked is not None
     assert [row.meaning for row in picked.rows] == ["zero"]
+
+
+def test_a_register_of_a_row_without_names_keeps_its_digits(case: Case) -> None:
+    line = "GPR08: c0080000021a2130 0000000000001234"
+    log = replace(case.logs[0], log=CrashLog(lines=(line,), records=(), reports=()))
+    row = register_row(log, Register("GPR09", 0x1234, Span(1, 25, 41)), "")
+    assert (row.name, row.zeros, row.digits) == ("GPR09", "000000000000", "1234")

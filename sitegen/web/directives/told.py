@@ -160,7 +160,9 @@ def _word(log: CaseLog, one: Explanation, register: Register | None) -> str:
 def register_row(log: CaseLog, register: Register, prefix: str, meaning: str = "") -> RegisterRow:
     line = log.log.lines[register.at.line - 1]
     printed = line[register.at.column - 1 : register.at.end - 1]
-    value = printed[len(register.name) :].lstrip(" :=")
+    # Of registers in rows only the value stands there: `GPR08: a b c d`.
+    named = printed[: len(register.name)].lower() == register.name.lower()
+    value = printed[len(register.name) :].lstrip(" :=") if named else printed
     digits = value.lstrip("0") or "0"
     return RegisterRow(
         name=register.name,
