@@ -222,6 +222,7 @@ def test_what_the_process_passed_stands_with_the_entry(case: Case) -> None:
     rdi = replace(state.registers[0], name="RDI")
     parsed = replace(
         log.log,
+        lines=tuple(line.replace("RAX:", "RDI:") for line in log.log.lines),
         reports=(replace(report, states=(replace(state, registers=(rdi, state.registers[1])),)),),
     )
     told = Explanation(at=rdi.at, text="The file.", brief="fd 1, `stdout`")

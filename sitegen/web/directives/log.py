@@ -118,7 +118,8 @@ def marks_of(log: CaseLog, steps: tuple[Step, ...]) -> Marks:
 
 
 def _by(step: Step) -> str:
-    return f": {step.onward.mechanism}." if step.onward.mechanism else "."
+    by = step.onward.mechanism
+    return f": {by}." if by and by != "interrupt" else "."
 
 
 def _why(step: Step) -> str:
