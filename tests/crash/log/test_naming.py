@@ -101,14 +101,36 @@ def test_a_pc_line_names_a_function_or_none(line: str, function: str | None) -> 
         ("_RNvNtCs9jEwPDbx20M_4core9panicking9panic_fmt", "core::panicking::panic_fmt"),
         ("_RNvCscSpY9Juk0HT_7___rustc17rust_begin_unwind", "__rustc::rust_begin_unwind"),
         ("_RINvCs1_5alloc4makemE", "alloc::make::<u32>"),
+        ("_RINvC1a3genRDNtC1b5DebugEL_EB2_", "a::gen::<&dyn b::Debug>"),
+        ("_RINvC1a3genDNtC1b4IterEL0_EB2_", "_RINvC1a3genDNtC1b4IterEL0_EB2_"),
+        (
+            "_RINvC1a3genDG_INtC1b2FnTRL0_hEEp6OutputRL0_hEL_EB2_",
+            "a::gen::<dyn for<'a> b::Fn<(&'a u8,), Output = &'a u8>>",
+        ),
+        ("_RINvC1a3genFhThlEEuEB2_", "a::gen::<fn(u8, (u8, i32))>"),
+        ("_RINvC1a3genFUKCPhQhEzEB2_", 'a::gen::<unsafe extern "C" fn(*const u8, &mut u8) -> !>'),
+        ("_RINvC1a3genFG_RL0_hERL0_hEB2_", "a::gen::<for<'a> fn(&'a u8) -> &'a u8>"),
+        ("_RINvC1a3arrKj3_Kb1_Kc78_Kan5_EB2_", "a::arr::<3, true, 'x', -5>"),
+        ("_RNvNtC1au9gre_6ka8i3bar", "a::gr\u00f6\u00dfe::bar"),
         ("_ZN4core3fmt5write17h0123456789abcdefE", "core::fmt::write"),
+        (
+            "_ZN68_$LT$core..fmt..builders..PadAdapter$u20$as$u20$core..fmt..Write$GT$9write_str17h58e4c28cf0d9d8e3E",
+            "<core::fmt::builders::PadAdapter as core::fmt::Write>::write_str",
+        ),
+        ("_ZN7android6Looper8pollOnceEi", "android::Looper::pollOnce"),
+        ("_ZNK3foo3barEv", "foo::bar"),
+        ("_ZN3fooD2Ev", "foo::~foo"),
+        ("_ZN12_GLOBAL__N_13fooEv", "(anonymous namespace)::foo"),
+        ("_Z3fooi", "foo"),
+        ("_ZN3fooIiE3barEv", "_ZN3fooIiE3barEv"),
+        ("_ZN9fooE", "_ZN9fooE"),
         ("_RNvB", "_RNvB"),
         ("_R", "_R"),
         ("_ZN", "_ZN"),
         ("vfs_write", "vfs_write"),
     ],
 )
-def test_rust_names_are_written_as_their_source_does(mangled: str, path: str) -> None:
+def test_mangled_names_are_written_as_their_source_does(mangled: str, path: str) -> None:
     assert demangle(mangled) == path
 
 
