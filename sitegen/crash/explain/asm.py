@@ -92,6 +92,8 @@ def find_habit(text: str, data: bytes, offset: int | None) -> str:
         return marker
     if data.hex() in _PADDING:
         return "fills up: does nothing"
+    if text == "int3" and offset == 0:
+        return "a breakpoint in place of the function's own first byte (kprobe)"
     if offset is None or data.hex() not in _FTRACE:
         return ""
     if 0 <= offset < _ENTRY:

@@ -199,22 +199,23 @@ def _fixed(detail: Detail, fault: int | None, found: Found) -> Fault | None:
     memory = relative[0]
     size = f"{memory.size} bytes" if memory.size != 1 else "1 byte"
     pc = (fault - memory.offset - detail.size) & (1 << found.arch.bits) - 1
-    note = f"{verb_of(memory, found.access)} {size} at a fixed place, {memory.offset:#x} from the next instruction"
-    text = (
-        f"The marked instruction {note}: a variable or constant that the code knows by its place. So the "
-        f"PC is {pc:#x}."
+    sign = "-" if memory.offset < 0 else "+"
+    note = (
+        f"{verb_of(memory, found.access)} {size} at RIP {sign} {abs(memory.offset):#x} = {fault:#x}: a variable "
+        "or constant that the code knows by its place"
     )
+    text = f"The marked instruction {note}. Counted back from there, the instruction itself stands at {pc:#x}."
     why = verdict(fault, memory.size, found)
     return Fault(note, f"{text} {why}".rstrip(), {}, fault)
 
 
 def operand_values(detail: Detail, state: State) -> Iterator[str]:
-    """`RAX = 0x0` for each register of the operands in memory, in order; none of a process's dump."""
+    """`RAX = 0x0` for each register of the operands, those in memory first; none of a process's dump."""
     if state.user:
         return
     found = values_of(state)
     printed = {plain_name(one.name): one.name for one in state.registers}
     names = [name for memory in detail.memory for name in (memory.base, memory.scaled)]
-    for name in dict.fromkeys((*names, detail.through)):
+    for name in dict.fromkeys((*names, detail.through, *detail.takes)):
         if name in found:
             yield f"{printed[name]} = {found[name]:#x}"

@@ -148,7 +148,7 @@ def _kernel_notes(
     if before is not None and before.text == "int3" and report.kind == "int3":
         return {before.start: "the breakpoint; the CPU reports the byte behind it"}
     if not marked.text:
-        return {failing: "the dump ends within this instruction"}
+        return {failing: "no whole instruction: the dump ends within it, or it is none"}
     if words := find_trap(marked.text, report):
         return {failing: words}
     detail = read_detail(dump, machine)

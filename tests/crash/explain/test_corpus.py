@@ -12,6 +12,8 @@ from sitegen.crash.log import decode_bytes, parse
 CORPUS = Path(os.environ.get("SITEGEN_CORPUS") or Path(__file__).parents[4] / "shared/corpus")
 QEMU = sorted((CORPUS / "qemu/logs").glob("*.log"))
 
+FAULTS = ("null-deref", "paging", "gpf", "user-access")
+
 # Where the log itself cannot name the function of the note, and why.
 UNSAID = {
     "x86-leak-preempt": "its function had returned long before",
@@ -43,3 +45,27 @@ def test_the_function_of_the_note_is_the_title_s_or_named(path: Path) -> None:
         ]
     )
     assert any(re.search(rf"\b{re.escape(name)}\b", said) for name in wanted), wanted
+
+
+@pytest.mark.skipif(not QEMU, reason="needs the corpus of logs captured in QEMU")
+@pytest.mark.parametrize("path", QEMU, ids=lambda path: path.stem)
+def test_the_address_of_every_fault_is_told_by_what_failed(path: Path) -> None:
+    log = parse(decode_bytes(path.read_bytes()))
+    told = [one.text for one in explain_log(log)[0] if one.weight == "misleading"]
+    for report in log.reports[:2]:
+        if report.kind in FAULTS and report.fault_address is not None and report.crash:
+            address = f"{report.fault_address:#x}"
+            assert any(
+                ("marked instruction" in text or "to run code" in text)
+                and (address in text or address.removeprefix("0x") in text)
+                for text in told
+            ), (report.title, told)
+
+
+@pytest.mark.skipif(not QEMU, reason="needs the corpus of logs captured in QEMU")
+@pytest.mark.parametrize("path", QEMU, ids=lambda path: path.stem)
+def test_every_dump_of_code_has_its_marked_instruction(path: Path) -> None:
+    log = parse(decode_bytes(path.read_bytes()))
+    for one in explain_log(log)[1]:
+        [mark] = [part for part in one.instructions if part.mark]
+        assert mark.text not in ("", "(bad)")

@@ -332,3 +332,51 @@ def test_a_frame_at_offset_0_is_explained_only_below_what_never_returns() -> Non
     assert any("the function before `after`" in one.text for one in explain_log(above)[0])
     other = parse(f"{lines} panic+0x1/0x20\n g+0x4/0x8\n after+0x0/0x30\n")
     assert not any(one.text.startswith("Offset 0") for one in explain_log(other)[0])
+
+
+# --- Habits -----------------------------------------------------------------------------------
+
+
+def notes_of(
+    code: str, *, kind: str = "BUG: kernel NULL pointer dereference, address: 0000000000000028"
+) -> dict[str, str]:
+    """Notes by instruction, of code at +0x10 of a function."""
+    log = parse(
+        f"{kind}\nOops: 0000 [#1] PREEMPT SMP\nCPU: 0 PID: 1 Comm: init Not tainted 6.1.9 #1\n"
+        f"RIP: 0010:f+0x10/0x60\nCode: {code}\n"
+        "RSP: 0018:ffffc90000003000 EFLAGS: 00010246\n"
+        "RAX: 0000000000000007 RBX: 0000000000000009 RCX: 0000000000000000\n"
+        "Call Trace:\n <TASK>\n g+0x1/0x2\n entry_SYSCALL_64_after_hwframe+0x6e/0xd8\n"
+    )
+    [report] = log.reports
+    return {one.text: one.note for one in disassemble(log, report, report.states[0])}
+
+
+def test_room_for_tracing_and_static_keys_is_named() -> None:
+    entry = "f3 0f 1e fa 0f 1f 44 00 00 55 48 89 e5 53 66 90"
+    notes = notes_of(f"{entry} <8b> 40 28 0f 1f 44 00 00 c3")
+    assert "IBT" in notes["endbr64"]
+    # Of two with the same text the later one is kept.
+    assert "static key" in notes["nopl (%rax, %rax)"]
+    notes = notes_of(f"{entry} <8b> 40 28 c3")
+    assert "ftrace" in notes["nopl (%rax, %rax)"]
+
+
+def test_a_breakpoint_in_place_of_the_first_byte_is_a_kprobe() -> None:
+    notes = notes_of("cc 48 89 e5 53 48 89 e5 53 48 89 e5 53 90 90 90 <8b> 40 28")
+    assert "kprobe" in notes["int3"]
+
+
+def test_registers_that_are_compared_are_shown_with_their_values() -> None:
+    notes = notes_of("90 90 90 90 90 90 90 90 90 90 90 90 90 90 90 90 <48> 39 d8 74 02")
+    assert notes["cmpq %rbx, %rax"] == "RBX = 0x9, RAX = 0x7"
+
+
+def test_an_instruction_that_the_dump_cuts_off_is_said_to_be_cut() -> None:
+    notes = notes_of("90 90 90 90 90 90 90 90 90 90 90 90 90 90 90 90 <48>")
+    assert notes[""].startswith("no whole instruction")
+
+
+def test_a_dump_wrapped_by_a_terminal_reads_as_one_line_does() -> None:
+    wrapped, whole = (explain_log(golden(f"x86_64/form-{name}"))[1] for name in ("wrapped", "crlf"))
+    assert [one.instructions for one in wrapped] == [one.instructions for one in whole]

@@ -159,8 +159,8 @@ def test_parts_of_a_sum_are_shown_and_none_is_blamed() -> None:
 
 def test_a_place_relative_to_the_code_gives_the_pc() -> None:
     text = of(oops("<c7> 05 31 22 00 00 01 00 00 00", 0xFFFFFFFFC03B2430, error=3))
-    assert "writes 4 bytes at a fixed place, 0x2231 from the next instruction" in text
-    assert "So the PC is 0xffffffffc03b01f5." in text
+    assert "writes 4 bytes at RIP + 0x2231 = 0xffffffffc03b2430" in text
+    assert "the instruction itself stands at 0xffffffffc03b01f5." in text
 
 
 def test_an_access_that_begins_on_the_page_before_is_the_one() -> None:
