@@ -165,19 +165,18 @@ on this machine. The page is built without lines; the lock is left to a machine 
 
 S011 = Code(
     "S011",
-    "error",
-    """\
-Source text in the lock file is not what its digest says: somebody edited the lock, or merged it
-badly. The text is not shown. Build with --relock where the source tree is, or take the lock back.""",
-)
-
-S011 = Code(
-    "S011",
     "warning",
     """\
 The log prints addresses without a symbol, and nothing says where KASLR moved the kernel to. They are
 left as they are. Kernels print `Kernel Offset:` at the end of a panic: a log in a file is read
 ahead for it, one from a pipe is not. `sitegen decode --kernel-offset` takes it by hand.""",
+)
+S012 = Code(
+    "S012",
+    "error",
+    """\
+Source text in the lock file is not what its digest says: somebody edited the lock, or merged it
+badly. The text is not shown. Build with --relock where the source tree is, or take the lock back.""",
 )
 
 # --- R: source -------------------------------------------------------------------------------

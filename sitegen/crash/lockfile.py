@@ -117,7 +117,7 @@ def read_lock(path: Path, name: str, sink: Sink) -> Evidence | None:
     first = next((number for number, _ in forged[0].shown), forged[0].first)
     more = f" and in {len(forged) - 1} other places" if len(forged) > 1 else ""
     sink.add(
-        codes.S011,
+        codes.S012,
         f"the text at {forged[0].file}:{first}{more} is not what its digest says",
         at=Place(name),
         hint="run sitegen build --relock where the source tree is",

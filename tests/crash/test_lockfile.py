@@ -179,7 +179,7 @@ def test_text_that_was_changed_is_complained_about_and_not_shown(tmp_path, place
     assert found == with_texts(*blank)
     assert len(said) == 1
     assert said[0].startswith(
-        "case.lock.json: error[S011]: the text at a.c:1 is not what its digest says"
+        "case.lock.json: error[S012]: the text at a.c:1 is not what its digest says"
     )
 
 

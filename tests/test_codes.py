@@ -1,0 +1,15 @@
+"""The table of diagnostics: a code means one thing."""
+
+import re
+from pathlib import Path
+
+from sitegen import codes
+
+TEXT = Path(codes.__file__).read_text(encoding="utf-8")
+
+
+def test_no_code_stands_twice_and_each_is_called_what_it_says() -> None:
+    names = re.findall(r'^([A-Z]\d{3}) = Code\(\s+"(\w+)"', TEXT, re.MULTILINE)
+    assert len(names) == TEXT.count(" = Code(")
+    assert [name for name, _ in names] == [said for _, said in names]
+    assert len({name for name, _ in names}) == len(names)
