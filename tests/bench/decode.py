@@ -4,10 +4,11 @@
 
 Frames are call sites spread over a number of units of the distribution kernel that SITEGEN_KERNELS
 points to, and all frames of the corpus' x86 logs. Each round runs every tool once, one after the
-other, so that a busy machine is busy for all of them; printed are medians of wall time, the ratio to
-ours (cold) within the rounds, CPU time, and peak memory. Peers that are not installed are left out.
-`--script` runs the kernel's own script too, which takes a minute a round; `--sweep` goes from 1 to
-4000 frames.
+other, so that a busy machine is busy for all of them; printed are medians of wall time, of CPU time
+and of peak memory, and how many times our time a tool takes, ours cold and ours with the frames
+cached, within the rounds. Peers that are not installed are left out (drgn: pip install drgn).
+`--script` runs the kernel's own script too, once, which takes minutes; `--sweep` goes from 1 to 4000
+frames, the script's up to 64.
 """
 
 import argparse
@@ -30,7 +31,10 @@ SITEGEN = [str(BESIDE)] if BESIDE.exists() else [sys.executable, "-m", "sitegen"
 SWEEP = (1, 4, 16, 64, 256, 1000, 4000)
 UNITS = 1500
 "units that frames are spread over at most; the image has 2302 with code"
-QUICK = {"sitegen, cold", "addr2line -i", "llvm-symbolizer"}
+COLD, WARM, SCRIPT = "sitegen, cold", "sitegen, frames warm", "decode_stacktrace.sh"
+SWEPT = {COLD, WARM, "addr2line -i", "llvm-symbolizer", "drgn", SCRIPT}
+PATIENCE = 64
+"frames that the script is given in a sweep at most: it takes a quarter of a second for each"
 
 # Runs in a process of its own: what the parent holds would count as its children's peak.
 SAMPLE = """
@@ -107,10 +111,10 @@ def _peers(vmlinux: Path, cache: Path, *, script: bool) -> list[Peer]:
         return now
 
     peers = [
-        Peer("sitegen, cold", [*decode, "--no-cache", image], log),
+        Peer(COLD, [*decode, "--no-cache", image], log),
         Peer("sitegen, first run", [*decode, image], log, forget("*")),
         Peer("sitegen, index warm", [*decode, image], log, forget("frames-*")),
-        Peer("sitegen, frames warm", [*decode, image], log),
+        Peer(WARM, [*decode, image], log),
         Peer("addr2line -i", ["addr2line", "-f", "-i", "-e", image], addresses),
         Peer("llvm-symbolizer", [_llvm(), f"--obj={image}"], addresses),
         Peer("drgn", [sys.executable, "-c", DRGN, image], addresses),
@@ -118,7 +122,7 @@ def _peers(vmlinux: Path, cache: Path, *, script: bool) -> list[Peer]:
     source = next(iter(sorted(vmlinux.parent.parent.glob("linux-source-*"))), None)
     if script and source is not None:
         path = source / "scripts" / "decode_stacktrace.sh"
-        peers.append(Peer("decode_stacktrace.sh", ["bash", str(path), image, "auto"], log))
+        peers.append(Peer(SCRIPT, ["bash", str(path), image, "auto"], log))
     return [peer for peer in peers if _is_there(peer)]
 
 
@@ -151,24 +155,34 @@ def _run(peer: Peer, frames: Frames, environment: dict[str, str]) -> Figure:
     return Figure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
+class Measured(NamedTuple):
+    """A tool's medians, and how many times ours it takes."""
+
+    figure: Figure
+    cold: float
+    warm: float
+
+
 def _measure(
     peers: list[Peer], frames: Frames, runs: int, environment: dict[str, str]
-) -> Iterator[tuple[str, Figure, float]]:
-    """(title, medians, how many times our cold time it takes) of each tool."""
+) -> dict[str, Measured]:
+    """By title. The first round only warms the page cache and our own, but for the script."""
     rounds: list[dict[str, Figure]] = []
     for number in range(runs + 1):
-        slow = [peer for peer in peers if peer.title == "decode_stacktrace.sh"]
-        mine = peers if not 1 < number <= runs or not slow else [p for p in peers if p not in slow]
+        mine = [peer for peer in peers if peer.title != SCRIPT or number == 1]
         figures = {peer.title: _run(peer, frames, environment) for peer in mine}
-        if number:  # the first round warms the page cache
+        if number:
             rounds.append(figures)
+    found = {}
     for peer in peers:
         several = [figures for figures in rounds if peer.title in figures]
-        median = Figure(
-            *map(statistics.median, zip(*(f[peer.title] for f in several), strict=True))
+        rows = zip(*(figures[peer.title] for figures in several), strict=True)
+        cold, warm = (
+            statistics.median(one[peer.title].wall / one[ours].wall for one in several)
+            for ours in (COLD, WARM)
         )
-        ratios = [f[peer.title].wall / f["sitegen, cold"].wall for f in several]
-        yield peer.title, median, statistics.median(ratios)
+        found[peer.title] = Measured(Figure(*map(statistics.median, rows)), cold, warm)
+    return found
 
 
 def main() -> None:
@@ -186,14 +200,19 @@ def main() -> None:
         environment = os.environ | compiled | {"XDG_CACHE_HOME": f"{name}/cache"}
         peers = _peers(vmlinux, Path(name) / "cache", script=options.script)
         if options.sweep:
-            _sweep(vmlinux, [p for p in peers if p.title in QUICK], options.runs, environment)
+            swept = [peer for peer in peers if peer.title in SWEPT]
+            _sweep(vmlinux, swept, options.runs, environment)
             return
         for frames in _sets(vmlinux):
-            print(f"{frames.title}\n  {'':<22} {'wall':>9} {'CPU':>9} {'peak':>8}  of ours cold")
-            for title, figure, ratio in _measure(peers, frames, options.runs, environment):
+            print(
+                f"{frames.title}\n  {'':<22} {'wall':>9} {'CPU':>9} {'peak':>8}  {'cold':>7} {'warm':>7}"
+            )
+            for title, one in _measure(peers, frames, options.runs, environment).items():
+                wall, cpu, peak = one.figure
                 print(
-                    f"  {title:<22} {1000 * figure.wall:6.0f} ms {1000 * figure.cpu:6.0f} ms"
-                    f" {figure.peak:5.0f} MB  {ratio:8.2f}"
+                    f"  {title:<22} {1000 * wall:6.0f} ms {1000 * cpu:6.0f} ms {peak:5.0f} MB"
+                    f"  {one.cold:7.2f} {one.warm:7.2f}",
+                    flush=True,
                 )
 
 
@@ -205,12 +224,21 @@ def _sets(vmlinux: Path) -> Iterator[Frames]:
 
 
 def _sweep(vmlinux: Path, peers: list[Peer], runs: int, environment: dict[str, str]) -> None:
-    print(f"  frames {''.join(f'{peer.title:>24}' for peer in peers)}")
+    """A table of time and memory, a row a number of frames."""
+    print(f"  frames  units {''.join(f'{peer.title:>24}' for peer in peers)}")
     for count in SWEEP:
-        frames = _sample(vmlinux, "sweep", "-", str(ROOT), str(count), str(min(count, UNITS)))
-        found = _measure(peers, frames, max(runs // 3, 1), environment)
-        cells = [f"{1000 * f.wall:10.0f} ms {f.peak:6.0f} MB   " for _, f, _ in found]
-        print(f"  {count:6} " + "".join(cells), flush=True)
+        units = min(count, UNITS)
+        frames = _sample(vmlinux, "sweep", "-", str(ROOT), str(count), str(units))
+        asked = [peer for peer in peers if peer.title != SCRIPT or count <= PATIENCE]
+        found = _measure(asked, frames, max(runs // 3, 1), environment)
+        cells = [_cell(found[peer.title].figure if peer in asked else None) for peer in peers]
+        print(f"  {count:6} {units:6} " + "".join(cells), flush=True)
+
+
+def _cell(figure: Figure | None) -> str:
+    if figure is None:
+        return f"{'-':>24}"
+    return f"{1000 * figure.wall:11.0f} ms {figure.peak:6.0f} MB"
 
 
 if __name__ == "__main__":

@@ -47,16 +47,15 @@ def call_sites(vmlinux: str, frames: int, units: int) -> list[Row]:
 
 
 def in_logs(vmlinux: str, folder: str) -> list[Row]:
-    """The distinct frames of vmlinux in the x86 logs of a folder."""
+    """All frames of vmlinux in the x86 logs of a folder, in their order; many come again and again."""
     reader = Reader(vmlinux, "vmlinux")
-    tokens: dict[str, Query] = {}
+    tokens: list[str] = []
+    queries: dict[str, Query] = {}
     for path in sorted(Path(folder).glob("x86-*.log")):
         for match in _TOKEN.finditer(path.read_text("latin-1")):
             name, offset, size = match.groups()
-            tokens[match[0]] = Query(name, int(offset, 16), int(size, 16))
-    found = resolve(reader, list(tokens.values()))
-    return [
-        (token, place.pc)
-        for token, place in zip(tokens, found, strict=True)
-        if isinstance(place, Found)
-    ]
+            tokens.append(match[0])
+            queries[match[0]] = Query(name, int(offset, 16), int(size, 16))
+    places = dict(zip(queries, resolve(reader, list(queries.values())), strict=True))
+    rows = [(token, places[token]) for token in tokens]
+    return [(token, place.pc) for token, place in rows if isinstance(place, Found)]
