@@ -141,6 +141,47 @@ def test_headings_get_the_ids_that_github_gives(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "slug"),
+    [
+        ("Camel_Case and-dash - here", "camel_case-and-dash---here"),
+        ("`proc_write()` & `file->f_op`", "proc_write--file-f_op"),
+        ("Why? (Because.)", "why-because"),
+        ("**bold** _and_ ~~gone~~", "bold-and-gone"),
+        ("[a link](about.md) in it", "a-link-in-it"),
+        ("![a picture](a.png) then text", "-then-text"),
+        ("\N{ROCKET} Launch", "-launch"),
+        (":rocket: Launch", "rocket-launch"),
+        # The sign's selector is a mark, and marks stay.
+        ("\N{WARNING SIGN}\N{VARIATION SELECTOR-16} Careful", "\N{VARIATION SELECTOR-16}-careful"),
+        ("en\N{EN DASH}dash, it\N{RIGHT SINGLE QUOTATION MARK}s", "endash-its"),
+        ("Привет, Мир", "привет-мир"),
+        (
+            "\u0928\u093f\u0930\u094d\u0923\u092f",
+            "\u0928\u093f\u0930\u094d\u0923\u092f",
+        ),  # vowel signs are marks
+        ("内核 崩溃\N{FULLWIDTH EXCLAMATION MARK}", "内核-崩溃"),
+        ("x² ½ Ⅳ ٣ Ⓐ", "x--ⅳ-٣-ⓐ"),
+        ("no\N{NO-BREAK SPACE}break", "nobreak"),
+        ("two\nlines\n---", "twolines"),
+        ("&lt;b&gt; &amp;c", "b-c"),
+        ("-a-", "-a-"),
+    ],
+)
+def test_a_heading_is_linked_to_as_on_github(heading: str, slug: str, tmp_path: Path) -> None:
+    text = heading if "\n" in heading else f"## {heading}"
+    (found,) = rendered(tmp_path, f"---\ntitle: t\n---\n{text}\n").toc
+    assert found.id == slug
+
+
+def test_headings_of_one_name_are_numbered_as_on_github(tmp_path: Path) -> None:
+    names = ("echo", "echo", "echo 1", "echo-1", "echo", "foxtrot-1", "foxtrot", "foxtrot")
+    toc = rendered(tmp_path, "\n\n".join(f"## {name}" for name in names)).toc
+    assert " ".join(one.id for one in toc) == (
+        "echo echo-1 echo-1-1 echo-1-2 echo-2 foxtrot-1 foxtrot foxtrot-2"
+    )
+
+
 def test_a_number_never_makes_an_id_that_is_taken(tmp_path: Path) -> None:
     toc = rendered(tmp_path, "## a-1\n\n## a\n\n## a\n").toc
     assert [heading.id for heading in toc] == ["a-1", "a", "a-2"]

@@ -110,8 +110,3 @@ def problem_box(message: str, source: str = "") -> str:
     """What is wrong with a block, where the block stands, with its text."""
     text = f"<pre>{escape(source)}</pre>" if source else ""
     return f'<div class="problem"><p>{escape(message)}</p>{text}</div>\n'
-
-
-def heading_slug(text: str) -> str:
-    """A heading's id as GitHub makes it, before numbers."""
-    return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")

@@ -131,3 +131,9 @@ def plain_text(tokens: list[Token] | None) -> str:
         elif token.children:
             parts.append(plain_text(token.children))
     return "".join(parts)
+
+
+def anchor_text(tokens: list[Token] | None) -> str:
+    """What GitHub makes a heading's id of: its text without pictures, ends of lines as they are."""
+    shown = [token for token in tokens or () if token.type != "image"]
+    return "".join("\n" if token.type.endswith("break") else plain_text([token]) for token in shown)
