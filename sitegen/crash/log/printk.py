@@ -18,6 +18,8 @@ _QUOTE = re.compile(r"(?:[ \t]{0,8}>){1,8} ?(?![0-9a-f]{8,16}: )")
 _NOISE = re.compile(
     r"[\s\N{SYMBOL FOR NULL}\N{REPLACEMENT CHARACTER}\ufeff\x07\x08]{1,400}(?=<?\[|<\d)"
 )
+_PROMPTS = ("# ", "$ ", "> ")
+"what shells print last before a kernel speaks on their terminal"
 _DROPPED = re.compile(r"\*\* \d{1,12} printk messages dropped \*\* ")
 
 
@@ -173,6 +175,8 @@ def read_line(raw: str, number: int) -> Line:
         found = PRINTK.match(text, at)
     if found is None and (login := text.find(" login: ", at)) >= 0:
         found = PRINTK.match(text, login + 8)
+    if found is None and (bracket := text.find("[", at + 1)) >= 0:
+        found = PRINTK.match(text, bracket) if text.endswith(_PROMPTS, at, bracket) else None
     if found is not None:
         return _with_prefix(text, number, found, places, level)
     context = f"[{caller}]" if caller else "console" if time else ""

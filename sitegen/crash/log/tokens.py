@@ -31,7 +31,7 @@ ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,20}[ -/]{0,3}[@-~]|[()][0-9A-B]|[=>78cDEH
 """A control sequence of a terminal: colours, cursor moves."""
 
 PRINTK = re.compile(
-    r"(?P<level><\d{1,3}>)?\[[ ]{0,12}(?P<time>\d{1,12}\.\d{1,9})\]"
+    r"(?P<level><\d{1,3}>)?\[[ ]{0,12}(?P<time>\d{1,12}\.\d{1,9})(?:@\d{1,3})?\]"
     r"(?: ?\[(?P<caller> {0,9}[A-Z]\d{1,9}(?:@[\w.-]{1,40})?)\])?(?: |$)"
 )
 """What printk puts before a message: `[   79.803379][  T969] `, perhaps a level `<4>` before it."""

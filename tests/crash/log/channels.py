@@ -245,9 +245,15 @@ def powershell(records: Records) -> bytes:
     return ("\r\n".join(console(records)) + "\r\n").encode("utf-16")
 
 
+def prompted(records: Records) -> bytes:
+    """A shell's prompt, at which nobody has typed, before the first line."""
+    return b"root@host:/# " + before("")(records)
+
+
 CHANNELS: dict[str, Channel] = {
     "serial": before("", end="\r\n"),
     "serial-cr-cr": before("", end="\r\r\n"),
+    "prompt": prompted,
     "no-time": before("", stamped=False),
     "levels": before("<4>"),
     "levels-no-time": before("<4>", stamped=False),
@@ -287,6 +293,10 @@ CHANNELS: dict[str, Channel] = {
     "openwrt": before("Mon Jan  2 15:04:05 2023 kern.warn kernel: "),
     "logcat": timed("01-02 15:04:05.123     0     0 W         : {text}"),
     "pstore": pstore,
+    "samsung": timed("<4>[{seconds:12.6f}] [1:             sh:  969] {text}"),
+    "mediatek": timed("[{seconds:12.6f}] <1>.(1)[969:sh]{text}"),
+    "qualcomm": timed("[{seconds:12.6f}] c1    969 {text}"),
+    "amlogic": timed("[{seconds:12.6f}@1] {text}"),
     "vmcore-dmesg": timed("[{seconds:12.6f}] {text}"),
     "kmsg": kmsg,
     "netconsole-pieces": netconsole_pieces(""),

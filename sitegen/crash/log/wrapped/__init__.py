@@ -5,15 +5,15 @@ What a message says is left to `printk`; where in the file each of its character
 
 from collections.abc import Sequence
 
+from sitegen.crash.log.wrapped.behind import BEHIND
 from sitegen.crash.log.wrapped.export import EXPORT
 from sitegen.crash.log.wrapped.json_text import JSON
 from sitegen.crash.log.wrapped.kmsg import KMSG
-from sitegen.crash.log.wrapped.monotonic import MONOTONIC
 from sitegen.crash.log.wrapped.shape import Form
 
 __all__ = ["FORMS", "Form", "find_form"]
 
-FORMS = (JSON, EXPORT, KMSG, MONOTONIC)
+FORMS = (JSON, EXPORT, KMSG, *BEHIND)
 
 _MOST_LOOKED_AT = 400
 "lines of a file that tell its form"
