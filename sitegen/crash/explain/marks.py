@@ -84,10 +84,47 @@ def trace_words(report: Report, records: Sequence[Record]) -> Iterator[Explanati
             yield Explanation(
                 _span(record, found),
                 "The functions that were active, the last one called first: read it from below to "
-                "follow the execution. `+0x1d/0x80`: this far into the function, and its size.",
+                "follow the execution. `+0x1d/0x80`: this far into the function, and its size; `[ext4]` behind "
+                "it: the module that it is in.",
                 weight="plain",
             )
+    yield from _sources(records)
     yield from _suffixes(report, frames)
+
+
+_SOURCE = Lazy(
+    r"\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8}(?: \[[^\]]{1,80}\])? \((?P<marks>[CTPU]?F?K?)\)$"
+)
+_SOURCES = {
+    "C": "C: where the function was that asked for the trace.",
+    "T": "T: where the task was put aside.",
+    "P": "P: the PC itself, where an exception or interrupt came in, and no return address.",
+    "U": "U: the unwinder does not know where it has this from.",
+    "F": "F: a return address that function tracing had put aside.",
+    "K": "K: a return address that a kretprobe had put aside.",
+}
+
+
+def _sources(records: Sequence[Record]) -> Iterator[Explanation]:
+    """The letters that newer kernels put behind a frame of arm64: where it comes from. Each once."""
+    seen: set[str] = set()
+    for record in records:
+        if not record.text.endswith(")"):
+            continue
+        found = _SOURCE.search(record.text)
+        if (
+            found is None
+            or not found["marks"]
+            or record.at.end - record.at.column != len(record.text)
+        ):
+            continue
+        start = record.at.column + found.start("marks")
+        for at, letter in enumerate(found["marks"], start):
+            if letter not in seen:
+                seen.add(letter)
+                yield Explanation(
+                    Span(record.at.line, at, at + 1), _SOURCES[letter], weight="plain"
+                )
 
 
 def _suffixes(report: Report, frames: Sequence[Frame]) -> Iterator[Explanation]:

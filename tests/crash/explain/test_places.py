@@ -180,3 +180,15 @@ def test_a_frame_s_ending_of_the_compiler_is_told_once() -> None:
     ]
     assert words.count(".constprop.0") == 1
     assert words.count(".cold") == 1
+
+
+def test_where_arm64_has_a_frame_from_is_told() -> None:
+    log = parse(
+        "Kernel panic - not syncing: lost\n"
+        "CPU: 1 UID: 0 PID: 93 Comm: sh Not tainted 6.14.0-arm64 #1\nCall trace:\n"
+        " show_stack+0x20/0x38 (C)\n dump_stack_lvl+0x60/0x80\n panic+0x168/0x360\n"
+        " widget_get+0x15/0x40 [widget] (P)\n el0_svc+0x34/0xdc\n"
+    )
+    found = texts(log)
+    assert found["P"].startswith("P: the PC itself")
+    assert found["C"].startswith("C: where the function was")

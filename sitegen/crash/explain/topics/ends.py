@@ -175,6 +175,12 @@ ENDS = Topic(
         ),
         rule(
             "Kernel",
+            r"\((?P<w>relocation range): 0x",
+            "The addresses among which the place of the image was drawn.",
+            "plain",
+        ),
+        rule(
+            "Kernel",
             r"Kernel Offset: (?P<w>disabled)",
             "Address randomisation was off: addresses are those of vmlinux.",
         ),
