@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from sitegen.crash.arch import Arch, find_arch, is_exception_entry
 from sitegen.crash.chain.link import link
 from sitegen.crash.chain.route import Answers
+from sitegen.crash.decode.slide import Slides, cannot_move
 from sitegen.crash.source import Tree
 from sitegen.crash.symbols import values
 from sitegen.crash.symbols.symbolizer import Symbolizer
@@ -71,29 +72,36 @@ def _decode(log: CrashLog, symbolizer: Symbolizer | None, arch: Arch | None) -> 
     if symbolizer is None:
         return {}
     asked: dict[Frame, Query] = {}
+    slides = Slides(log.lines, still=lambda: cannot_move(symbolizer.decode, log.arch))
     for report in log.reports:
         for state in report.states:
             if state.user:
                 continue
             if state.pc is not None:
-                _ask(asked, state.pc, "", log.slide)
+                _ask(asked, state.pc, "", slides)
             if state.lr is not None:
                 inside = state.pc.symbol.name if state.pc and state.pc.symbol else ""
-                _ask(asked, state.lr, inside, log.slide)
+                _ask(asked, state.lr, inside, slides)
         after = 0
         for trace in report.traces:
             inner = _crash_symbol(report, after, trace.at.line)
             after = trace.frames[-1].at.line if trace.frames else after
             for frame in trace.frames:
-                _ask(asked, frame, inner, log.slide)
+                _ask(asked, frame, inner, slides)
                 if frame.reliable and frame.symbol:
                     # What runs inside of an exception was not called by what it interrupted.
                     entered = is_exception_entry(frame.symbol.name, arch)
                     inner = "" if entered else frame.symbol.name
-    return dict(zip(asked, symbolizer.decode(list(asked.values())), strict=True))
+    answers = dict(zip(asked, symbolizer.decode(list(asked.values())), strict=True))
+    lost = Undecoded("nothing says where KASLR moved the kernel to")
+    return {
+        frame: lost if query.name == "" and query.address is None else answers[frame]
+        for frame, query in asked.items()
+    }
 
 
-def _ask(asked: dict[Frame, Query], frame: Frame, callee: str, slide: int | None) -> None:
+def _ask(asked: dict[Frame, Query], frame: Frame, callee: str, slides: Slides) -> None:
+    """Adds what is to be asked of a frame; neither name nor address where the slide is not known."""
     symbol = frame.symbol
     if frame.given and symbol and not symbol.size:
         return  # decoded already, and without the offset that would let us do it again
@@ -102,7 +110,8 @@ def _ask(asked: dict[Frame, Query], frame: Frame, callee: str, slide: int | None
             symbol.name, symbol.offset, symbol.size, symbol.module, frame.lookup, callee=callee
         )
     elif frame.address is not None:
-        address = frame.address - (slide or 0)
+        slide = slides.find(frame.at.line)
+        address = None if slide is None else frame.address - slide
         asked[frame] = Query("", lookup=frame.lookup, address=address, callee=callee)
 
 

@@ -167,6 +167,13 @@ def test_addresses_are_asked_without_the_slide():
     assert 0xFFFFFFFF99000010 in {f.address for f in evidence.reports[0].traces[0].frames}
 
 
+def test_addresses_are_not_guessed_at_where_the_slide_is_not_known():
+    text = PANIC.replace("sysrq_handle_crash+0x16/0x20", "0xffffffff99000010")
+    evidence = analyse(parse(text), id="a", sha256="", symbolizer=FixedImage({}))
+    (frame,) = (f for f in evidence.reports[0].traces[0].frames if f.address)
+    assert frame.undecoded == "nothing says where KASLR moved the kernel to"
+
+
 def test_sizes_are_counted_once_a_symbol():
     def place(name, *, equal):
         return Decoded((Call(name, "a.c", 1),), "vmlinux", "", 1, 0, equal)

@@ -6,6 +6,8 @@ come is read ahead where that can be done; a pipe cannot.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from sitegen.crash.symbols.values import Decoded, Query, Undecoded
 
 TYPE_CHECKING = False
@@ -72,6 +74,34 @@ class Slide:
             if self._is_still:
                 return 0
             self.unknown += 1
+        return found
+
+
+class Slides:
+    """What to take off addresses in a log that is whole. Looks at it when first asked."""
+
+    def __init__(self, lines: Sequence[str], *, still: Callable[[], bool] = bool) -> None:
+        """`still` as for `Slide`."""
+        self._lines = lines
+        self._still = still
+        self._boots: list[int] | None = None
+        "indices of the lines that boots begin with"
+        self._said: dict[int, int] = {}
+        self._is_still: bool | None = None
+
+    def find(self, number: int) -> int | None:
+        """The slide in a line, from 1; None when nothing tells it."""
+        if self._boots is None:
+            boot = _BOOT.decode()
+            self._boots = [index for index, line in enumerate(self._lines) if boot in line]
+            self._said = _slides_in(
+                [f"{line}\n".encode("utf-8", "replace") for line in self._lines]
+            )
+        found = self._said.get(bisect_left(self._boots, number))
+        if found is None:
+            if self._is_still is None:
+                self._is_still = self._still()
+            return 0 if self._is_still else None
         return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from sitegen.crash.decode import Decoder
-from sitegen.crash.decode.slide import Slide, cannot_move
+from sitegen.crash.decode.slide import Slide, Slides, cannot_move
 from sitegen.crash.symbols.values import Call, Decoded, Query, Undecoded
 
 OFFSET = b"[ 9.1] Kernel Offset: 0x1e000000 from 0xffffffff81000000 (relocation range: 0x0-0x1)\n"
@@ -185,3 +185,12 @@ def test_a_long_log_is_read_ahead_once_and_in_linear_time() -> None:
     slide = Slide(ahead=pieces)
     assert decoded(FRAME * 2000, slide) == FRAME * 2000
     assert (len(calls), slide.unknown) == (1, 2000)
+
+
+def test_a_whole_log_is_asked_by_line() -> None:
+    boot, offset = "[ 0.0] Linux version 6.1", "Kernel Offset: 0x{:x} from 0x0"
+    lines = [boot, "a", offset.format(1), boot, "b", offset.format(2), "c", boot, "d"]
+    slides = Slides(lines)
+    assert [slides.find(number) for number in (1, 2, 3, 5, 7, 9)] == [1, 1, 1, 2, 2, None]
+    assert Slides(lines, still=lambda: True).find(9) == 0
+    assert Slides([]).find(1) is None
