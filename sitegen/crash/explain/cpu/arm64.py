@@ -148,7 +148,12 @@ def exception_words(text: str) -> Iterator[Word]:
     if found := _EC.search(text):
         said = CLASSES.get(int(found["code"], 16), "")
         if said:
-            yield Word(found.start("code") - 2, found.end("words"), f"Exception class: {said}.")
+            yield Word(
+                found.start("code") - 2,
+                found.end("words"),
+                f"Exception class: {said}.",
+                weight="plain",
+            )
     if found := _IL.search(text):
         said = f"The instruction was {found['bits']} bits long."
         yield Word(found.start("bits"), found.end("bits"), said, weight="plain")
@@ -157,10 +162,11 @@ def exception_words(text: str) -> Iterator[Word]:
             found.start("code") - 2,
             found.end(),
             f"Fault status: {said}.",
+            weight="plain",
         )
     if found := _WNR.search(text):
         said = "1: the access was a write." if found["bit"] == "1" else "0: the access was a read."
-        yield Word(found.start("bit"), found.end("bit"), f"Write, not read. {said}")
+        yield Word(found.start("bit"), found.end("bit"), f"Write, not read. {said}", weight="plain")
     for pattern, said in _LINES:
         if found := pattern.search(text):
             yield Word(found.start("w"), found.end("w"), said, weight="plain")

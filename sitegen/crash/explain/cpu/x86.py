@@ -81,7 +81,7 @@ _BUILD = {
     "DEBUG_PAGEALLOC": "DEBUG_PAGEALLOC: freed pages are unmapped, so that their use faults.",
 }
 _WORD = Lazy(r"\bPREEMPT_\{RT,(?:\(full\)|LAZY|FULL)\}|\b[A-Z_]{2,20}\b(?:\([a-z]{4,9}\))?")
-_PLAIN = frozenset({"SMP", "NOPTI", "PTI"})
+_PLAIN = frozenset({"SMP", "NOPTI", "PTI", "PREEMPT", "PREEMPT_DYNAMIC"})
 
 
 def die_words(text: str) -> Iterator[Word]:
@@ -107,7 +107,9 @@ def build_words(text: str, start: int = 0) -> Iterator[Word]:
     """Capitals behind an oops or a release: how the kernel was built."""
     for found in _WORD.finditer(text, start):
         if said := _BUILD.get("PREEMPT_RT" if found[0].startswith("PREEMPT_{") else found[0]):
-            weight: Weight = "plain" if found[0] in _PLAIN else "telling"
+            weight: Weight = (
+                "plain" if found[0] in _PLAIN or found[0].startswith("PREEMPT(") else "telling"
+            )
             yield Word(found.start(), found.end(), said, weight=weight)
 
 

@@ -18,7 +18,7 @@ def count_words(text: str) -> Iterator[Word]:
             said = f"Oops number {count} since boot. Look for the first one: this may only follow from it."
             yield Word(found.start(), found.end(), said, weight="misleading")
         else:
-            yield Word(found.start(), found.end(), "The first oops since boot.")
+            yield Word(found.start(), found.end(), "The first oops since boot.", weight="plain")
 
 
 _OPCODES = Lazy(

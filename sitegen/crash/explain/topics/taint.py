@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sitegen.crash.explain.topics.shape import Topic
 from sitegen.crash.explain.words import Word
 from sitegen.crash.lazy import Lazy
+from sitegen.model import Weight
 
 TAINTS = {
     "G": "G: all modules loaded so far have a licence compatible with the GPL. It says no more than "
@@ -35,8 +36,9 @@ TAINTS = {
     "J": "J: user space changed the firmware of a device by fwctl.",
 }
 """By letter, as Documentation/admin-guide/tainted-kernels.rst names them."""
-# Letters on which a verdict may hang.
+# Letters on which a verdict may hang, and those that stand in most logs.
 _MISLEAD = frozenset("DWB")
+_USUAL = frozenset("GEAKXTNUJ")
 
 _LETTERS = Lazy(r"\bTainted: (?P<letters>[A-Z](?:[A-Z ]{0,40}[A-Z])?)(?= )")
 _WORD = Lazy(r"\[(?P<letter>[A-Z])\]=(?P<word>\w{1,40})")
@@ -63,7 +65,8 @@ def taint_words(text: str) -> Iterator[Word]:
 
 def _word(letter: str, start: int, end: int) -> Word:
     text = TAINTS.get(letter, f"{letter}: a taint that this version of sitegen does not know.")
-    return Word(start, end, text, weight="misleading" if letter in _MISLEAD else "telling")
+    weight: Weight = "plain" if letter in _USUAL else "telling"
+    return Word(start, end, text, weight="misleading" if letter in _MISLEAD else weight)
 
 
 _MODULE = Lazy(r"[\w-]{1,80}\((?P<flags>[A-Z+-]{1,20})\)")
