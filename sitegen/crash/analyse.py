@@ -7,7 +7,9 @@ no snippets, and the chain is made of what is left.
 from collections.abc import Mapping, Sequence
 
 from sitegen.crash.arch import Arch, find_arch, is_exception_entry
+from sitegen.crash.chain.absent import absent
 from sitegen.crash.chain.link import link
+from sitegen.crash.chain.origin import origin
 from sitegen.crash.chain.route import Answers
 from sitegen.crash.decode.slide import Slides, cannot_move
 from sitegen.crash.source import Tree
@@ -51,7 +53,7 @@ def analyse(
     arch = find_arch(log.arch)
     answers = _decode(log, symbolizer, arch)
     reports = tuple(
-        _report(report, answers, symbolizer, tree, arch, missing=missing, snippets=snippets)
+        _report(log, report, answers, symbolizer, tree, arch, missing=missing, snippets=snippets)
         for report in log.reports
     )
     return LogEvidence(
@@ -172,6 +174,7 @@ def _call(call: values.Call) -> Call:
 
 
 def _report(
+    log: CrashLog,
     report: Report,
     answers: Answers,
     symbolizer: Symbolizer | None,
@@ -184,6 +187,8 @@ def _report(
     kernel = [state for state in report.states if not state.user]
     pc = next((state.pc for state in kernel if state.pc), None)
     lr = next((state.lr for state in kernel if state.lr), None)
+    chain = link(report, answers, image=symbolizer, tree=tree, arch=arch, snippets=snippets)
+    lacking = absent(report, answers, symbolizer)
     return ReportEvidence(
         title=report.title,
         alt_titles=report.alt_titles,
@@ -203,7 +208,10 @@ def _report(
             )
             for trace in report.traces
         ),
-        chain=link(report, answers, image=symbolizer, tree=tree, arch=arch, snippets=snippets),
+        chain=chain,
+        origin=origin(chain, report, log),
+        unchained=lacking.reason,
+        possible_caller=_frame(lacking.caller, answers, missing) if lacking.caller else None,
     )
 
 

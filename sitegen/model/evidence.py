@@ -150,6 +150,7 @@ class ChainStep(Value, frozen=True):
     subsystem: str = ""
     "the section of the tree's MAINTAINERS that claims the file"
     context: Context = "task"
+    "what it ran in, by the entries on the way: also where the log marks no stacks"
     log_line: int | None = None
     edge: Edge = Edge(kind="unknown")
     snippet: Snippet | None = None
@@ -160,6 +161,12 @@ class ChainStep(Value, frozen=True):
     "the tree's text is not what the image was built from: nothing of it is shown"
     interrupted: bool = False
     "control did not call the next step from here: an interrupt or exception came in"
+    repeat: int = 1
+    "of recursion: rounds that stand here in a row, each of this step and the `cycle - 1` after it"
+    cycle: int = 1
+    "steps of a round; only the first round is in the chain"
+    again: Edge | None = None
+    "of recursion: how control came back to this step from the last one of a round"
 
 
 class ReportEvidence(Value, frozen=True):
@@ -179,6 +186,12 @@ class ReportEvidence(Value, frozen=True):
     traces: tuple[Trace, ...] = ()
     chain: tuple[ChainStep, ...] = ()
     "entry first"
+    origin: str = ""
+    "where the chain comes from (`write(2) by bash, PID 969`); empty where its beginning is not known"
+    unchained: str = ""
+    "why the chain is empty, or has no step outside of the crash; like a note in its form"
+    possible_caller: TraceFrame | None = None
+    "where the PC lies in no function: a doubted frame that may have called there; it is no step"
 
 
 class ImageId(Value, frozen=True):

@@ -19,6 +19,7 @@ _STARTS = (
     ("x86_64_start", "boot"),
     ("start_kernel", "boot"),
     ("__primary_switched", "boot"),
+    ("rewind_stack_", "the end of a task that crashed"),
 )
 
 
@@ -90,6 +91,7 @@ _EXCEPTIONS = (
     ("machine_check", "machine check"),
     ("stack_segment", "stack fault"),
     ("data_abort", "data abort"),
+    ("bad_stack", "stack overflow"),
     ("sync", "synchronous exception"),
     ("asm_exc_", "exception"),
     ("error_exit", "exception"),

@@ -10,9 +10,11 @@ from msgspec.structs import replace
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.chain.callees import Callees
-from sitegen.crash.chain.explain import Explained, explain
+from sitegen.crash.chain.contexts import contexts_of
+from sitegen.crash.chain.explain import explain
 from sitegen.crash.chain.image import Image
 from sitegen.crash.chain.joints import joints_of, with_leaf_caller
+from sitegen.crash.chain.recursion import Folded, fold
 from sitegen.crash.chain.route import Answers, route
 from sitegen.crash.chain.steps import Step, steps_of
 from sitegen.crash.chain.subsystems import NOWHERE, Layer, layer_of
@@ -45,15 +47,17 @@ def link(
     joints = joints_of(path, answers, image, syscall)
     steps = steps_of(path, answers, joints, image=image, arch=arch, syscall=syscall)
     source = Source(tree, snippets)
-    return _finish(explain(steps, Callees(image, answers), source, image), source)
+    return _finish(fold(explain(steps, Callees(image, answers), source, image)), source)
 
 
-def _finish(explained: Sequence[Explained], source: Source) -> tuple[ChainStep, ...]:
+def _finish(folded: Sequence[Folded], source: Source) -> tuple[ChainStep, ...]:
     chain: list[ChainStep] = []
     layer = NOWHERE
-    for index, (step, text, call) in enumerate(explained):
+    contexts = contexts_of(one.explained.step for one in folded)
+    for (explained, after, repeat, cycle, again), context in zip(folded, contexts, strict=True):
+        step, text, call = explained
         layer = _layer(step, layer)
-        onward = explained[index + 1].step if index + 1 < len(explained) else None
+        onward = after.step if after else None
         made = ChainStep(
             function=step.function,
             file=step.call.file,
@@ -62,12 +66,15 @@ def _finish(explained: Sequence[Explained], source: Source) -> tuple[ChainStep, 
             missing=step.missing,
             layer=layer.name,
             letter=layer.letter,
-            context=step.stop.context,
+            context=context,
             log_line=None if step.missing else step.stop.frame.at.line,
             edge=step.edge,
             interrupted=bool(
                 onward and onward.stop is not step.stop and onward.stop.arrival == "interrupt"
             ),
+            repeat=repeat,
+            cycle=cycle,
+            again=again,
         )
         if isinstance(text, Unshown):
             made = replace(made, unshown=text.reason, mismatch=text.mismatch)

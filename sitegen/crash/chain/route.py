@@ -54,8 +54,10 @@ def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
         if frame.reliable and (frame.symbol or frame.address is not None)
     ]
     inner = _once(inner[:_MOST])
-    state = _crash_state(report, stack)
+    state = crash_state(report, stack)
     pc = state.pc if state else None
+    if pc is not None and pc.symbol is None and not inner:
+        return ()  # an address that lies in no function, and nothing that leads there
     if pc is not None and not (inner and _name(inner[0][0]) in REPORTING | {"panic"}):
         if inner and _same(inner[0][0], pc):
             inner[0] = (pc, inner[0][1])
@@ -130,10 +132,16 @@ def _arrival(
 ) -> Literal["start", "call", "interrupt"]:
     if outer is None:
         return "start"
-    symbol = frame.symbol
-    entered = symbol is not None and is_exception_entry(symbol.name, arch)
     # An exact address is where something was interrupted: what is inside of it was not called.
-    return "interrupt" if entered or outer.lookup == "exact" else "call"
+    if outer.lookup == "exact":
+        return "interrupt"
+    # asm_common_interrupt calls common_interrupt, which once was an entry itself.
+    entered = _is_entry(frame, arch) and not _is_entry(outer, arch)
+    return "interrupt" if entered else "call"
+
+
+def _is_entry(frame: Frame, arch: Arch | None) -> bool:
+    return frame.symbol is not None and is_exception_entry(frame.symbol.name, arch)
 
 
 # --- which stack -----------------------------------------------------------------------------
@@ -157,7 +165,7 @@ def crash_stack(traces: Sequence[CallTrace]) -> tuple[CallTrace, ...]:
     return tuple(found)
 
 
-def _crash_state(report: Report, stack: Sequence[CallTrace]) -> State | None:
+def crash_state(report: Report, stack: Sequence[CallTrace]) -> State | None:
     """The kernel's state printed above the stack: where it crashed, or what had run too long."""
     before = stack[0].at.line if stack else report.last + 1
     found = None

@@ -34,9 +34,9 @@ def way_of_chain(report: ReportEvidence) -> tuple[Passed, ...]:
     found: list[Passed] = []
     for step in report.chain:
         if found and _is_again(found[-1], step):
-            found[-1] = found[-1]._replace(line=step.line, times=found[-1].times + 1)
+            found[-1] = found[-1]._replace(line=step.line, times=found[-1].times + step.repeat)
         else:
-            found.append(Passed(step.function, step.file, step.line, step.inlined))
+            found.append(Passed(step.function, step.file, step.line, step.inlined, step.repeat))
     return tuple(found[-MOST:])
 
 

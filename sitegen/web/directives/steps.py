@@ -90,7 +90,7 @@ def steps_of(case: Case, log: CaseLog) -> tuple[Step, ...]:
                 step=step,
                 node=_node(chain[last]),
                 crashed=first <= crashed <= last,
-                times=last - first + 1,
+                times=sum(one.repeat for one in chain[first : last + 1]),
                 left_out=left_out if place == MOST // 2 else 0,
                 before=chain[first - 1].function if first else "",
                 onward=chain[last + 1].edge if more else _UNKNOWN,

@@ -279,13 +279,6 @@ def test_a_callee_that_left_no_frame_is_a_step_and_the_way_on_is_unknown(report,
     ]
 
 
-def test_recursion_keeps_its_frames(make, image):
-    image.put("f")
-    image.calls("f", "f")
-    report = make.report(make.trace(*["f"] * 300))
-    assert len(linked(report, image)) == 300
-
-
 def test_a_report_without_frames_has_no_chain(make, image):
     assert linked(make.report(), image) == ()
 
@@ -417,8 +410,8 @@ def test_a_log_of_very_many_frames_is_cut_and_asks_each_question_once(make, imag
     start = time.perf_counter()
     chain = linked(make.report(make.trace(*["f"] * 20_000)), image, open_tree(tmp_path))
     assert time.perf_counter() - start < 5
-    assert len(chain) == 4096
-    assert chain[5].snippet.mark == 3
+    (step,) = chain
+    assert (step.repeat, step.cycle, step.snippet.mark) == (4096, 1, 3)
 
 
 # --- the link register -----------------------------------------------------------------------
