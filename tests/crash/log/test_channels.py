@@ -1,5 +1,6 @@
 """One crash by whichever way it comes is the same crash."""
 
+import random
 import re
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from sitegen.crash.log import decode_bytes, parse
 from sitegen.model import CrashLog, Report
 from tests.crash.log.channels import CHANNELS, Records, before
 from tests.crash.log.golden import FOLDER, read_golden
-from tests.crash.log.test_laws import check, unwrapped
+from tests.crash.log.test_laws import check, check_sections, unwrapped
 
 LOGS = (
     *("x86_64/null-read.txt", "x86_64/kasan-uaf.txt", "x86_64/lockdep-circular.txt"),
@@ -74,6 +75,20 @@ def test_a_log_says_the_same_by_whichever_way_it_comes(channel: str, name: str) 
     log = check(decode_bytes(CHANNELS[channel](records_of(name))))
     assert [told(report) for report in log.reports] == plain(name)
     check_registers(log)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_log_that_was_damaged_on_its_way_is_survived(channel: str) -> None:
+    chance = random.Random(channel)
+    data = CHANNELS[channel](records_of("x86_64/lockdep-circular.txt"))
+    damaged = bytearray(data)
+    for _ in range(20):
+        damaged[chance.randrange(len(data))] = chance.choice(b'"\\,:[]{}\n0 9u\x00\xff;=')
+    lines = data.split(b"\n")
+    chance.shuffle(lines)
+    half = chance.randrange(len(data))
+    for broken in (bytes(damaged), b"\n".join(lines), data[:half], data[half:]):
+        check_sections(parse(decode_bytes(broken)))
 
 
 def check_registers(log: CrashLog) -> None:

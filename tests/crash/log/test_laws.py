@@ -48,6 +48,8 @@ PIECES = (
         ")",
         "(",
     ),
+    *('{"MESSAGE":"', '"}', "\\n", "\\u00e4", "\\ud83d", '"MESSAGE" : [', "98, ", "]", "\x1e"),
+    *("__CURSOR=s=0\n", "MESSAGE=", "MESSAGE\n", "PRIORITY=4", "4,1,2,-,ncfrag=0/9;", "\\x0a"),
 )
 PASTED = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=60).map("".join)
 

@@ -11,7 +11,7 @@ from sitegen.crash.log.crashtypes import find_type
 from sitegen.crash.log.demangle import demangle
 from sitegen.crash.log.guilty import find_guilty_file
 from sitegen.crash.log.kinds import KINDS, TRACE, classify
-from sitegen.crash.log.naming import find_oops
+from sitegen.crash.log.naming import HINTS, MOST_SAID, find_oops
 from sitegen.crash.log.oopses import OOPSES
 from sitegen.crash.log.oopses.shape import RIP
 from sitegen.crash.log.walk import pattern, pick, strip_syscall
@@ -257,3 +257,19 @@ def test_a_program_s_line_below_the_longest_one_is_no_rest_of_it() -> None:
         "[    1.000000]  h+0x1/0x2\n"
     )
     assert log.reports[0].title.endswith("NULL pointer dereference in corrupted")
+
+
+def test_a_hint_stands_in_every_trigger() -> None:
+    assert all(any(hint in oops.trigger for hint in HINTS) for oops in OOPSES)
+
+
+def test_a_trigger_far_on_in_a_line_is_found() -> None:
+    line = "noise " * MOST_SAID + "BUG: unable to handle page fault for address: 0 " + "x" * 9000
+    (report,) = parse(f"{line}\nRIP: 0010:f+0x1/0x2\nCall Trace:\n g+0x1/0x2\n h+0x1/0x2\n").reports
+    assert report.title == "BUG: unable to handle kernel paging request in f"
+
+
+def test_modules_of_a_long_line_are_all_read() -> None:
+    names = [f"module_{number}" for number in range(400)]
+    log = parse(f"BUG: scheduling while atomic: sh/1/0x2\nModules linked in: {' '.join(names)}\n")
+    assert [module.name for module in log.reports[0].modules] == names

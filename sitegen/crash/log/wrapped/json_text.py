@@ -121,7 +121,7 @@ def _text_of_bytes(data: Sequence[tuple[int, int, int, int]]) -> tuple[str, list
         first = data[index][0]
         size = 1 if first < 0xC0 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
         text = bytes(one[0] for one in data[index : index + size]).decode("utf-8", "replace")
-        if len(text) != 1:
+        if len(text) != 1 or index + size > len(data):
             size, text = 1, "\N{REPLACEMENT CHARACTER}"
         _, number, start, end = data[index]
         if data[index + size - 1][1] == number:
