@@ -125,7 +125,7 @@
   }
 
   field.addEventListener("focus", () => {
-    search.ready().then(search.begin).catch(() => {}); // said when something is typed
+    search.ready().then(() => search.begin()).catch(() => {}); // said when something is typed
     if (field.value) {
       update();
     }

@@ -10,7 +10,7 @@ which version each is of; the others are loaded as `?v=<version>`, so that a bro
 keep what did not change. What is in them:
 
 names/    what cases share, and pages: under every three letters the rows that hold them
-cases/    under every three letters the cases whose texts hold them, by number
+cases/    under every word, and every three letters, the cases that hold them, by number
 records/  what the list of results shows of a case, with its texts, a few cases a file
 
 Cases are numbered from the oldest, and stand in blocks: a new case changes the last
@@ -27,15 +27,15 @@ from sitegen.web.outputs.search.names import LETTERS, PAGES, name_grams
 from sitegen.web.outputs.search.shards import Shard, manifest, spread
 
 _NAMES_SIZE = 8 << 10
-"""Bytes of a file of names that are aimed at: a query reads one."""
+"""Bytes of a file of names that are aimed at: a query reads one a word."""
 _CASES_SIZE = 4 << 10
-"""Of a file of case numbers: a query reads up to three a word and block."""
+"""Of a file of case numbers: a query reads a few a word and block."""
 
 
 def site_outputs(index: Index) -> Iterator[Output]:
     """The manifest and all that it names."""
     numbered = number_cases(index)
-    names = spread("names/", name_grams(index), _NAMES_SIZE)
+    names = spread("names/", name_grams(index, (one.says for one in numbered)), _NAMES_SIZE)
     blocks = [
         spread(f"cases/{number}-", grams, _CASES_SIZE)
         for number, grams in enumerate(case_grams(numbered))

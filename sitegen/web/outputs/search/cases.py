@@ -14,8 +14,8 @@ from sitegen.web.outputs.search.grams import grams, words
 from sitegen.web.outputs.search.names import LETTERS
 from sitegen.web.outputs.search.sets import Bits, pack
 
-BLOCK = 1024
-"""Cases of a block: a new case changes the files of the last one."""
+BLOCK = 4096
+"""Cases of a block: a new case changes the files of the last one. A query asks one after the other."""
 RECORDS = 8
 """Cases of a file of records."""
 
@@ -37,6 +37,11 @@ class Numbered(NamedTuple):
         case = self.case
         return filter(None, dict.fromkeys((*self.titles, case.crash, case.trigger, *case.archs)))
 
+    @property
+    def says(self) -> str:
+        """All that is said of the case beside its terms."""
+        return " ".join((self.case.title, self.case.function, self.case.slug, *self.texts))
+
 
 def number_cases(index: Index) -> tuple[Numbered, ...]:
     """The cases in the order of their numbers, from 0: the oldest first, by url where dates are equal."""
@@ -53,29 +58,23 @@ def number_cases(index: Index) -> tuple[Numbered, ...]:
 
 
 def case_grams(cases: tuple[Numbered, ...]) -> Iterator[dict[str, str]]:
-    """Of each block: letters -> the numbers in it of the cases that hold them, see `pack`."""
+    """Of each block: letters, and `=word` -> the numbers in it of the cases that hold them, see `pack`."""
     saying = _under_grams(_said(cases))
     passing = _under_grams(_passed(cases))
     everything = sorted(saying.keys() | passing.keys())
+    block = (1 << BLOCK) - 1
     for start in range(0, len(cases), BLOCK):
-        packed = (
-            (
-                gram,
-                pack(saying.get(gram, 0) >> start & _MASK, passing.get(gram, 0) >> start & _MASK),
-            )
+        packed = {
+            gram: pack(saying.get(gram, 0) >> start & block, passing.get(gram, 0) >> start & block)
             for gram in everything
-        )
-        yield {gram: text for gram, text in packed if text}
-
-
-_MASK = (1 << BLOCK) - 1
+        }
+        yield {gram: text for gram, text in packed.items() if text}
 
 
 def _said(cases: tuple[Numbered, ...]) -> Iterator[tuple[str, Bits]]:
     """Texts that say what cases are, and whose they are."""
     for number, one in enumerate(cases):
-        texts = (one.case.title, one.case.function, one.case.slug, *one.texts)
-        yield " ".join(texts), 1 << number
+        yield one.says, 1 << number
     for term, bits in _terms(cases):
         if term.taxonomy not in _PASSED:
             yield f"{term.title} {term.name}", bits
@@ -89,23 +88,25 @@ def _passed(cases: tuple[Numbered, ...]) -> Iterator[tuple[str, Bits]]:
 
 
 def _terms(cases: tuple[Numbered, ...]) -> Iterator[tuple[Term, Bits]]:
-    terms: dict[str, Term] = {}
-    found: dict[str, Bits] = defaultdict(int)
+    terms: dict[tuple[str, str], Term] = {}
+    found: dict[tuple[str, str], Bits] = defaultdict(int)
     for number, one in enumerate(cases):
         for term in one.terms:
-            terms[term.url] = term
-            found[term.url] |= 1 << number
-    return ((terms[url], bits) for url, bits in found.items())
+            key = (term.taxonomy, term.name)
+            terms[key] = term
+            found[key] |= 1 << number
+    return ((terms[key], bits) for key, bits in found.items())
 
 
 def _under_grams(texts: Iterable[tuple[str, Bits]]) -> dict[str, Bits]:
-    """Letters -> the cases with a word that holds them. A word is taken apart once."""
+    """Letters -> the cases with a word that holds them, and words themselves. Takes each apart once."""
     by_word: dict[str, Bits] = defaultdict(int)
     for text, bits in texts:
         for word in words(text):
             by_word[word] |= bits
     by_gram: dict[str, Bits] = defaultdict(int)
     for word, bits in by_word.items():
+        by_gram[f"={word}"] = bits
         for gram in grams(word):
             by_gram[gram] |= bits
     return by_gram

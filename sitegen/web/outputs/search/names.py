@@ -2,11 +2,12 @@
 
 A row is one string: the letter of its sort, how many cases have it (as the bits of that
 number, so that it seldom changes), its title; after a tab the address, where that is not
-made of the title.
+made of the title. Words of cases' titles have rows of a sort of their own, and are not
+shown: they tell which words there are that hold a part.
 """
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sitegen.web.index import TAXONOMIES, Index, PageSummary, Term
 from sitegen.web.outputs.search.grams import grams, words
@@ -15,15 +16,21 @@ LETTERS = dict(zip((one.key for one in TAXONOMIES), string.ascii_lowercase, stri
 """The letter of each taxonomy, by its key."""
 PAGES = "-"
 """The letter of pages."""
+WORDS = "."
+"""The letter of words without a page."""
 _LONGEST = 400
 """Letters of a title that are kept."""
 
 
-def name_grams(index: Index) -> dict[str, list[str]]:
-    """Letters -> the rows with a word that holds them, sorted."""
+def name_grams(index: Index, said: Iterable[str]) -> dict[str, list[str]]:
+    """Letters -> the rows with a word that holds them, sorted. `said` are texts of the cases' own."""
+    named = {row: frozenset(words(texts)) for row, texts in (*_terms(index), *_pages(index))}
+    known = frozenset().union(*named.values())
+    others = {word for text in said for word in words(text)} - known
+    named |= {f"{WORDS}0{word}": frozenset({word}) for word in others}
     found: dict[str, list[str]] = {}
-    for row, texts in sorted({*_terms(index), *_pages(index)}):
-        for gram in frozenset().union(*(grams(word) for word in words(texts))):
+    for row, texts in sorted(named.items()):
+        for gram in frozenset().union(*map(grams, texts)):
             found.setdefault(gram, []).append(row)
     return found
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const search = window.sitegenSearch;
-  const { HASH, split, parse, gramsOf, fit } = search;
+  const { HASH, fold, split, parse, gramsOf, fit } = search;
 
   // --- Files ------------------------------------------------------------------------------------
 
@@ -70,21 +70,39 @@
 
   // --- What cases share -------------------------------------------------------------------------
 
-  async function findNames(words) {
-    // One file is enough: all rows that fit hold every gram of every word. The smallest is read.
+  // The rows that fit a word, from the smallest file that has them, and the words it may mean.
+  async function look(word) {
     const size = (gram) =>
       manifest.sizes.charCodeAt(place(gram, manifest.names.length / VERSION));
-    const keys = words
-      .map((word) => ({ word, gram: gramsOf(word).sort((a, b) => size(a) - size(b))[0] }))
-      .sort((a, b) => HASH.test(a.word) - HASH.test(b.word) || size(a.gram) - size(b.gram));
-    const { word, gram } = keys[0];
-    const wanted = HASH.test(word) ? [gram, `#${word.slice(0, 3)}`] : [gram];
+    const wanted = gramsOf(word).sort((a, b) => size(a) - size(b)).slice(0, 1);
+    if (HASH.test(word)) {
+      wanted.push(`#${word.slice(0, 3)}`);
+    }
     const lists = await Promise.all(wanted.map((one) => rows("names/", manifest.names, one)));
     const found = [];
+    const means = new Set();
     for (const row of new Set(lists.flatMap((list) => list || []))) {
+      const folded = fold(row.slice(2));
+      if (folded.includes(word) || HASH.test(word)) {
+        const texts = split(folded).filter((text) => fit([text], word));
+        texts.forEach((text) => means.add(text));
+        if (texts.length && row[0] in manifest.kinds) {
+          found.push(row);
+        }
+      }
+    }
+    return { word, rows: found, means };
+  }
+
+  // What cases share, where it fits all words; what fits best is first.
+  function findNames(looked) {
+    const found = [];
+    // A row that fits all words is among those of each: the fewest are enough.
+    const [{ rows: fewest }] = [...looked].sort((a, b) => a.rows.length - b.rows.length);
+    for (const row of fewest) {
       const [title, address = title] = row.slice(2).split("\t");
       const texts = split(address === title ? title : `${title} ${address}`);
-      const fits = words.map((one) => fit(texts, one));
+      const fits = looked.map((one) => fit(texts, one.word));
       if (fits.every(Boolean)) {
         found.push({
           kind: row[0],
@@ -137,39 +155,37 @@
     }
   }
 
-  // The cases of a block that hold all of some letters: flags by number.
-  async function holding(block, grams) {
-    const found = await Promise.all(
-      grams.map(async (gram) => {
-        const flags = new Uint8Array(manifest.block);
-        const row = await rows(`cases/${block}-`, manifest.cases[block], gram);
-        const [said = "", passed = ""] = (row || "").split(",");
-        unpack(said, flags, SAID | PASSED);
-        unpack(passed, flags, PASSED);
-        return flags;
-      }),
-    );
-    return found.reduce((all, one) => all.map((flag, at) => flag & one[at]));
+  // The cases of a block that hold some letters or a word: flags by number.
+  async function holding(block, key) {
+    const flags = new Uint8Array(manifest.block);
+    const row = await rows(`cases/${block}-`, manifest.cases[block], key);
+    const [said = "", passed = ""] = (row || "").split(",");
+    unpack(said, flags, SAID | PASSED);
+    unpack(passed, flags, PASSED);
+    return flags;
+  }
+
+  const both = (one, other) => one.map((flag, at) => flag & other[at]);
+  const either = (one, other) => one.map((flag, at) => flag | other[at]);
+  const FEW = 8; // words that a part of a word may mean, which are looked up one by one
+
+  // The cases of a block with a word that holds this one. Of a part of many words only some letters
+  // are looked up, here and there: the case's record decides.
+  async function having(block, { word, means }) {
+    if (means.size <= FEW) {
+      const found = await Promise.all([...means].map((one) => holding(block, `=${one}`)));
+      return found.reduce(either, new Uint8Array(manifest.block));
+    }
+    const grams = gramsOf(word);
+    const some = [0, grams.length >> 1, grams.length - 1].map((at) => grams[at]);
+    const found = await Promise.all([...new Set(some)].map((one) => holding(block, one)));
+    return found.reduce(both);
   }
 
   // The numbers of a block's cases that hold all words, the newest first: [said, passed].
-  async function candidates(block, words) {
-    // Three letters here and there narrow it down; the records decide.
-    const most = words.length < 3 ? 3 : words.length < 5 ? 2 : 1;
-    const flags = await Promise.all(
-      words.slice(0, 8).map(async (word) => {
-        const grams = gramsOf(word);
-        const step = Math.max(1, (grams.length - 1) / (most - 1 || 1));
-        const some = grams.filter((_, at) => at % Math.ceil(step) === 0).slice(0, most - 1);
-        const plain = holding(block, [...new Set([...some, grams[grams.length - 1]])]);
-        if (!HASH.test(word)) {
-          return plain;
-        }
-        const hash = await holding(block, [`#${word.slice(0, 3)}`]);
-        return (await plain).map((flag, at) => flag | hash[at]);
-      }),
-    );
-    const all = flags.reduce((one, other) => one.map((flag, at) => flag & other[at]));
+  async function candidates(block, looked) {
+    const flags = await Promise.all(looked.map((one) => having(block, one)));
+    const all = flags.reduce(both);
     const said = [];
     const passed = [];
     for (let number = all.length - 1; number >= 0; number--) {
@@ -223,14 +239,18 @@
   }
 
   // Gives up to `most` cases, and whether there may be others.
-  async function findCases(words, most) {
+  async function findCases(looked, most) {
+    const words = looked.map((one) => one.word);
     const said = [];
     const passed = [];
-    let block = manifest.cases.length - 1;
-    for (; block >= 0 && said.length < most; block--) {
-      const [more, others] = await candidates(block, words);
-      said.push(...more);
-      passed.push(...others);
+    let blocks = manifest.cases.length;
+    while (blocks > 0 && said.length < most) {
+      const two = [blocks - 1, blocks - 2].filter((block) => block >= 0);
+      blocks -= two.length;
+      for (const [more, others] of await Promise.all(two.map((one) => candidates(one, looked)))) {
+        said.push(...more);
+        passed.push(...others);
+      }
     }
     const left = [...said, ...passed];
     const found = [];
@@ -239,7 +259,7 @@
       const checked = await Promise.all(next.map((number) => check(number, words)));
       found.push(...checked.filter(Boolean));
     }
-    return { rows: found, more: left.length > 0 || block >= 0 };
+    return { rows: found, more: left.length > 0 || blocks > 0 };
   }
 
   // --- Both -------------------------------------------------------------------------------------
@@ -250,9 +270,12 @@
     if (!words.length) {
       return { words, groups: [] };
     }
-    const both = () => Promise.all([findNames(words), findCases(words, most)]);
+    const read = async () => {
+      const looked = await Promise.all(words.map(look));
+      return [findNames(looked), await findCases(looked, most)];
+    };
     await begin();
-    const [names, cases] = await both().catch(() => beginAgain().then(both));
+    const [names, cases] = await read().catch(() => beginAgain().then(read));
     const groups = [{ title: "Cases", mono: false, more: cases.more, rows: cases.rows }];
     for (const [kind, [, title, mono]] of Object.entries(manifest.kinds)) {
       const same = names.filter((row) => row.kind === kind);

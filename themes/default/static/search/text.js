@@ -8,6 +8,9 @@
   const ALNUM = /[\p{L}\p{N}]/u;
 
   function fold(text) {
+    if (!/[^\x00-\x7f]/.test(text)) {
+      return text.toLowerCase();
+    }
     return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
   }
 
@@ -94,5 +97,5 @@
     return pieces;
   }
 
-  Object.assign(window.sitegenSearch, { HASH, split, parse, gramsOf, fit, mark });
+  Object.assign(window.sitegenSearch, { HASH, fold, split, parse, gramsOf, fit, mark });
 })();
