@@ -35,5 +35,12 @@ def run(arguments: Arguments) -> int:
             symbolizer=kernel.symbolizer,
             tree=tree,
         )
+        sizes = found.provenance.sizes
+        bad = len(sizes.different) + sizes.absent if sizes else 0
+        wrong = sizes is not None and bad > sizes.equal
+        if sizes and wrong and not kernel.contradicted:
+            complaints.about_kernel(
+                kernel.path, kernel.release, bad, bad + sizes.equal, data, kernel.machine
+            )
     sys.stdout.buffer.write(encode(Evidence(schema=SCHEMA, logs=(found,))))
-    return 1 if kernel.contradicted else 0
+    return 1 if kernel.contradicted or wrong else 0

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from sitegen.crash.decode.dumps import Dumps
+    from sitegen.crash.decode.loaded import Loaded
     from sitegen.crash.decode.slide import Slide
 
     Lookup = Literal["return", "exact", "printed"]
@@ -78,6 +79,7 @@ class LineReader:
         self._digits = 8 if machine in _NARROW else 16
         self._make_slide = slide
         self._slide: Slide | None = None
+        self._loaded: Loaded | None = None
         self._make_dumps = dumps
         self._dumps: Dumps | None = None
         self._meet = meet
@@ -171,6 +173,8 @@ class LineReader:
         if b"RIP: " in text:
             self._compat = b"RIP: 0023:" in text
         if self._make_slide:
+            if b" Live 0x" in text:
+                self._read_loaded(text)
             if b"Linux v" in text or b"Kernel O" in text or b"aslr" in text or b"KASLR" in text:
                 self._slide = self._slide or self._make_slide()
                 self._slide.read(text)
@@ -192,11 +196,28 @@ class LineReader:
                 query = self._of_frame(token, guess=frame.guess)
             else:
                 query = self._of_other(token, exact)
-            moved = slide.find()
-            if moved is not None:
-                address = (token.offset - moved) % (1 << 4 * self._digits)
-                asked.append(Asked(token, query._replace(address=address)))
+            place = self._place(token.offset, slide)
+            if place is not None:
+                module, address = place
+                asked.append(Asked(token, query._replace(module=module, address=address)))
         return Line(text, tuple(asked), frame if asked else None)
+
+    def _place(self, address: int, slide: Slide) -> tuple[str, int] | None:
+        """The module (empty for vmlinux) and the address in its image; None where that is not known."""
+        inside = self._loaded.find(address) if self._loaded else None
+        if inside is not None:
+            from sitegen.crash.symbols.elf import MODULE_BASE  # noqa: PLC0415  reason: few logs have it
+
+            return inside[0], MODULE_BASE[self._digits // 2] + inside[1]
+        moved = slide.find()
+        return None if moved is None else ("", (address - moved) % (1 << 4 * self._digits))
+
+    def _read_loaded(self, text: bytes) -> None:
+        if self._loaded is None:
+            from sitegen.crash.decode.loaded import Loaded  # noqa: PLC0415  reason: few logs have it
+
+            self._loaded = Loaded()
+        self._loaded.read(text)
 
 
 def _query(token: Token, lookup: Lookup, callee: str = "") -> Query:

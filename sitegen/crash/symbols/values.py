@@ -38,7 +38,7 @@ class Query(Record):
     lookup: Literal["return", "exact", "printed"] = "return"
     "`printed`: at the address whatever it is, as the kernel's script did before 2026"
     address: int | None = None
-    "link-time address in vmlinux (slide taken off), for a log without symbols"
+    "link-time address in vmlinux (slide taken off), or in a module as laid out from `elf.MODULE_BASE`"
     callee: str = ""
     "printed name of the next frame inwards, to tell symbols of one name and size apart"
 

@@ -26,6 +26,7 @@ def bzimage(release: bytes) -> bytes:
 
 
 ARM64_IMAGE = bytes(0x38) + b"ARM\x64" + bytes(0x400) + b"Linux version 6.1-arm (gcc)\0"
+PANIC = b"Call Trace:\n third+0x4/0x7777\n"
 SYSTEM_MAP = b"ffffffff81000000 T _text\nffffffff81000000 T startup_64\n"
 
 
@@ -96,6 +97,13 @@ def test_a_stripped_image_decodes_nothing_and_says_so(make_kernel: Make, tmp_pat
     assert done.returncode == 1
     assert done.stdout == log
     assert b"S004" in done.stderr
+
+
+def test_evidence_by_another_kernel_is_said_so(make_kernel: Make) -> None:
+    done = run("--json", make_kernel("gcc-5").path, log=b"Kernel panic - not syncing: x\n" + PANIC)
+    assert done.returncode == 1
+    assert done.stdout.startswith(b"{")
+    assert b"warning[S001]: the only function is not in 'vmlinux'" in done.stderr
 
 
 def test_an_image_of_another_kernel_is_said_so(make_kernel: Make) -> None:
