@@ -8,6 +8,7 @@ from sitegen.model import (
     CodeDump,
     Edge,
     Explanation,
+    Handover,
     Instruction,
     Listing,
     Snippet,
@@ -20,6 +21,7 @@ from sitegen.model import (
 from sitegen.model import Frame as LogFrame
 from sitegen.web.content import FrontMatter
 from sitegen.web.directives import Case
+from sitegen.web.directives.chain import chain_view
 from sitegen.web.directives.ladder import ladder_view
 from sitegen.web.directives.log import log_view
 from sitegen.web.directives.steps import layers_of, steps_of
@@ -170,6 +172,58 @@ def test_what_a_pointer_may_have_held_is_listed(case: Case) -> None:
     assert first.where.text == "fs/a.c:7"
     assert (second.name, second.way, second.symbol) == ("other", "jmp goal at other+0x4", "")
     assert blocks(case)["goal"].targets == ()
+
+
+def test_where_a_function_was_handed_over_stands_below_the_call_of_it(case: Case) -> None:
+    shown = snippet("void start(void)\n{\n\trun_later(goal, 1);\n}\n", mark=3)
+    place = Handover("run_later", "start", "fs/a.c", 3, shown)
+    note = "the function was handed to run_later, in start (fs/a.c:3); only goal fits"
+    edge = Edge("indirect", "source", mechanism="work item", note=note, handed=(place,))
+    [block] = [blocks(with_chain(case, ChainStep("f"), ChainStep("goal", edge=edge)))["f"]]
+    [found] = block.handed
+    assert (found.name, found.lead, found.to, found.by) == (
+        *("goal", "was handed to", "run_later", "start"),
+    )
+    assert found.where.text == "fs/a.c:3"
+    assert "<u>run_later(goal, 1)</u>;" in found.lines
+    assert block.note == "Only goal fits."
+
+
+def test_of_several_places_none_is_sure_and_few_are_shown(case: Case) -> None:
+    shown = snippet("\tops.go = goal;\n", mark=1)
+    places = tuple(Handover("", "", "fs/a.c", line, shown) for line in (1, 2, 3))
+    edge = Edge("indirect", "source", note="handed over in 3 places", handed=places)
+    block = blocks(with_chain(case, ChainStep("f"), ChainStep("goal", edge=edge)))["f"]
+    assert [(one.lead, one.where.text, one.lines) for one in block.handed] == [
+        ("may have been put into a pointer", "fs/a.c:1", ""),
+        ("may have been put into a pointer", "fs/a.c:2", ""),
+    ]
+    assert block.note == "Handed over in 3 places."
+
+
+def test_a_jump_through_a_pointer_is_shown_as_a_call_through_one(case: Case) -> None:
+    table = Table("ops", "fs/a.c", 7, type="file_operations")
+    edge = Edge(
+        "tail", "instruction", indirect=True, pointer="o->go", slot="ops.go", tables=(table,)
+    )
+    case = with_chain(case, ChainStep("f", "a.c", 3), ChainStep("goal", edge=edge))
+    found = blocks(case)
+    assert [one.symbol for one in found["f"].tables] == ["ops"]
+    assert found["goal"].came == "tail call from f through ops.go"
+    steps = steps_of(case, case.logs[0])
+    ladder = ladder_view(steps)
+    assert ladder is not None
+    assert [rung.name for layer in ladder.layers for rung in layer.rungs] == [
+        "f",
+        "o->go()",
+        "goal",
+    ]
+    chain = chain_view(case, case.logs[0])
+    assert chain is not None
+    assert [(row.name, row.how, row.words, row.table) for row in chain.rows[1:]] == [
+        ("o->go()", "indirect", " through ops.go", ""),
+        ("goal", "tail call", " from f; assigned in", "ops"),
+    ]
 
 
 # --- What the registers held ------------------------------------------------------------------

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sitegen.model import Edge, Proof
 from sitegen.web.directives.places import Spot, spot
-from sitegen.web.directives.steps import Step, layer_class, pointer, steps_of
+from sitegen.web.directives.steps import Step, is_pointer, layer_class, pointer, steps_of
 from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.values import Case, CaseLog
 
@@ -66,7 +66,7 @@ def chain_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
     layer = ""
     for step in steps:
         edge = step.step.edge
-        if edge.kind == "indirect":
+        if is_pointer(edge):
             rows.append(_pointer_row(len(rows) + 1, edge, rows[-1].part if rows else "layer-x"))
         key = step.step.layer + step.step.letter
         rows.append(_row(case, log, step, len(rows) + 1, new=bool(key) and key != layer))
@@ -105,7 +105,7 @@ def _pointer_row(number: int, edge: Edge, part: str) -> ChainRow:
 def _row(case: Case, log: CaseLog, step: Step, number: int, *, new: bool) -> ChainRow:
     found = step.step
     how, words = _how(step)
-    told = found.edge.kind == "indirect" and not found.edge.unproved
+    told = is_pointer(found.edge) and not found.edge.unproved
     table = found.edge.tables[0] if told and found.edge.tables else None
     return ChainRow(
         number=number,
@@ -142,7 +142,9 @@ def _how(step: Step) -> tuple[str, str]:
                 return "", edge.note or "no table of the image holds it"
             return "", "assigned in" if count == 1 else f"assigned in {count} tables, the first"
         case "tail":
-            return "tail call", (f" from {step.before}" if step.before else "") + missing
+            words = (f" from {step.before}" if step.before else "") + missing
+            held = edge.indirect and edge.tables and not edge.unproved
+            return "tail call", f"{words}; assigned in" if held else words
         case "trap":
             return "trap", f": {edge.mechanism}" if edge.mechanism else ""
         case "unknown":

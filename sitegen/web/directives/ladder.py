@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sitegen.web.directives.steps import Step, layers_of, pointer
+from sitegen.web.directives.steps import Step, is_pointer, layers_of, pointer
 
 
 class Rung(NamedTuple):
@@ -75,7 +75,7 @@ def _rungs(steps: tuple[Step, ...]) -> tuple[Rung, ...]:
                 crashed=step.crashed or step.node == "panic",
             )
         )
-        if step.onward.kind == "indirect":
+        if is_pointer(step.onward):
             rungs.append(Rung(0, "pointer", pointer(step.onward), "", "", crashed=False))
     return tuple(rungs)
 

@@ -4,7 +4,8 @@ import re
 
 from sitegen.model import Instruction, Snippet, State
 from sitegen.web.directives import source
-from sitegen.web.directives.steps import Step
+from sitegen.web.directives.handed import without_places
+from sitegen.web.directives.steps import Step, is_pointer
 from sitegen.web.directives.told import RegisterRow, prose, register_row
 from sitegen.web.directives.values import CaseLog
 from sitegen.web.theme import trusted
@@ -30,11 +31,12 @@ def _sentence(words: str, names: set[str]) -> str:
 def _onward(step: Step) -> str:
     """What the evidence says besides of the way on: why there is no frame, what is not known."""
     edge = step.onward
+    note = without_places(edge)
     if step.step.missing and edge.kind == "tail":
-        return f"left no frame: {edge.note or 'it ends in a jump'}"
+        return f"left no frame: {note or 'it ends in a jump'}"
     if edge.kind in {"unknown", "tail"} or len(edge.tables) > 1:
         return ""
-    return edge.note
+    return note
 
 
 # --- What the lines do not spell -------------------------------------------------------------
@@ -60,7 +62,7 @@ def _unspelt(step: Step) -> str:
         return f"the label {alias} has the name {name}, too"
     marked = source.marked(snippet)
     calls = bool(to) and step.onward.kind in _CALLED and not step.step.interrupted
-    if not calls or _names(snippet, to) or (marked and step.onward.kind == "indirect"):
+    if not calls or _names(snippet, to) or (marked and is_pointer(step.onward)):
         return f"`{maker}` makes {name}" if maker and not maker.startswith(_FAMILIAR) else ""
     if marked.startswith("#include"):
         return "the cases stand in the file that the line includes"

@@ -188,11 +188,17 @@ def came_by(step: Step) -> str:
                 words += f", {edge.mechanism}"
         case "tail":
             words = f"tail call from {step.before}" if step.before else "tail call"
+            words += f" through {edge.slot}" if edge.indirect and edge.slot else ""
         case "trap":
             words = edge.mechanism or "exception"
         case "unknown":
             words = edge.note
     return f"{words}; not in the trace" if step.step.missing else words
+
+
+def is_pointer(edge: Edge) -> bool:
+    """Whether control went through a pointer, by a call or by a jump."""
+    return edge.kind == "indirect" or edge.indirect
 
 
 def pointer(edge: Edge) -> str:

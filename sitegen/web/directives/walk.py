@@ -4,9 +4,10 @@ from html import escape
 from typing import NamedTuple
 
 from sitegen.web.directives import source
+from sitegen.web.directives.handed import HandoverView, handed_of
 from sitegen.web.directives.places import Spot, spot
 from sitegen.web.directives.remarks import held_by, remark_of
-from sitegen.web.directives.steps import Step, came_by, layers_of, steps_of
+from sitegen.web.directives.steps import Step, came_by, is_pointer, layers_of, steps_of
 from sitegen.web.directives.tables import TableView, TargetView, tables_of, targets_of
 from sitegen.web.directives.told import RegisterRow
 from sitegen.web.directives.values import Case, CaseLog
@@ -41,6 +42,8 @@ class Block(NamedTuple):
     "what the evidence says besides, trusted"
     held: tuple[RegisterRow, ...]
     "what registers held when control came in"
+    handed: tuple[HandoverView, ...]
+    "where the function that the pointer held was handed over"
     targets: tuple[TargetView, ...]
     "what the pointer may have held, where that is not known"
     prose: str
@@ -131,6 +134,7 @@ def _walked(case: Case, log: CaseLog, step: Step) -> Block:
     if case.is_placed(name, log) and not step.anchor.rpartition("-")[2].isdigit():
         return block(case, log, step)._replace(
             lines="",
+            handed=(),
             tables=(),
             targets=(),
             held=(),
@@ -148,7 +152,7 @@ def frame_anchor(case: Case, log: CaseLog, step: Step) -> str:
 
 def block(case: Case, log: CaseLog, step: Step, *, prose: str = "") -> Block:
     """One step with its source, its call and the table behind the call."""
-    indirect = step.onward.kind == "indirect"
+    indirect = is_pointer(step.onward)
     lines, bare = _lines(log, step)
     tables = tables_of(case, log, step) if indirect else ()
     found = step.step
@@ -174,6 +178,7 @@ def block(case: Case, log: CaseLog, step: Step, *, prose: str = "") -> Block:
         note=remark_of(log, step),
         held=held_by(log, step, case.prefix(log)),
         targets=targets_of(log, step),
+        handed=handed_of(log, step),
         prose=trusted(prose),
         placed="",
         tables=tables,
@@ -184,7 +189,7 @@ def _lines(log: CaseLog, step: Step) -> tuple[str, bool]:
     """The source of a step, and whether it is the bare call without its text."""
     found = step.step
     part = "crash" if step.crashed else "call"
-    indirect = step.onward.kind == "indirect"
+    indirect = is_pointer(step.onward)
     goes = _goes(step)
     if found.snippet:
         lines = source.rows(
