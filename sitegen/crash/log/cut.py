@@ -11,26 +11,16 @@ from itertools import islice
 from sitegen.crash.log.frames import read_frame
 from sitegen.crash.log.lines import Lines
 from sitegen.crash.log.mend import mend
-from sitegen.crash.log.naming import TRIGGER, find_oops, is_repeated, said
+from sitegen.crash.log.naming import is_repeated
 from sitegen.crash.log.oopses import Oops
+from sitegen.crash.log.parts import NOTICE_WORDS, is_notice, is_part
 from sitegen.crash.log.prelude import MOST_PRELUDE, count_prelude
 from sitegen.crash.log.printk import Line
 from sitegen.crash.log.trace import is_call_trace
+from sitegen.crash.log.triggers import TRIGGER, find_oops, said
 
-# Reports for people that syzkaller does not count as crashes.
-_NOTICES = re.compile(
-    r"invoked oom-killer: |page allocation failure: |^pagealloc: (?:memory|single bit)"
-    r"|^BUG [\w.-]{1,80} \((?:Not t|T)ainted|[Ww]atchdog detected hard LOCKUP"
-    r"|^Insufficient stack space to handle exception|^SError Interrupt on CPU"
-    r"|^[A-Za-z][\w /:-]{2,60}?(?:: (?:0x)?[0-9a-f]{4,16})?(?: ilc:\d)? ?\[#\d{1,5}\]"
-)
-_NOTICE_WORDS = (
-    *("oom-killer", "allocation failure", "pagealloc", "BUG ", "LOCKUP", "Insufficient stack"),
-    *("SError", "[#"),
-)
-"one of these stands in every notice: the cheap test"
 _FRAME = re.compile(r"\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8}|Call [Tt]race:|Backtrace:")
-_CANDIDATE = re.compile("|".join((TRIGGER.pattern, *map(re.escape, _NOTICE_WORDS), _FRAME.pattern)))
+_CANDIDATE = re.compile("|".join((TRIGGER.pattern, *map(re.escape, NOTICE_WORDS), _FRAME.pattern)))
 
 # What goes on with the report before it, where one is open.
 _FOLLOWS = re.compile(
@@ -50,23 +40,6 @@ _OOPS_NUMBER = re.compile(r"\[#(?P<number>\d{1,5})\]")
 _PANIC = "Kernel panic - not syncing"
 _END_TRACE = re.compile(r"---\[ end trace ")
 _END_PANIC = re.compile(r"---\[ end Kernel panic|Rebooting in \d{1,6} seconds")
-
-# What reports are made of, besides frames, registers and code.
-_PART = re.compile(
-    r"\s{0,4}(?:CPU: |Hardware name: |Modules linked in|Call Trace|Call trace|Code: |Workqueue: |Comm: |Tainted: "
-    r"|RIP|[RE][A-Z]{2}: |R\d\d: |[CDEFGS]S: |CR\d: |DR\d: |PKRU|EIP|EFLAGS|#PF: |PGD |pgd |\*p[gdmu4t]d|Oops|BAD|Stack|Mem abort info"
-    r"|ESR|EC = |SET = |EA = |FSC = |Data abort|ISV = |CM = |GCS = |user pgtable|swapper pgtable|\[[0-9a-f]{16}\] |Internal error"
-    r"|pstate|pc |lr |sp |x\d+ ?:|PC is|LR is|psr|r\d+ ?:|Flags:|Control:|Process |epc|ra |gp |t\d |s\d |a\d |status: |NIP|REGS|MSR"
-    r"|CFAR|GPR|LR|Krnl|R:\d|Last Breaking|\$ ?\d|Hi |Lo |Status|Cause|BadVA|PrId|ERA|CRMD|PRMD|EUEN|ECFG|ESTAT|BADV"
-    r"|---\[ end|<[/A-Z#]|Kernel Offset|PHYS_OFFSET|CPU features|Memory Limit|SMP: stopping|Rebooting|Dumping ftrace|Shutting down cpus"
-    r"|={20,}|-{20,}|Read of size|Write of size|Allocated|Freed|The buggy|The backing|Memory state|[ >][0-9a-f]{8,16}: |page:|page dumped|flags: |raw: |head: "
-    r"|page_owner|page last|pre-allocated|which belongs to|allocated \d|freed \d|\d+-byte|kfence|Bytes |Local variable|Uninit was|Reported by"
-    r"|INFO: |NMI backtrace|Sending NMI|\(detected by|\(t=|rcu: |task:|Preemption|irq event|(?:hard|soft)irqs last|\d+ locks? held|(?:no )?locks held| #\d+: |Showing"
-    r"|stack backtrace|other info|rcu_scheduler|the existing|which |-> #|Possible|\*\*\* DEADLOCK|lock\(|<Interrupt>|is trying|but task|IN-|\{"
-    r"|\"echo 0|Not tainted|  ?Tainted|in_atomic|preempt_count|note: |Redzone|Object|Padding|Slab|FIX |Disabling lock|oom|Mem-Info|Node |DMA|active_|Out of memory"
-    r"|value changed|read to|write to|read-write|no locks|The task|kcsan|memory stack|unreferenced object|  comm|  hex dump|    [0-9a-f]{2} |  backtrace|Oops|mce: "
-    r"|KASAN: |Fixing recursive|Kernel panic|Unable to handle|BUG|WARNING|Instruction dump)"
-)
 
 MOST_FOREIGN = 40
 "lines of a report's context that are none of its own, after which it has ended"
@@ -153,7 +126,7 @@ class Cutter:
         oops = find_oops(line.text)
         if oops is not None and self._is_replayed(line):
             oops = None
-        notice = oops is None and _is_notice(line.text)
+        notice = oops is None and is_notice(line.text)
         if oops or notice:
             if draft is None or not self._follows(draft, line):
                 self._begin(line, oops, draft)
@@ -239,7 +212,7 @@ class Cutter:
     def _go_on(self, draft: Draft, line: Line) -> None:
         text = line.text
         if draft.before is not None:
-            if not draft.number and _is_part(line, draft.before):
+            if not draft.number and _belongs(line, draft.before):
                 draft.before.lines.append(line)
                 return
             if draft.number:
@@ -251,7 +224,7 @@ class Cutter:
             # The stack of something else: a report prints its own CPU before it ends.
             self._close(draft)
             return
-        if _is_part(line, draft):
+        if _belongs(line, draft):
             draft.keep(line)
             if _END_TRACE.search(text):
                 draft.ended = True
@@ -285,13 +258,6 @@ class Cutter:
                 self._go_on(self._open[first.context], following)
 
 
-def _is_notice(text: str) -> bool:
-    for word in _NOTICE_WORDS:
-        if word in text:
-            return _NOTICES.search(text) is not None
-    return False
-
-
 def _is_oops(draft: Draft) -> bool:
     return bool(draft.number) and not draft.panicked
 
@@ -301,12 +267,5 @@ def _oops_number(text: str) -> str:
     return found["number"] if found else ""
 
 
-def _is_part(line: Line, draft: Draft) -> bool:
-    text = line.text
-    if not text.strip():
-        return False
-    if line.context != draft.context and _PANIC not in text:
-        return False
-    if "+0x" in text and read_frame(line) is not None:
-        return True
-    return _PART.match(text) is not None or read_frame(line) is not None
+def _belongs(line: Line, draft: Draft) -> bool:
+    return (line.context == draft.context or _PANIC in line.text) and is_part(line)

@@ -24,7 +24,10 @@ _BASIC_TYPES = dict(
         *("y=u64", "z=!"),
     ]
 )
-_POINTERS = {"R": "&", "Q": "&mut ", "P": "*const ", "O": "*mut "}
+_POINTERS = {"P": "*const ", "O": "*mut "}
+_REFERENCES = {"R": "", "Q": "mut "}
+_TYPES = frozenset((*_BASIC_TYPES, *_POINTERS, *_REFERENCES, *"SATBFD"))
+"what a type that is no path begins with"
 _SPACES = {"C": "closure", "S": "shim"}
 
 
@@ -118,13 +121,17 @@ class _Reader:
 
     def _type_of(self) -> str:
         tag = self._peek()
-        if tag not in _BASIC_TYPES and tag not in _POINTERS and tag not in tuple("SATBFD"):
+        if not tag or tag not in _TYPES:
             return self.path()
         self._next()
         if tag in _BASIC_TYPES:
             return _BASIC_TYPES[tag]
         if tag in _POINTERS:
-            return self._pointer(tag)
+            return _POINTERS[tag] + self._type()
+        if tag in _REFERENCES:
+            named = self._lifetime() if self._peek() == "L" else "'_"
+            lifetime = "" if named == "'_" else f"{named} "
+            return f"&{lifetime}{_REFERENCES[tag]}{self._type()}"
         match tag:
             case "S":
                 return f"[{self._type()}]"
@@ -139,19 +146,6 @@ class _Reader:
                 return self._object()
             case _:
                 return self._again(self._type)
-
-    def _pointer(self, tag: str) -> str:
-        lifetime = ""
-        if tag in "RQ" and self._peek() == "L" and (named := self._lifetime()) != "'_":
-            lifetime = f"{named} "
-        head, _, mutable = _POINTERS[tag].partition(" ")
-        if tag == "Q":
-            head, mutable = "&", "mut "
-        return (
-            f"{head}{lifetime}{mutable}{self._type()}"
-            if tag in "RQ"
-            else _POINTERS[tag] + self._type()
-        )
 
     def _function(self) -> str:
         """`for<'a> unsafe extern "C" fn(A, B) -> C`."""

@@ -11,9 +11,9 @@ from sitegen.crash.log.crashtypes import find_type
 from sitegen.crash.log.demangle import demangle
 from sitegen.crash.log.guilty import find_guilty_file
 from sitegen.crash.log.kinds import KINDS, TRACE, classify
-from sitegen.crash.log.naming import HINTS, MOST_SAID, find_oops
 from sitegen.crash.log.oopses import OOPSES
 from sitegen.crash.log.oopses.shape import RIP
+from sitegen.crash.log.triggers import HINTS, MOST_SAID, find_oops
 from sitegen.crash.log.walk import pattern, pick, strip_syscall
 
 
@@ -150,6 +150,17 @@ def test_the_guilty_file_is_the_deepest_of_the_first_part() -> None:
     assert find_guilty_file("KASAN: x", lines) == "net/ipv4/netfilter/x.c"
     assert find_guilty_file("KASAN: x", lines[:1]) == "mm/kasan/report.c"
     assert find_guilty_file("KASAN: x", [" f+0x1/0x2"]) == ""
+
+
+def test_the_guilty_file_of_a_stall_stands_below_the_interrupt() -> None:
+    lines = [
+        " rcu_check+0x1/0x2 drivers/rcu.c:1",
+        " apic_timer_interrupt+0x1/0x2 arch/x86/entry/entry_64.S:1",
+        " f+0x1/0x2 net/sched/sch.c:10",
+    ]
+    assert find_guilty_file("INFO: rcu detected stall in f", lines) == "net/sched/sch.c"
+    assert find_guilty_file("BUG: soft lockup in f", lines) == "drivers/rcu.c"
+    assert find_guilty_file("INFO: rcu detected stall in f", lines[:2]) == "drivers/rcu.c"
 
 
 def test_types_follow_from_titles() -> None:

@@ -96,3 +96,23 @@ def test_riscv_tells_a_processs_registers_by_its_status() -> None:
     for status, user in (("0000000200000120", False), ("0000000200004020", True)):
         (state,) = states_of("\n".join(lines).format(status).replace("\n cause", " cause"))
         assert state.user == user
+
+
+def test_a_stack_of_many_rows_ends_no_report() -> None:
+    rows = [f"{0xC000 + 32 * row:04x}: " + "00000000 " * 8 for row in range(200)]
+    (report,) = parse(
+        "\n".join(
+            (
+                *(
+                    "Internal error: Oops: 5 [#1] SMP ARM",
+                    "PC is at f+0x24/0x5c",
+                    "pc : [<c0101234>]",
+                ),
+                *("Stack: (0xc8d5c000 to 0xc8d5e000)", *rows, " f from g+0x20/0x2c"),
+            )
+        )
+    ).reports
+    assert [frame.symbol for trace in report.traces for frame in trace.frames] == [
+        Symbol("g", 0x20, 0x2C)
+    ]
+    assert report.states[0].last == 204

@@ -1000,6 +1000,89 @@ panic: Sentry detected 1 stuck task(s):
 = panic: index out of range
 : DoS
 panic: index out of range
+### no format fits: the words themselves
+= WARNING: ath10k USB support is incomplete, don't expect anything to work!
+: WARNING
+usb 1-1: WARNING: ath10k USB support is incomplete, don't expect anything to work!
+### a header whose continuation is missing
+= WARNING: suspicious RCU usage
+! the header's continuation is missing
+: WARNING
+WARNING: suspicious RCU usage
+6.6.1 #1 Not tainted
+{_STACK}
+### a stack that fault injection mixed in
+= KASAN: slab-use-after-free Read in corrupted
+~ bad-access in corrupted
+! no function of the report can be named: the trace is missing or mixed with another
+: KASAN-USE-AFTER-FREE-READ
+BUG: KASAN: slab-use-after-free in kasan_report+0x1a/0x20
+Read of size 8 at addr ffff888012345600 by task sh/92
+Call Trace:
+ dump_stack_lvl+0x44/0x5c
+ should_fail.cold+0x5/0xa
+ my_leaf+0x1/0x2
+### fault injection before the trace
+= KASAN: slab-use-after-free Read in corrupted
+~ bad-access in corrupted
+! no function of the report can be named: the trace is missing or mixed with another
+: KASAN-USE-AFTER-FREE-READ
+BUG: KASAN: slab-use-after-free in kasan_report+0x1a/0x20
+Read of size 8 at addr ffff888012345600 by task sh/92
+ should_failslab+0x5/0xa
+Call Trace:
+ my_leaf+0x1/0x2
+ my_ioctl+0x1/0x2
+### another line mixed into the header
+= INFO: Freed in my_release[ NUM.ADDR] x
+! only the end of a report is there
+INFO: Freed in my_release+0x1/0x2[   12.345678] x
+{_STACK}
+### another line mixed into a panic
+= kernel panic: my words[ NUM.ADDR] more
+! another line is mixed into the header
+: DoS
+Kernel panic - not syncing: my words[   12.345678] more
+{_STACK}
+### a trace without frames
+= BUG: sleeping function called from invalid context in corrupted
+! no function of the report can be named: the trace is missing or mixed with another
+: ATOMIC_SLEEP
+BUG: sleeping function called from invalid context at kernel/locking/mutex.c:580
+Call Trace:
+### a second trace without frames
+= BUG: Bad page map
+! a call trace has no frames
+BUG: Bad page map in process sh  pte:12345678 pmd:12345678
+Allocated by task 92:
+Call Trace:
+ my_leaf+0x1/0x2
+ my_ioctl+0x1/0x2
+### a console that was lost
+= kernel panic: my words
+! the connection to the console was lost
+: DoS
+Kernel panic - not syncing: my words
+{_STACK}serialport: VM disconnected.
+### chatter is no report, what follows is
+= kernel BUG in my_fault
+: BUG
+WARNING: workqueue cpumask: online intersect > possible intersect
+traps: x[12] general protection fault ip:1 sp:2 error:0 in libc.so
+INFO: lockdep is turned off.
+perf: interrupt took too long (2512 > 2500), INFO: lowering it
+kernel BUG at drivers/my.c:12!
+{_REGISTERS}{_STACK}
+### a line that comes again, whole
+= kernel BUG in my_fault
+: BUG
+kernel BUG at drivers/
+** replaying previous printk message **
+kernel BUG at drivers/my.c:12!
+RIP: 0010:my_fault+0x1/0x2
+Call Trace:
+ my_ioctl+0x1/0x2
+ my_leave+0x1/0x2
 """
 
 
@@ -1028,6 +1111,17 @@ def test_a_report_is_called_as_its_row_says(
     if report.type:
         found.append(f": {report.type}")
     assert found == expected, name
+
+
+def test_the_next_report_ends_one_whose_lines_name_no_caller() -> None:
+    text = "WARNING: CPU: 1 PID: 9 at a.c:12 f+0x1/0x2\nBUG: Bad page map\nRIP: 0010:f+0x1/0x2\nCall Trace:\n g+0x1/0x2\n"
+    for prefix, function in (
+        ("", "corrupted"),
+        ("[   12.345678] ", "corrupted"),
+        ("[   12.345678][   T92] ", "f"),
+    ):
+        log = parse("".join(f"{prefix}{line}\n" for line in text.split("\n")))
+        assert log.reports[0].title == f"WARNING in {function}"
 
 
 def test_every_format_of_the_table_has_a_case() -> None:
