@@ -125,7 +125,7 @@ def build_ids_of(text: bytes) -> dict[tuple[str, str], None]:
 
 def kernel_build_id(text: bytes) -> bytes:
     """The build ID of vmlinux at the end of a `CPU: 0 PID: 1 Comm: ...` line; empty without one."""
-    word = text.rpartition(b" ")[2].rstrip() if b"omm: " in text else b""
+    word = text.rstrip().rpartition(b" ")[2] if b"omm: " in text else b""
     return word if len(word) == 40 and not word.strip(_HEX) else b""
 
 

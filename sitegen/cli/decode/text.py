@@ -27,6 +27,8 @@ _INSTALLED = (
     "/usr/src/linux-",
 )
 "where modules of a release may be, asked before what knows more is loaded"
+_MOST = 10_000
+"functions that tell whether the image is the log's"
 _HEAD = 1 << 20
 "bytes of the log that are kept to tell which kernel it is of"
 
@@ -119,12 +121,20 @@ class _Run:
         self._arguments = arguments
         self._kernel = kernel
         self._slide: Slide | None = None
-        self._answers: dict[Query, Decoded | Undecoded] = {}
-        self._head = b""
+        self._functions: dict[tuple[str, int], bool] = {}
+        "of vmlinux, with the size that the log prints: whether they are there so"
+        self._head: list[bytes] = []
+        self._size = 0
+        self._begin = 0
+        "where in the file on stdin the log begins"
 
     def read(self) -> int:
         """All of stdin, to its end."""
-        out = sys.stdout.buffer
+        file, out = sys.stdin.fileno(), sys.stdout.buffer
+        try:  # noqa: SIM105  reason: contextlib takes a tenth of our time to import
+            self._begin = os.lseek(file, 0, os.SEEK_CUR)
+        except OSError:
+            pass  # a pipe
         decoder = Decoder(
             self._answer,
             strip=self._arguments.source,
@@ -135,9 +145,10 @@ class _Run:
             meet=self._kernel.meet,
         )
         # os.read gives what is there: a pipe is decoded line by line, a file in one piece.
-        while piece := os.read(sys.stdin.fileno(), PIECE):
-            if len(self._head) < _HEAD:
-                self._head += piece[: _HEAD - len(self._head)]
+        while piece := os.read(file, PIECE):
+            if self._size < _HEAD:
+                self._head.append(piece)
+            self._size += len(piece)
             text = decoder.feed(piece)
             if text:
                 out.write(text)
@@ -148,7 +159,12 @@ class _Run:
 
     def _answer(self, queries: Sequence[Query]) -> Sequence[Decoded | Undecoded]:
         answers = self._kernel.symbolizer.decode(queries)
-        self._answers.update(zip(queries, answers, strict=True))
+        if len(self._functions) < _MOST:
+            for query, answer in zip(queries, answers, strict=True):
+                if query.name and query.size and not query.module:
+                    absent = isinstance(answer, Undecoded) and answer.absent
+                    equal = not absent and answer.size_equal is not False
+                    self._functions[query.name, query.size] = equal
         return answers
 
     def _make_slide(self) -> Slide:
@@ -156,9 +172,21 @@ class _Run:
 
         decode, machine = self._kernel.symbolizer.decode, self._kernel.machine
         self._slide = Slide(
-            self._arguments.slide, ahead=_ahead, still=lambda: cannot_move(decode, machine)
+            self._arguments.slide, ahead=self._ahead, still=lambda: cannot_move(decode, machine)
         )
         return self._slide
+
+    def _ahead(self) -> Iterator[bytes]:
+        """All of the log on stdin, where it is a file; nothing of a pipe, which cannot be read twice."""
+        from stat import S_ISREG  # noqa: PLC0415  reason: few logs have addresses without symbols
+
+        file, at = sys.stdin.fileno(), self._begin
+        last = at + LARGEST
+        while (
+            S_ISREG(os.fstat(file).st_mode) and at < last and (piece := os.pread(file, PIECE, at))
+        ):
+            at += len(piece)
+            yield piece
 
     def _make_dumps(self) -> Dumps:
         from sitegen.crash.decode.dumps import Dumps  # noqa: PLC0415  reason: only `Code:` lines need it
@@ -168,53 +196,27 @@ class _Run:
         return Dumps(self._kernel.machine, folder)
 
     def _judge(self) -> int:
-        """Say why frames were not decoded, when that is for all of them; the exit code."""
+        """The exit code; says why nothing, or next to nothing, could be decoded."""
         kernel = self._kernel
-        bad, total = judged(self._answers)
+        bad, total = list(self._functions.values()).count(False), len(self._functions)
         unknown = self._slide.unknown if self._slide else 0
-        has_lines = kernel.symbolizer.has_lines
-        if has_lines and 2 * bad <= total and not unknown and (self._head or not _is_terminal()):
-            return 1 if kernel.contradicted else 0
+        nothing = not self._size and os.isatty(sys.stdin.fileno())
+        if kernel.symbolizer.has_lines and 2 * bad <= total and not unknown and not nothing:
+            return int(kernel.contradicted)
         from sitegen.cli.decode import complaints  # noqa: PLC0415  reason: only a complaint pays for it
 
-        if not self._head and _is_terminal():
+        if nothing:
             complaints.about_nothing()
             return 2
         if unknown:
             complaints.about_addresses(unknown)
         if not kernel.path:
             complaints.about_no_kernel()
-        elif not has_lines:
+        elif not kernel.symbolizer.has_lines:
             complaints.about_lines(kernel.path)
-        elif 2 * bad > total and not kernel.contradicted:
-            complaints.about_kernel(
-                kernel.path, kernel.release, bad, total, self._head, kernel.machine
-            )
-        else:
-            return 1 if kernel.contradicted else 0
+        elif 2 * bad <= total:
+            return int(kernel.contradicted)
+        elif not kernel.contradicted:
+            head = b"".join(self._head)[:_HEAD]
+            complaints.about_kernel(kernel.path, kernel.release, bad, total, head, kernel.machine)
         return 1
-
-
-def _is_terminal() -> bool:
-    return os.isatty(sys.stdin.fileno())
-
-
-def judged(answers: dict[Query, Decoded | Undecoded]) -> tuple[int, int]:
-    """How many functions of vmlinux are not there as the log prints them, and how many it prints."""
-    functions: dict[tuple[str, int], bool] = {}
-    for query, answer in answers.items():
-        if query.name and query.size and not query.module:
-            absent = isinstance(answer, Undecoded) and answer.absent
-            functions[query.name, query.size] = absent or answer.size_equal is False
-    return sum(functions.values()), len(functions)
-
-
-def _ahead() -> Iterator[bytes]:
-    """All of the log on stdin, where it is a file; nothing of a pipe, which cannot be read twice."""
-    from stat import S_ISREG  # noqa: PLC0415  reason: few logs have addresses without symbols
-
-    file = sys.stdin.fileno()
-    at = 0
-    while S_ISREG(os.fstat(file).st_mode) and at < LARGEST and (piece := os.pread(file, PIECE, at)):
-        at += len(piece)
-        yield piece

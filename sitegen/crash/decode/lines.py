@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     """Is told a module (vmlinux when empty) and the build ID that the log prints of it."""
 
 _TITLES = (b"Call Trace", b"Call trace", b"Backtrace", b"Stack")
+MOST_MET = 1000
+"build IDs that are told of; a kernel has some hundred modules"
 _NARROW = frozenset(("i386", "arm"))
 "machines of 32 bits"
 
@@ -128,7 +130,7 @@ class LineReader:
         """Tell of the modules that are met for the first time."""
         for token in tokens:
             who = token.module, token.build_id
-            if self._meet and token.build_id and who not in self._met:
+            if self._meet and token.build_id and who not in self._met and len(self._met) < MOST_MET:
                 self._met.add(who)
                 self._meet(token.module.decode(), token.build_id.decode())
 

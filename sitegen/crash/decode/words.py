@@ -27,7 +27,8 @@ def rewritten(text: bytes, frame: Frame | None, said: Sequence[Said], strip: str
     A frame line has one blank after its prefix and no `[<address>]`, as the script prints it,
     but no blank at its end; all else stays, and all of a line of which nothing is known.
     """
-    if not any(isinstance(one.answer, Decoded) for one in said):
+    words = [_words(text[one.start : one.end], one, answer, strip) for one, answer in said]
+    if not any(words):
         return text
     found, at = [], 0
     if frame:
@@ -35,24 +36,24 @@ def rewritten(text: bytes, frame: Frame | None, said: Sequence[Said], strip: str
         found.append(prefix + b" " if prefix else b"")
         found.append(b"? " if frame.guess else b"")
         at = said[-1].token.start
-    for token, answer in said:
+    for (token, _), word in zip(said, words, strict=True):
         if token.start >= at:
             found.append(text[at : token.start])
-            found.append(_words(text[token.start : token.end], token, answer, strip))
+            found.append(word or text[token.start : token.end])
             at = token.end
     found.append(text[at:])
     return b"".join(found)
 
 
 def _words(printed: bytes, token: Token, answer: Decoded | Undecoded | None, strip: str) -> bytes:
-    """What stands for a token: itself where nothing is known, before the words where it is another name."""
+    """What stands for a token, itself before it where it is another name; empty where nothing is known."""
     if not isinstance(answer, Decoded) or not answer.calls:
-        return printed
+        return b""
     name = answer.calls[-1].function
     if answer.calls[0].file:
         words = f"{_shown(name)} ({' '.join(_places(answer, strip))})"
     elif token.name:
-        return printed
+        return b""
     else:
         words = f"{_shown(name)}+{answer.address - answer.start:#x}"
     if not words.isprintable():

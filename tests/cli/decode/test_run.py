@@ -193,6 +193,23 @@ def test_an_address_without_a_symbol_is_decoded_where_the_slide_is_known(
         assert done.stderr == b""
 
 
+def test_only_what_is_left_of_a_file_is_read_ahead(make_kernel: Make, tmp_path: Path) -> None:
+    """A shell may have read the first lines: `{ read line; sitegen decode ...; } < log`."""
+    first = b"Linux version 1\nKernel Offset: 0x1 from 0x0\n"
+    rest = b"Linux version 2\nCall Trace:\n 0xffffffff80000000\nKernel Offset: 0x0 from 0x0\n"
+    (tmp_path / "log").write_bytes(first + rest)
+    command = [sys.executable, "-m", "sitegen", "decode", "--no-cache"]
+    with (tmp_path / "log").open("rb") as file:
+        os.lseek(file.fileno(), len(first), os.SEEK_SET)
+        done = subprocess.run(
+            [*command, str(make_kernel("gcc-5").path)],
+            stdin=file,
+            capture_output=True,
+            check=False,
+        )
+    assert (done.stdout, done.stderr) == (rest, b"")
+
+
 def test_modules_are_found_where_those_of_the_release_are_installed(
     make_kernel: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

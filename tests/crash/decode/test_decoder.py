@@ -252,3 +252,22 @@ def test_what_lies_between_two_entries_of_arm64_was_called():
         " el1h_64_irq+0x64/0x68\n idle+0x4/0x10\n"
     )
     assert [lookup for _, lookup in lookups(text)] == ["return", "return", "return", "exact"]
+
+
+def test_modules_are_told_of_once_with_their_build_ids():
+    met = []
+    decoder = Decoder(Kernel().decode, meet=lambda *who: met.append(who))
+    build_id = b"ab" * 20
+    decoder.feed(
+        b"CPU: 0 PID: 1 Comm: a b Not tainted 6.1 #1 " + b"cd" * 20 + b" \r\n"
+        b" f+0x1/0x2 [m " + build_id + b"]\n f+0x1/0x2 [m " + build_id + b"]\n g+0x1/0x2 [n]\n"
+        b"Comm: sh\n"
+    )
+    assert met == [("", "cd" * 20), ("m", "ab" * 20)]
+
+
+def test_a_log_of_very_many_build_ids_tells_of_some():
+    met = []
+    decoder = Decoder(Kernel().decode, meet=lambda *who: met.append(who))
+    decoder.feed(b"".join(b" f+0x1/0x2 [m %040x]\n" % number for number in range(5000)))
+    assert len(met) == 1000
