@@ -153,6 +153,14 @@ def frame_of(text: bytes, token: Token) -> Frame | None:
     return None if rest else Frame(head[:at], guess)
 
 
+def is_caller(text: bytes, token: Token) -> bool:
+    """Whether the line is a frame of 32-bit ARM: `callee from token`, perhaps with addresses."""
+    head = text[: token.start]
+    if head.endswith(b">] ("):
+        head = head[: head.rfind(b"[<")]
+    return head.endswith(b" from ") and b"+0x" not in head
+
+
 def _after_prefix(head: bytes) -> int:
     """Where `<4>` and brackets as `[    1.000000][   T12]` end."""
     at = 0

@@ -12,6 +12,7 @@ from sitegen.crash.tokens import (
     addresses_of,
     exact_ones,
     frame_of,
+    is_caller,
     kernel_build_id,
     tokens_of,
     without_escapes,
@@ -118,6 +119,8 @@ class LineReader:
         frame = frame_of(text, tokens[-1]) if tokens else None
         if frame:
             queries = [self._of_frame(token, guess=frame.guess) for token in tokens]
+        elif len(tokens) == 1 and b" from " in text and is_caller(plain, tokens[0]):
+            queries = [self._of_frame(tokens[0], guess=False)]
         else:
             exact = exact_ones(plain, tokens)
             queries = [self._of_other(*one) for one in zip(tokens, exact, strict=True)]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -271,3 +272,16 @@ def test_a_log_of_very_many_build_ids_tells_of_some():
     decoder = Decoder(Kernel().decode, meet=lambda *who: met.append(who))
     decoder.feed(b"".join(b" f+0x1/0x2 [m %040x]\n" % number for number in range(5000)))
     assert len(met) == 1000
+
+
+@pytest.mark.parametrize(
+    "form", [" {} from {}+0x8/0x10", "[<c01>] ({}) from [<c02>] ({}+0x8/0x10)"]
+)
+def test_frames_of_arm_name_the_callee_first(form):
+    names = ["handler", "__irq_svc", "idle", "up"]
+    lines = [form.format(*pair) for pair in pairwise(names)]
+    text = "".join(f"{line}\n" for line in ["PC is at handler+0x4/0x10", *lines])
+    assert lookups(text)[1:] == [("__irq_svc", "return"), ("idle", "exact"), ("up", "return")]
+    assert decoded(lines[0].encode()) == lines[0].encode().replace(
+        b"__irq_svc+0x8/0x10", b"__irq_svc (lib/a.c:8)"
+    )
