@@ -6,7 +6,17 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["content.address", "index", "markdown.highlight"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "content.address",
+        "index",
+        "markdown.highlight",
+        "outputs.search.grams",
+        "outputs.search.sets",
+        "outputs.search.shards",
+    ],
+)
 def test_examples_of_docstrings_hold(name: str) -> None:
     found = doctest.testmod(importlib.import_module(f"sitegen.web.{name}"))
     assert found.attempted
