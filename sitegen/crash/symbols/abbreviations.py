@@ -11,6 +11,7 @@ from functools import cached_property
 from sitegen.crash.symbols.forms import (
     AT_HIGH_PC,
     AT_LOW_PC,
+    AT_RANGES,
     AT_SIBLING,
     F_ADDR,
     F_EXPRLOC,
@@ -91,6 +92,8 @@ class Abbreviation:
         low, high = self.places.get(AT_LOW_PC), self.places.get(AT_HIGH_PC)
         if low is None or high is None or low.form != F_ADDR or high.form not in LENGTHS:
             return None
+        if self.has(AT_RANGES):  # which speak before the low PC
+            return None
         return low.offset, high.offset, FIXED[high.form]
 
     def has(self, attribute: int) -> bool:
@@ -120,7 +123,7 @@ _compiled: dict[tuple[int, int], dict[bytes, Abbreviation]] = {sizes: {} for siz
 
 
 class Abbreviations(dict[int, Abbreviation]):
-    """The table of a unit, by code; KeyError for one that is not there. Compiled when asked for."""
+    """The table of a unit, by code; DwarfError for one that is not there. Compiled when asked for."""
 
     def __init__(self, spellings: dict[int, bytes], wide: int, word: int) -> None:
         super().__init__()
@@ -130,7 +133,9 @@ class Abbreviations(dict[int, Abbreviation]):
         self._placed: dict[tuple[int, int, int], list[tuple[bytes, int]]] = {}
 
     def __missing__(self, code: int) -> Abbreviation:
-        spelling = self.spellings[code]
+        spelling = self.spellings.get(code)
+        if spelling is None:
+            raise DwarfError("an entry of an unknown abbreviation")
         known = _compiled[self._sizes]
         if spelling not in known:
             known[spelling] = Abbreviation(spelling, _SIZES[self._sizes])
@@ -139,54 +144,58 @@ class Abbreviations(dict[int, Abbreviation]):
 
     def of_tag(self, tag: int) -> Iterator[int]:
         """The codes of all kinds of entry with a tag below 0x80."""
-        return (code for code, spelling in self.spellings.items() if spelling[0] == tag)
+        begin = bytes([tag])
+        return (code for code, spelling in self.spellings.items() if spelling.startswith(begin))
 
     def placed(self, tag: int, attribute: int, form: int) -> list[tuple[bytes, int]]:
         """(code as written, distance from it to the attribute) of the kinds with a tag that have it so."""
         key = tag, attribute, form
         known = self._placed.get(key)
         if known is None:
-            several = [
-                (to_uleb(code), self[code].places.get(attribute)) for code in self.of_tag(tag)
-            ]
-            known = self._placed[key] = [
-                (code, len(code) + place.offset)
-                for code, place in several
-                if place and place.form == form
-            ]
+            known = self._placed[key] = []
+            for code in self.of_tag(tag):
+                place = self[code].places.get(attribute)
+                if place is not None and place.form == form:
+                    written = to_uleb(code)
+                    known.append((written, len(written) + place.offset))
         return known
 
 
 def read_abbreviations(raw: bytes, wide: int, word: int) -> Abbreviations | None:
     """The table that begins `raw`, for units of these sizes of offsets and addresses.
 
-    None when it does not end there. Each declaration ends with two zeros: of a hundred only the
-    codes are read, and what is inside of them when an entry is of that kind.
+    None when it does not end there. Each declaration ends with two zeros, so they are cut apart
+    there; what is inside of one is read when an entry is of that kind.
     """
     found: dict[int, bytes] = {}
-    at = 0
-    while raw[at : at + 1] != b"\0":
-        end = raw.find(b"\0\0", at)
-        if end < 0:
-            return None
-        # Of three zeros the first may be the last of what is declared: a constant, no children.
-        if raw[end + 2 : end + 3] == b"\0" and not _is_whole(raw[at:end]):
-            end += 1
-        code = raw[at]
-        at += 1
-        if code >= 0x80:
-            code, at = uleb(raw, at - 1)
-        found[code] = raw[at:end]
-        if end - at < 2:
-            raise DwarfError("an abbreviation that is cut off")
-        at = end + 2
-    return Abbreviations(found, wide, word)
+    code = 0
+    *pieces, rest = raw.split(b"\0\0")
+    for piece in pieces:
+        if piece and 0 < (first := piece[0]) < 0x80:
+            code = first
+            found[code] = piece[1:]
+            continue
+        declaration = piece
+        if not piece or not piece[0]:
+            # Three zeros or more: the end of the table, unless the first is the last byte of
+            # what was declared (a constant, or that there are no children).
+            if not code or _is_whole(found[code]):
+                return Abbreviations(found, wide, word)
+            found[code] += b"\0"
+            declaration = piece[1:]
+            if not declaration:
+                return Abbreviations(found, wide, word)
+        code, at = uleb(declaration, 0)
+        found[code] = declaration[at:]
+    if rest[:1] == b"\0" and (not code or _is_whole(found[code])):
+        return Abbreviations(found, wide, word)
+    return None
 
 
-def _is_whole(declaration: bytes) -> bool:
+def _is_whole(spelling: bytes) -> bool:
     """Whether a declaration, cut before two zeros, lacks nothing."""
     try:
-        _read(declaration[uleb(declaration, 0)[1] :])
+        _read(spelling)
     except DwarfError:
         return False
     return True

@@ -2,8 +2,11 @@
 
 from sitegen.crash.symbols.elf import Section
 from sitegen.crash.symbols.image import Image
+from sitegen.crash.symbols.packed import is_packed
 
 _PAGE = 1 << 13
+_LONGEST = 1 << 16
+"bytes of a string that are read"
 
 
 class Debug:
@@ -45,12 +48,18 @@ class Debug:
     def string(self, name: str, offset: int) -> str:
         """The string at an offset of a string section; empty outside it."""
         section = self.section(name)
-        if section is None or offset < 0:
+        if section is None or not 0 <= offset < self.image.size(section):
             return ""
+        if not is_packed(section):
+            data = self.image.data
+            start = section.offset + offset
+            last = min(start + _LONGEST, section.offset + section.size)
+            end = data.find(b"\0", start, last)
+            return data[start : end if end >= 0 else last].decode("utf-8", "replace")
         width = 128
         while True:
             raw = self.image.read(section, offset, offset + width)
             end = raw.find(b"\0")
-            if end >= 0 or len(raw) < width or width > 1 << 16:
+            if end >= 0 or len(raw) < width or width >= _LONGEST:
                 return raw[: end if end >= 0 else len(raw)].decode("utf-8", "replace")
-            width *= 8
+            width = min(8 * width, _LONGEST)

@@ -46,8 +46,12 @@ class DwarfError(Exception):
 
 def uleb(data: bytes, at: int) -> tuple[int, int]:
     """The unsigned LEB128 number at `at`, and where the next thing stands."""
-    if at < len(data) and (value := data[at]) < 0x80:  # as most are
-        return value, at + 1
+    if at + 1 < len(data):  # most are of one byte or two
+        first, second = data[at], data[at + 1]
+        if first < 0x80:
+            return first, at + 1
+        if second < 0x80:
+            return first & 0x7F | second << 7, at + 2
     value = shift = 0
     for byte in data[at : at + 10]:
         at += 1

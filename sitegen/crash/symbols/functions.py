@@ -13,6 +13,7 @@ from sitegen.crash.symbols.forms import (
     TAG_BLOCK,
     TAG_INLINED,
     DwarfError,
+    uleb,
 )
 from sitegen.crash.symbols.names import name_of
 from sitegen.crash.symbols.ranges import ranges_of
@@ -62,17 +63,24 @@ def _chain(unit: Unit, position: int, address: int) -> list[int]:
     kind, at = unit.entry(position)
     if kind is None or not kind.children:
         return chain
-    end = len(unit.data)
+    data, table = unit.data, unit.table
+    end = len(data)
     position = unit.after(kind, at)
     depth = 1
     inside = 0
     while position < end:
-        known, at = unit.entry(position)
-        if known is None:
+        code, at = data[position], position + 1
+        if code >= 0x80:
+            code, at = uleb(data, position)
+        if not code:
             depth -= 1
             if depth <= inside:  # leaving the innermost entry that covers the address
                 break
             position = at
+            continue
+        known = table[code]
+        if not known.children and known.fixed >= 0 and known.tag != TAG_INLINED:
+            position = at + known.fixed  # most are parameters and variables
             continue
         if known.tag in {TAG_INLINED, TAG_BLOCK}:
             ranges = ranges_of(unit, known, at)

@@ -13,7 +13,11 @@ from sitegen.crash.symbols.filenames import FileNames
 from sitegen.crash.symbols.forms import DwarfError
 from sitegen.record import Record
 
-_NEVER = 1 << 65
+_LINE_BITS = 28
+_LINE = (1 << _LINE_BITS) - 1
+"a state is an address and, in so many bits, a line: a source of more is none"
+_NEVER = 1 << 100
+_ALWAYS = -_NEVER
 
 
 class Row(Record):
@@ -110,18 +114,19 @@ class Lines:
 
     def _steps(self, wanted: list[int] | None, take: Callable[[int, int, Row], bool]) -> None:
         base, step = self._opcode_base, self._step
-        advances, shifts = _special(base, step, self._line_base, self._line_range)
-        address, file, line, column = 0, 1, 1, 0
-        since = -1  # the address of the last row; -1 before a sequence has any
-        row_file, row_line, row_column = 1, 1, 0  # what it said
-        goal = _NEVER  # the next wanted address; rows up to it need no look
-        # A program has a dozen operations a line of source: this loop is half of a cold decode,
-        # and going through an iterator is a third faster than counting positions.
+        # Address and line are one number: a program has a dozen operations a line of source, and
+        # this loop is a third of a cold decode. Addresses in it count from the sequence's first.
+        moves = _moves(base, step, self._line_base, self._line_range)
+        origin = 0
+        state, file, column = 1, 1, 0
+        row: int | None = None  # the state of the last row, None before a sequence has any
+        row_file, row_column = 1, 0
+        goal = _NEVER  # the next wanted address, as a state; rows up to it need no look
+        # Going through an iterator is a third faster than counting positions.
         program = iter(self._data[self._start :])
         for op in program:
             if op >= base:
-                address += advances[op]
-                line += shifts[op]
+                state += moves[op]
             elif op == 5:  # set_column
                 column = next(program)
                 if column >= 0x80:
@@ -134,13 +139,13 @@ class Lines:
             elif op == 3:  # advance_line
                 byte = next(program)
                 if byte < 0x80:
-                    line += byte - 0x80 if byte & 0x40 else byte
+                    state += byte - 0x80 if byte & 0x40 else byte
                     continue
                 high = next(program)
                 if high < 0x80:
-                    line += (byte & 0x7F | high << 7) - ((high & 0x40) << 8)
+                    state += (byte & 0x7F | high << 7) - ((high & 0x40) << 8)
                     continue
-                line += _sleb(byte, chain((high,), program))
+                state += _sleb(byte, chain((high,), program))
                 continue
             elif op == 4:  # set_file
                 file = next(program)
@@ -156,52 +161,64 @@ class Lines:
                 kind = next(program)
                 if kind == 2:  # set_address
                     address = int.from_bytes(islice(program, length - 1), self._order)
-                    if wanted is None:
-                        goal = -1
-                    elif since < 0:
-                        goal = next((a for a in wanted if a >= address), _NEVER)
+                    if row is None:
+                        origin = address
+                        goal = _goal(wanted, address, origin)
+                    state = (address - origin) << _LINE_BITS | state & _LINE
                     continue
                 if kind != 1:  # define_file, set_discriminator, of a vendor
                     deque(islice(program, length - 1), 0)
                     continue
-                row = Row(row_file, row_line, row_column)
-                if address > goal and since >= 0 and take(since, address, row):
-                    return
-                address, file, line, column = 0, 1, 1, 0
-                since, goal = -1, _NEVER
+                if state > goal and row is not None:
+                    last = Row(row_file, row & _LINE, row_column)
+                    start, end = row >> _LINE_BITS, state >> _LINE_BITS
+                    if take(origin + start, origin + end, last):
+                        return
+                origin, goal, row = 0, _NEVER, None
+                state, file, column = 1, 1, 0
                 continue
             elif op == 8:  # const_add_pc
-                address += advances[255]
+                state += (255 - base) // self._line_range * step << _LINE_BITS
                 continue
             elif op == 2:  # advance_pc
-                address += _uleb(next(program), program) * step
+                state += _uleb(next(program), program) * step << _LINE_BITS
                 continue
             elif op in {7, 10, 11}:  # basic_block, prologue_end, epilogue_begin
                 continue
             elif op == 9:  # fixed_advance_pc
-                address += int.from_bytes(islice(program, 2), self._order)
+                state += int.from_bytes(islice(program, 2), self._order) << _LINE_BITS
                 continue
             else:  # set_isa, and what newer versions add
                 for _ in range(self._operands[op - 1]):
                     _uleb(next(program), program)
                 continue
-            if address > goal:
-                row = Row(row_file, row_line, row_column)
-                if 0 <= since < address and take(since, address, row):
-                    return
-                if wanted is not None:
-                    goal = next((a for a in wanted if a >= address), _NEVER)
-            since = address
-            row_file, row_line, row_column = file, line, column
+            if state > goal:
+                end = state >> _LINE_BITS
+                if row is not None and (start := row >> _LINE_BITS) < end:
+                    last = Row(row_file, row & _LINE, row_column)
+                    if take(origin + start, origin + end, last):
+                        return
+                goal = _goal(wanted, origin + end, origin)
+            row = state
+            row_file = file
+            row_column = column
+
+
+def _goal(wanted: list[int] | None, address: int, origin: int) -> int:
+    """The largest state of the first wanted address from `address` on; below all where all count."""
+    if wanted is None:
+        return _ALWAYS
+    goal = next((one for one in wanted if one >= address), None)
+    return _NEVER if goal is None else (goal - origin) << _LINE_BITS | _LINE
 
 
 @cache
-def _special(base: int, step: int, lowest: int, lines: int) -> tuple[list[int], list[int]]:
-    """What each operation adds to the address and to the line. All units of an image agree on it."""
-    return (
-        [(op - base) // lines * step for op in range(256)],
-        [lowest + (op - base) % lines for op in range(256)],
-    )
+def _moves(base: int, step: int, lowest: int, lines: int) -> list[int]:
+    """What each operation adds to a state. All units of an image agree on it."""
+    return [
+        ((op - base) // lines * step << _LINE_BITS) + lowest + (op - base) % lines
+        for op in range(256)
+    ]
 
 
 def _uleb(byte: int, program: Iterator[int]) -> int:

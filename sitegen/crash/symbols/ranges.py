@@ -20,6 +20,11 @@ MOST_RANGES = 1 << 16
 
 def ranges_of(unit: Unit, kind: Abbreviation, at: int) -> tuple[tuple[int, int], ...]:
     """The [low, high) pairs that an entry covers; empty when it says nothing of it."""
+    if kind.span is not None:
+        begin, length, size = kind.span
+        data, order = unit.data, unit.order
+        start = int.from_bytes(data[at + begin : at + begin + unit.word], order)
+        return ((start, start + int.from_bytes(data[at + length : at + length + size], order)),)
     found = unit.find(kind, at, AT_RANGES)
     if found is not None and isinstance(found[1], int):
         if unit.version < 5:

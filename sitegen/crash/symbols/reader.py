@@ -22,6 +22,7 @@ from sitegen.crash.symbols.values import Call, ImageError
 
 NO_DWARF = "no debug information in {}"
 NO_UNIT = "no unit of {} covers it"
+_MOST_PATHS = 1 << 12
 NO_LINE = "no line of {} covers it"
 
 
@@ -38,6 +39,7 @@ class Reader:
         self._cache = cache
         self._lines: dict[int, Lines] = {}
         self._roots: dict[int, str] = {}
+        self._paths: dict[tuple[int, int], str] = {}
 
     @property
     def name(self) -> str:
@@ -189,6 +191,16 @@ class Reader:
 
     def path_of(self, unit: Unit, lines: Lines, index: int) -> str:
         """The path of a file index of a unit, relative to the kernel tree where it lies in it."""
+        key = unit.offset, index
+        known = self._paths.get(key)
+        if known is not None:
+            return known
+        if len(self._paths) >= _MOST_PATHS:
+            self._paths.clear()
+        found = self._paths[key] = self._path_of(unit, lines, index)
+        return found
+
+    def _path_of(self, unit: Unit, lines: Lines, index: int) -> str:
         try:
             home, folder, name = lines.names.file(index)
             path = paths.join(folder, name)

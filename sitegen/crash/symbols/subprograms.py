@@ -6,7 +6,7 @@ entries of the unit; where there are no sibling references (clang), over every e
 
 import struct
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.crash.symbols import forms
 from sitegen.crash.symbols.forms import TAG_SUBPROGRAM, DwarfError, uleb
@@ -18,8 +18,9 @@ from sitegen.crash.symbols.units import Units
 
 _FOUR = {"little": struct.Struct("<I"), "big": struct.Struct(">I")}
 _MOST_CODES = 0xFFFF
-_MOST_LISTS = 1 << 16
+_MOST_LISTS = 1 << 14
 "bytes of range lists of one unit that are looked at"
+_MOST_TRIES = 8
 _START_LENGTH = b"\x07"
 
 Hint = tuple[int, str]
@@ -54,48 +55,60 @@ def _named(units: Units, unit: Unit, address: int, hint: Hint) -> int | None:
     look like an entry would have to name the very function.
     """
     start, name = hint
-    needle = start.to_bytes(unit.word, unit.order)
-    position = _with(units, unit, forms.AT_LOW_PC, forms.F_ADDR, needle, address, name)
-    if position is None:
-        listed = _range_list_at(unit, start)
-        if listed is not None:
-            needle = listed.to_bytes(unit.wide, unit.order)
-            form = forms.F_SEC_OFFSET
-            position = _with(units, unit, forms.AT_RANGES, form, needle, address, name)
-    return position
+    for attribute, form, needle in _needles(unit, start):
+        for position in _functions_with(unit, attribute, form, needle):
+            try:
+                if _is_of(units, unit, position, address, name):
+                    return position
+            except DwarfError:
+                continue  # it only looked like an entry
+    return None
 
 
-def _with(
-    units: Units, unit: Unit, attribute: int, form: int, needle: bytes, address: int, name: str
-) -> int | None:
-    """The entry of a function of that name, with an attribute of these bytes, that covers the address."""
+def _needles(unit: Unit, start: int) -> Iterator[tuple[int, int, bytes]]:
+    """(attribute, form, bytes) by which an entry may say that its code begins at `start`."""
+    yield forms.AT_LOW_PC, forms.F_ADDR, start.to_bytes(unit.word, unit.order)
+    for listed in _range_lists(unit, start):
+        yield forms.AT_RANGES, forms.F_SEC_OFFSET, listed.to_bytes(unit.wide, unit.order)
+
+
+def _functions_with(unit: Unit, attribute: int, form: int, needle: bytes) -> Iterator[int]:
+    """Positions of what looks like the entry of a function with these bytes for an attribute.
+
+    From the end of the unit: functions stand behind the types that they use.
+    """
     data = unit.data
     kinds = unit.table.placed(TAG_SUBPROGRAM, attribute, form)
-    at = data.find(needle) if kinds else -1
+    at = data.rfind(needle) if kinds else -1
     while at >= 0:
         for code, distance in kinds:
             position = at - distance
             if position > unit.root and data.startswith(code, position):
-                try:
-                    if _is_of(units, unit, position, address, name):
-                        return position
-                except DwarfError:
-                    pass  # it only looked like an entry
-        at = data.find(needle, at + 1)
-    return None
+                yield position
+        at = data.rfind(needle, 0, at + len(needle) - 1)
 
 
-def _range_list_at(unit: Unit, start: int) -> int | None:
-    """Where the list that begins with `start` stands in .debug_rnglists, by GCC's order: before the unit's."""
-    if unit.version < 5:
-        return None
-    last = unit.find(*unit.top, forms.AT_RANGES)
+def _range_lists(unit: Unit, start: int) -> Iterator[int]:
+    """Where lists that hold `start` may begin in .debug_rnglists, as GCC writes them: before the unit's.
+
+    With it as the first range, or as the second behind one: the `.cold` part of a function.
+    """
+    last = unit.find(*unit.top, forms.AT_RANGES) if unit.version == 5 else None
     if last is None or last[0] != forms.F_SEC_OFFSET or isinstance(last[1], bytes):
-        return None
+        return
     first = max(last[1] - _MOST_LISTS, 0)
     near = unit.debug.read("rnglists", first, last[1])
-    at = near.rfind(_START_LENGTH + start.to_bytes(unit.word, unit.order))
-    return first + at if at >= 0 else None
+    needle = _START_LENGTH + start.to_bytes(unit.word, unit.order)
+    at = near.rfind(needle)
+    for _ in range(_MOST_TRIES):
+        if at < 0:
+            return
+        yield first + at
+        for size in range(1, 4):  # of the length of the range before
+            before = at - len(needle) - size
+            if before >= 0 and near.startswith(_START_LENGTH, before):
+                yield first + before
+        at = near.rfind(needle, 0, at)
 
 
 def _is_of(units: Units, unit: Unit, position: int, address: int, name: str) -> bool:
@@ -171,7 +184,7 @@ def _subprograms(unit: Unit, addresses: list[int]) -> dict[int, int]:
             if kind.children:
                 depth += 1
             position = unit.after(kind, at)
-    except (KeyError, IndexError, struct.error) as error:
+    except (IndexError, struct.error) as error:
         raise DwarfError("entries that cannot be read") from error
     return found
 

@@ -74,13 +74,9 @@ class Symbols:
         return {s.number: s.address if shift else 0 for s in self._image.code}
 
     @cached_property
-    def _homes(self) -> list[int]:
-        return self._form.homes(self._raw).tolist()
-
-    @cached_property
     def _is_code(self) -> bytes:
         """For each entry whether it is of an executable section."""
-        return bytes(map(self._code.__contains__, self._homes))
+        return self._form.among(self._raw, self._code)
 
     @cached_property
     def starts(self) -> Sequence[int]:
@@ -88,13 +84,13 @@ class Symbols:
         if self._known_starts is not None:
             return self._known_starts
         raw, code = self._raw, self._code
-        values = self._form.values(raw).tolist()
+        values = self._form.values(raw)
         if self._image.machine == EM_X86_64 and not self._image.is_module:
             return sorted(compress(values, self._is_code))
         # Section symbols of modules would cut the kernel's own distance to the next symbol, and
         # mapping symbols ($x, $d) and local labels are none to kallsyms.
-        infos, names = self._form.infos(raw), self._form.names(raw)
-        rows = zip(values, self._homes, infos, names, strict=True)
+        infos, names, homes = self._form.infos(raw), self._form.names(raw), self._form.homes(raw)
+        rows = zip(values, homes, infos, names, strict=True)
         found = [
             value + code[home]
             for value, home, info, name in rows
@@ -137,14 +133,12 @@ class Symbols:
         found: dict[str, dict[int, Symbol]] = {name: {} for name in names}
         strings = self._image.file.read(self._names_at, self._names_end)
         end = strings.find
-        entries = compress(enumerate(self._form.names(self._raw)), self._is_code)
         # Few of a hundred thousand names begin as one of those asked for.
-        width = min(map(len, wanted), default=0) + 1
-        width = min(width, _HEAD)
+        width = min(min(map(len, wanted), default=0) + 1, _HEAD)
         heads = {(name + b"\0")[:width] for name in wanted}
         for index, name in [
             (index, name)
-            for index, offset in entries
+            for index, offset in compress(enumerate(self._form.names(self._raw)), self._is_code)
             if strings[offset : offset + width] in heads
             and (name := strings[offset : end(b"\0", offset)]) in wanted
         ]:
@@ -206,12 +200,13 @@ class Symbols:
         for needle in self._image.encoding.pointers(value):
             at = self._raw.find(needle)
             while at >= 0:
-                if at % form.size == form.value_at:
-                    symbol = self._symbol(at // form.size)
+                index, place = divmod(at, form.size)
+                if place == form.value_at:
+                    symbol = self._symbol(index)
                     if (
                         symbol is not None
                         and symbol.address == address
-                        and home in {-1, self._homes[symbol.number]}
+                        and home in {-1, form.read(self._raw, index * form.size).home}
                     ):
                         yield symbol
                 at = self._raw.find(needle, at + 1)

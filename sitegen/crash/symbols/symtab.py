@@ -2,6 +2,7 @@
 
 import sys
 from array import array
+from collections.abc import Collection
 
 from sitegen.crash.symbols.elf import EM_ARM, THUMB, Encoding
 from sitegen.record import Record
@@ -38,6 +39,9 @@ class Form:
         "bytes of an entry"
         self.value_at = 8 if self._wide else 4
         "where the value stands in an entry"
+        home = 6 if self._wide else 14
+        little = encoding.order == "little"
+        self._low_at, self._high_at = (home, home + 1) if little else (home + 1, home)
 
     def read(self, data: "bytes | mmap", at: int) -> Entry:
         """The entry at a position."""
@@ -47,6 +51,20 @@ class Form:
         if self._encoding.machine == EM_ARM and info & 15 == STT_FUNC:
             value &= ~THUMB
         return Entry(name, info, home, value, size)
+
+    def among(self, raw: bytes, homes: Collection[int]) -> bytes:
+        """For each entry a 1 when its section is one of `homes`, else a 0.
+
+        A byte of all entries is looked up at once; a loop takes ten times as long.
+        """
+        low = raw[self._low_at :: self.size]
+        high = raw[self._high_at :: self.size]
+        found = 0
+        for top in {home >> 8 for home in homes}:
+            lows = low.translate(bytes(top << 8 | byte in homes for byte in range(256)))
+            highs = high.translate(bytes(top == byte for byte in range(256)))
+            found |= int.from_bytes(lows, "big") & int.from_bytes(highs, "big")
+        return found.to_bytes(len(low), "big")
 
     def names(self, raw: bytes) -> "array[int]":
         return self._column(raw, "I", 0)

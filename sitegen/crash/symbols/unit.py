@@ -113,10 +113,7 @@ class Unit:
             code, at = uleb(data, position)
         if code == 0:
             return None, at
-        try:
-            return self.table[code], at
-        except KeyError:
-            raise DwarfError("an entry of an unknown abbreviation") from None
+        return self.table[code], at
 
     def _value(self, form: int, at: int, constant: int = 0) -> tuple[int | bytes, int]:
         """The raw value of a form at a position, and where the next one stands."""

@@ -101,9 +101,9 @@ class Units:
             ends = zip(self._known[1::3], self._known[2::3], strict=True)
             return list(self._known[::3]), list(ends)
         raw = self._debug.read("aranges", 0, self._debug.size("aranges"))
-        rows: list[tuple[int, int, int]] = []
         packed, word = self._debug.image.encoding.packed, self._debug.word
         one_set, wide_set, pair = packed("IHIBB"), packed("4xQHQBB"), packed("WW")
+        found: dict[int, tuple[int, int]] = {}
         at, total = 0, len(raw)
         while at + 12 <= total:
             length, _, unit, size, segment = one_set.unpack_from(raw, at)
@@ -122,10 +122,12 @@ class Units:
                 pairs = pair.iter_unpack(
                     raw[first : first + (end - first) // pair.size * pair.size]
                 )
-                rows += [(low, low + size, unit) for low, size in pairs if 0 < size < MOST - low]
+                for low, size in pairs:
+                    if 0 < size < MOST - low:
+                        found[low] = low + size, unit
             at = end
-        rows.sort()
-        return [row[0] for row in rows], [(row[1], row[2]) for row in rows]
+        starts = sorted(found)
+        return starts, [found[start] for start in starts]
 
     @cached_property
     def _others(self) -> tuple[list[int], list[tuple[int, int]]]:
