@@ -29,7 +29,7 @@ class DumpNames:
             rf"\s{{0,12}}(?P<name>{names}|{pcs}|{lrs})(?: {{0,4}}: {{0,3}}| {{1,3}}[\[<]| (?=[0-9a-f]{{16}})| is at )",
             re.IGNORECASE,
         )
-        self._registers = frozenset(arch.registers)
+        self._order = {name: index for index, name in enumerate(arch.registers)}
         self.beginnings = frozenset(
             first
             for name in (*arch.registers, *arch.pc, *arch.lr)
@@ -48,8 +48,12 @@ class DumpNames:
         return [
             Register(found["name"], int(found["value"], 16), line.span(found.start(), found.end()))
             for found in _REGISTER.finditer(line.text)
-            if found["name"].lower() in self._registers
+            if found["name"].lower() in self._order
         ]
+
+    def is_further(self, name: str, before: str) -> bool:
+        """Whether dumps print the register `name` after `before`."""
+        return self._order.get(name.lower(), -1) > self._order.get(before.lower(), -1)
 
     def find_row(self, text: str) -> str:
         """The register with which the row begins that the line is labelled as; empty for none."""

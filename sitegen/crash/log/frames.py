@@ -24,6 +24,10 @@ _ARM = re.compile(
     rf"|(?P<name>{NAME})(?: \[[\w.-]{{1,80}}\])?) from "
     rf"(?:\[<(?P<address>{_HEX})>\] \()?"
 )
+# What a function of 32-bit ARM pushed, below its frame: ` r5:c8d5de90 r4:00000000`.
+_PUSHED = re.compile(
+    r"\s(?:r\d{1,2}|fp|ip|sp|lr|pc):[0-9a-f]{8}(?: (?:r\d{1,2}|fp|ip|sp|lr|pc):[0-9a-f]{8}){0,8}\s?$"
+)
 _PLAIN = re.compile(
     rf"(?P<name>{NAME}|0x[0-9a-f]{{1,16}})(?: ?\[(?P<module>[\w.-]{{1,80}})[^\]]{{0,80}}\])?\)?\s{{0,8}}$"
 )
@@ -198,6 +202,11 @@ def read_given(function: str, text: str) -> tuple[Call, ...]:
         )
         for index, (file, line, column) in enumerate(places)
     )
+
+
+def is_pushed(text: str) -> bool:
+    """Whether the line tells registers that the function of the frame above it saved."""
+    return text.startswith(" ") and _PUSHED.match(text) is not None
 
 
 def is_cut_frame(text: str) -> bool:

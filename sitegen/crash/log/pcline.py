@@ -8,7 +8,9 @@ from sitegen.crash.log.printk import Line
 from sitegen.crash.log.tokens import ADDRESS, BARE, SYMBOL
 from sitegen.model import Frame, Symbol
 
-_SEGMENT = re.compile(r"[0-9a-f]{2,4}:\s{0,4}(?=\S)")
+_SEGMENT = re.compile(r"[0-9a-f]{2,4}:\s{0,20}(?=\S)")
+# How kernels before 5.0 print an address of zero.
+_NULL = re.compile(r"(?:\[< {0,16}\(null\)>\]\s{0,20}){0,2}\(null\)")
 _ADDRESS = re.compile(rf"{ADDRESS.pattern}[ (]{{0,8}}")
 _NUMBER = re.compile(r"(?:0x)?([0-9a-f]{1,16})\b(?!:)")
 _BEHIND = re.compile(r" (?:(?P<address>[0-9a-f]{8,16}) )?\(?(?=[A-Za-z_$])")
@@ -60,6 +62,8 @@ def read_place(line: Line, wanted: re.Pattern[str], *, exact: bool) -> Frame | N
         return Frame(line.span(at, bare.end()), symbol, address, lookup=lookup)
     if address is not None:
         return Frame(line.span(start, at), None, address, lookup=lookup)
+    if null := _NULL.match(text, at):
+        return Frame(line.span(at, null.end()), None, 0, lookup=lookup)
     number = _NUMBER.match(text, at)
     if number is None:
         return None

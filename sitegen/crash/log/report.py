@@ -10,7 +10,7 @@ from sitegen.crash.log.cleaning import clean
 from sitegen.crash.log.crashtypes import find_type
 from sitegen.crash.log.cut import Draft
 from sitegen.crash.log.demangle import demangle
-from sitegen.crash.log.frames import is_cut_frame, join_frame, read_frame
+from sitegen.crash.log.frames import is_cut_frame, is_pushed, join_frame, read_frame
 from sitegen.crash.log.kinds import classify
 from sitegen.crash.log.naming import Name
 from sitegen.crash.log.printk import Line
@@ -143,6 +143,8 @@ class _Reader:
     def _read(self, line: Line) -> SectionKind:
         text = line.text
         wrapped = not line.context and bool(self._draft.context)
+        if is_pushed(text):
+            return "trace"
         if state := self._read_state(line, wrapped=wrapped):
             return state
         if self._cut and (joined := self._join(line, wrapped=wrapped)):

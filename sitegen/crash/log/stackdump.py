@@ -42,7 +42,7 @@ def is_stack(text: str) -> bool:
     return "Stack" in text and _STACK.match(text) is not None
 
 
-def is_row(text: str) -> bool:
+def is_stack_row(text: str) -> bool:
     return _ROW.match(text) is not None
 
 

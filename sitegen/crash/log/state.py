@@ -9,13 +9,13 @@ from typing import Literal
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.log.codedump import code_text, is_code, is_rest_of_code, join_code, read_code
+from sitegen.crash.log.dump import Dump, is_row
 from sitegen.crash.log.dumpnames import DumpNames, names_of
 from sitegen.crash.log.pcline import is_summary, merge_places, read_machine_check, read_place
 from sitegen.crash.log.printk import Line
-from sitegen.crash.log.stackdump import is_exception_stack, is_row, is_stack, read_saved
-from sitegen.model import CodeDump, Frame, Register, State
+from sitegen.crash.log.stackdump import is_exception_stack, is_stack, is_stack_row, read_saved
+from sitegen.model import Frame, Register, State
 
-_HEXES = re.compile(r"[0-9a-f]{8,16}")
 # Lines within a dump that hold no register.
 _BESIDES = re.compile(
     r"\s{0,12}(?:Flags: |Control: |Register [rpsl]\w{1,2} information|Process \S|task: [0-9a-f]"
@@ -26,9 +26,10 @@ _TAKEN_APART = re.compile(
     r"\s{0,12}(?:(?:Krnl|User) Code:\s{0,4})?[#>*]?[0-9a-f]{8,16}: ?(?:[0-9a-f]{4}){1,3}\s"
 )
 _ROW_OF_REGISTERS = re.compile(r"\s{4,16}[0-9a-f]{8,16}(?: [0-9a-f]{8,16}){1,3}\s{0,4}")
-_NUMBERED = re.compile(r"([A-Za-z$ ]*?)\s*(\d+)$")
 # Some dumps print these a second time, beside the PC.
 _TWICE = frozenset(("eflags", "lr", "ra"))
+_MOST_BETWEEN = 2
+"lines of others within a dump, at one place"
 _SYSCALL_RETURN = "ret_fast_syscall"
 
 _MOST_RESTS = 8
@@ -37,46 +38,13 @@ _MOST_RESTS = 8
 Kind = Literal["registers", "code"]
 
 
-class _Draft:
-    """A dump as far as it was read."""
-
-    def __init__(self, line: int) -> None:
-        self.first = self.last = line
-        self.user = False
-        self.pc: Frame | None = None
-        self.lr: Frame | None = None
-        self.registers: list[Register] = []
-        self.names: set[str] = set()
-        self.code: CodeDump | None = None
-        self.row = ""
-        "name of the register with which the row before began, where rows go on without names"
-
-    def add(self, register: Register) -> None:
-        if register.name.lower() not in self.names:
-            self.names.add(register.name.lower())
-            self.registers.append(register)
-
-    def done(self) -> State | None:
-        if self.pc is None and self.code is None and len(self.registers) < 3:
-            return None
-        return State(
-            self.first,
-            self.last,
-            self.user,
-            self.pc,
-            self.lr,
-            tuple(self.registers),
-            self.code,
-        )
-
-
 class StateReader:
     """Gathers the dumps of one report, line by line."""
 
     def __init__(self, arch: Arch | None) -> None:
         self._arch = arch
         self._names: DumpNames | None = names_of(arch) if arch else None
-        self._drafts: list[_Draft] = []
+        self._drafts: list[Dump] = []
         self._open = False
         self._pc: Frame | None = None
         self._since = 0
@@ -114,7 +82,7 @@ class StateReader:
         `wrapped` when the line has no prefix where the one before has: it may go on with that.
         """
         if self._rows is not None:
-            if is_row(line.text):
+            if is_stack_row(line.text):
                 self._rows.append(line)
                 return "registers"
             self._end_rows()
@@ -141,12 +109,12 @@ class StateReader:
             return self._read_registers(line, self._names)
         if row := self._names.find_row(text):
             self._draft(line, [], None).row = row
-            self._read_row(line, row)
+            self._drafts[-1].add_row(line, row)
             return "registers"
         if self._begin_rows(text):
             return "registers"
         if self._open and self._drafts[-1].row and _ROW_OF_REGISTERS.fullmatch(text):
-            self._read_row(line, self._drafts[-1].row)
+            self._drafts[-1].add_row(line, self._drafts[-1].row)
             return "registers"
         if self._open and _BESIDES.match(text):
             self._drafts[-1].last = line.number
@@ -172,7 +140,7 @@ class StateReader:
         registers = names.read_registers(line)
         lr = read_place(line, names.lr, exact=False)
         if pc is None and lr is None and not registers:
-            return None
+            return "registers" if self._open else None  # `LR is at f file.c:12 [inline]`
         draft = self._draft(line, registers, pc)
         draft.last = line.number
         if pc is not None:
@@ -184,8 +152,8 @@ class StateReader:
             draft.user = True
         for register in registers:
             draft.add(register)
-        if registers and _is_row_name(registers[0].name) and len(_HEXES.findall(text)) > 1:
-            self._read_row(line, registers[0].name)
+        if registers and is_row(registers[0].name, text):
+            draft.add_row(line, registers[0].name)
         return "registers"
 
     def _is_known(self, pc: Frame) -> bool:
@@ -195,7 +163,7 @@ class StateReader:
             for draft in self._drafts
         )
 
-    def _draft(self, line: Line, registers: list[Register], pc: Frame | None) -> _Draft:
+    def _draft(self, line: Line, registers: list[Register], pc: Frame | None) -> Dump:
         """The dump that the line goes on with, or a new one."""
         if self._open:
             draft = self._drafts[-1]
@@ -206,24 +174,24 @@ class StateReader:
             # What stands apart from a dump is no part of it: `CR2:` below the modules.
             if not again and not self._since:
                 return draft
-        draft = _Draft(line.number)
+        if self._is_interrupted(registers, pc):
+            return self._drafts[-1]
+        draft = Dump(line.number)
         self._drafts.append(draft)
         self._open = True
         return draft
 
-    def _read_row(self, line: Line, name: str) -> None:
-        """`GPR00: a b c d`: registers that stand in rows under the number of the first."""
-        found = _NUMBERED.match(name)
+    def _is_interrupted(self, registers: list[Register], pc: Frame | None) -> bool:
+        """Whether the last dump goes on: another CPU's line or two stood between."""
+        if pc is not None or not registers or not self._drafts or self._names is None:
+            return False
         draft = self._drafts[-1]
-        draft.last = line.number
-        if found is None:
-            return
-        stem, number = found[1], int(found[2])
-        width = len(found[2])
-        for index, value in enumerate(_HEXES.finditer(line.text, line.text.find(":") + 1)):
-            at = line.span(value.start(), value.end())
-            draft.add(Register(f"{stem}{number + index:0{width}}", int(value[0], 16), at))
-            draft.row = f"{stem}{number + index + 1:0{width}}"
+        if draft.pc is None or self._since > _MOST_BETWEEN:
+            return False
+        if draft.user and registers[0].name.lower().startswith("cr"):
+            return False
+        last = draft.registers[-1].name if draft.registers else ""
+        return self._names.is_further(registers[0].name, last)
 
     # --- words of a stack
 
@@ -244,7 +212,7 @@ class StateReader:
             return
         saved = read_saved(rows, syscall=self._syscall)
         if saved is not None:
-            draft = _Draft(rows[0].number)
+            draft = Dump(rows[0].number)
             draft.last = rows[-1].number
             draft.pc, draft.user = saved.pc, saved.user
             draft.registers = list(saved.registers)
@@ -264,7 +232,7 @@ class StateReader:
                 draft.last = line.number
         return "code"
 
-    def _draft_of_code(self, line: Line) -> _Draft:
+    def _draft_of_code(self, line: Line) -> Dump:
         """The dump that the bytes belong to.
 
         Where traces stand before them (arm64, older x86) it is closed already: the first without any,
@@ -278,7 +246,7 @@ class StateReader:
             draft = next(bare, kernel[-1] if kernel else None)
             self._open = False
         if draft is None or draft.code is not None:
-            draft = _Draft(line.number)
+            draft = Dump(line.number)
             self._drafts.append(draft)
         return draft
 
@@ -292,7 +260,3 @@ class StateReader:
                 draft.code = code
                 draft.last = max(draft.last, line.number)
         return "code"
-
-
-def _is_row_name(name: str) -> bool:
-    return name.lower().startswith(("gpr", "$"))

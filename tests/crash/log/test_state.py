@@ -116,3 +116,37 @@ def test_a_stack_of_many_rows_ends_no_report() -> None:
         Symbol("g", 0x20, 0x2C)
     ]
     assert report.states[0].last == 204
+
+
+def test_a_dump_that_another_cpu_breaks_into_is_one() -> None:
+    first, second = states_of(
+        *("general protection fault: 0000 [#1] SMP", "RIP: 0010:f+0x5/0x10", " ? a+0x1/0x2"),
+        *("RSP: 0018:ffff8801db407e88 EFLAGS: 00010086", " ? b+0x1/0x2", " ? c+0x1/0x2"),
+        *("RAX: 0000000000000001 RBX: 0000000000000002", " ? d+0x1/0x2"),
+        *("R13: 0000000000000003 R14: 0000000000000004", "CR2: 0000000000000010"),
+        *("RIP: 0010:g+0x5/0x10", "RSP: 0018:ffff8801db407e88 EFLAGS: 00010086"),
+    )
+    names = [register.name for register in first.registers]
+    assert names == ["RSP", "EFLAGS", "RAX", "RBX", "R13", "R14", "CR2"]
+    assert (second.pc and second.pc.symbol) == Symbol("g", 5, 0x10)
+
+
+def test_what_functions_of_arm_pushed_is_no_dump() -> None:
+    states = states_of(
+        *("WARNING: CPU: 0 PID: 9 at a.c:12 f+0x1/0x2", "Backtrace: "),
+        *("[<c0101230>] (f) from [<c0101234>] (g+0x1/0x2)", " r9:600f0193 r8:ffffffff r7:00000000"),
+        *("[<c0101230>] (g) from [<c0101234>] (h+0x1/0x2)", " r5:00000000 r4:81260dfc"),
+    )
+    assert states == ()
+
+
+def test_a_pc_that_is_null_is_an_address() -> None:
+    for place in (
+        "          (null)",
+        "[<          (null)>]  [<          (null)>]           (null)",
+    ):
+        (state,) = states_of(
+            *("BUG: unable to handle kernel NULL pointer dereference at 0", f"RIP: 0010:{place}"),
+            *("Code: Bad RIP value.", "RSP: 0018:ffff8801afb4f3a0 EFLAGS: 00010246"),
+        )
+        assert (state.pc and state.pc.address, len(state.registers)) == (0, 2)
