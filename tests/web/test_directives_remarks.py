@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from sitegen.model import (
+    Call,
     ChainStep,
     CodeDump,
     Edge,
@@ -286,6 +287,78 @@ def test_what_the_process_passed_stands_with_the_entry(case: Case) -> None:
         *("RDI", "da", "#L12", "fd 1, <code>stdout</code>"),
     )
     assert not any(block.held for name, block in blocks(case).items() if "entry" not in name)
+
+
+# --- What a chain lacks -----------------------------------------------------------------------
+
+
+def with_report(case: Case, **changes: object) -> Case:
+    log = case.logs[0]
+    report = replace(log.evidence.reports[0], **changes)  # type: ignore[arg-type]  reason: fields of it
+    changed = replace(log, evidence=replace(log.evidence, reports=(report,)))
+    return replace(case, logs=(changed,))
+
+
+def test_a_log_without_a_chain_says_why(case: Case) -> None:
+    empty = with_report(case, chain=(), unchained="the log prints no call trace")
+    view = walk_view(empty, empty.logs[0])
+    assert view is not None
+    assert (view.says, view.layers) == ("The log prints no call trace.", ())
+    nothing = with_report(case, chain=())
+    assert walk_view(nothing, nothing.logs[0]) is None
+
+
+def test_a_chain_of_the_crash_alone_says_why_there_is_no_more(case: Case) -> None:
+    short = with_report(case, chain=(ChainStep("f"),), unchained="all frames are in doubt")
+    view = walk_view(short, short.logs[0])
+    assert view is not None
+    assert view.says.startswith("All frames are in doubt. From the first frame to the crash,")
+
+
+def test_a_possible_caller_is_offered_as_such(case: Case) -> None:
+    frame = TraceFrame(
+        line=7,
+        symbol="stray",
+        offset=1,
+        size=2,
+        reliable=False,
+        calls=(Call("stray", "lib/stray.c", 9),),
+    )
+    bad = with_report(case, chain=(ChainStep("0x0"),), possible_caller=frame)
+    view = walk_view(bad, bad.logs[0])
+    assert view is not None
+    assert view.possible is not None
+    assert (view.possible.name, view.possible.href) == ("stray+0x1", "#L7")
+    assert view.possible.where.text == "lib/stray.c:9"
+
+
+def test_the_origin_heads_walk_and_chain(case: Case) -> None:
+    case = with_report(case, origin="write(2) by <sh>, PID 92")
+    walk, chain = walk_view(case, case.logs[0]), chain_view(case, case.logs[0])
+    assert walk is not None
+    assert chain is not None
+    assert walk.says.startswith("From write(2) by <sh>, PID 92 to the panic,")
+    assert (chain.trigger, chain.origin) == ("echo <c>", "write(2) by <sh>, PID 92")
+
+
+@pytest.mark.parametrize(
+    ("repeat", "cycle", "again"),
+    [
+        (1, 1, ""),
+        (214, 1, "214 times"),
+        (12, 2, "12 times with the next"),
+        (9, 4, "9 times with the next 3"),
+    ],
+)
+def test_recursion_is_one_round_with_its_count(
+    case: Case, repeat: int, cycle: int, again: str
+) -> None:
+    chain = (ChainStep("f", repeat=repeat, cycle=cycle), ChainStep("g"), ChainStep("h"))
+    case = with_report(case, chain=chain)
+    assert blocks(case)["f"].again == again
+    assert blocks(case)["g"].again == ""
+    rows = chain_view(case, case.logs[0]).rows  # type: ignore[union-attr]  reason: it has steps
+    assert rows[0].name == (f"f, {again}" if again else "f")
 
 
 # --- Layers -----------------------------------------------------------------------------------

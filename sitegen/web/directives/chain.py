@@ -52,6 +52,8 @@ class ChainView(NamedTuple):
     says: str
     trigger: str
     "what set it off; empty when the author does not say"
+    origin: str
+    "where it begins (`write(2) by bash, PID 969`); may be empty"
     placed: bool
     "whether any row has a place in the source"
     rows: tuple[ChainRow, ...]
@@ -79,6 +81,7 @@ def chain_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
         heading="Chain",
         says=f"{says}. Each says how control got there, and what proves it where it is proved.",
         trigger=case.front.trigger,
+        origin=log.found.origin,
         placed=any(row.where.text for row in rows),
         rows=tuple(rows),
     )
@@ -113,7 +116,7 @@ def _row(case: Case, log: CaseLog, step: Step, number: int, *, new: bool) -> Cha
         layer=found.layer if new else "",
         part=layer_class(found.letter),
         node=step.node,
-        name=found.function + (f", {step.times} times" if step.times > 1 else ""),
+        name=found.function + (f", {step.again}" if step.again else ""),
         href=f"#{step.anchor}",
         crashed=step.crashed or step.node == "panic",
         how=how,

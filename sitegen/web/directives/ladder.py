@@ -81,7 +81,7 @@ def _rungs(steps: tuple[Step, ...]) -> tuple[Rung, ...]:
 
 
 def _tag(step: Step) -> str:
-    tags = [f"{step.times} times"] if step.times > 1 else []
+    tags = [step.again] if step.again else []
     if step.crashed:
         tags.append("panicked here" if step.to else "crashed here")
     elif step.step.missing:

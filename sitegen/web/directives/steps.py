@@ -45,6 +45,16 @@ class Step(NamedTuple):
     "the layer is the author's word"
 
     @property
+    def again(self) -> str:
+        """How often it stands there, in words; empty for once."""
+        if self.times < 2:
+            return ""
+        others = self.step.cycle - 1
+        if not others:
+            return f"{self.times} times"
+        return f"{self.times} times with the next" + (f" {others}" if others > 1 else "")
+
+    @property
     def layer_class(self) -> str:
         return layer_class(self.step.letter)
 

@@ -3,6 +3,7 @@
 from html import escape
 from typing import NamedTuple
 
+from sitegen.model import ReportEvidence, TraceFrame
 from sitegen.web.directives import source
 from sitegen.web.directives.handed import HandoverView, handed_of
 from sitegen.web.directives.places import Spot, spot
@@ -27,7 +28,8 @@ class Block(NamedTuple):
     "of the function's page; empty when it has none"
     crashed: bool
     missing: bool
-    times: int
+    again: str
+    "how often it stands there, in words; empty for once"
     left_out: int
     where: Spot
     came: str
@@ -66,6 +68,15 @@ class LayerView(NamedTuple):
     blocks: tuple[Block, ...]
 
 
+class PossibleView(NamedTuple):
+    """A frame that may have called the crash; the unwinder doubts it, and it is no step."""
+
+    name: str
+    href: str
+    "its line in the log"
+    where: Spot
+
+
 class WalkView(NamedTuple):
     """The whole walk."""
 
@@ -74,13 +85,16 @@ class WalkView(NamedTuple):
     "ids of its headings"
     heading: str
     says: str
+    possible: PossibleView | None
+    "where the PC lies in no function"
     layers: tuple[LayerView, ...]
 
 
 def walk_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) -> WalkView | None:
     """The walk of the log's first report; None when it has no chain."""
     steps = steps_of(case, log) if steps is None else steps
-    if not steps:
+    found = log.found
+    if not (steps or found.unchained or found.possible_caller):
         return None
     layers = tuple(
         LayerView(
@@ -94,19 +108,43 @@ def walk_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) -
         for layer in layers_of(steps)
     )
     return WalkView(
-        case.anchor(log, "walk"), case.labels(log, "walk"), "Walk", _says(steps, layers), layers
+        anchor=case.anchor(log, "walk"),
+        labels=case.labels(log, "walk"),
+        heading="Walk",
+        says=_says(found, steps, layers),
+        possible=_possible(case, log, found.possible_caller),
+        layers=layers,
+    )
+
+
+def _possible(case: Case, log: CaseLog, frame: TraceFrame | None) -> PossibleView | None:
+    if frame is None:
+        return None
+    offset = f"+{frame.offset:#x}" if frame.offset is not None else ""
+    call = frame.calls[-1] if frame.calls else None
+    return PossibleView(
+        name=f"{frame.symbol}{offset}",
+        href=f"#{case.prefix(log)}L{frame.line}" if frame.line else "",
+        where=spot(call.file, call.line, log.browse) if call else Spot(""),
     )
 
 
 def _count(steps: tuple[Step, ...]) -> str:
-    count = sum(step.times for step in steps)
-    return "1 function" if count == 1 else f"{count} functions"
+    return "1 function" if len(steps) == 1 else f"{len(steps)} functions"
 
 
-def _says(steps: tuple[Step, ...], layers: tuple[LayerView, ...]) -> str:
-    """The sentence under the heading: what is left out, and what was put back."""
+def _says(found: ReportEvidence, steps: tuple[Step, ...], layers: tuple[LayerView, ...]) -> str:
+    """The sentence under the heading: what is left out, and what was put back; or why there is none."""
+    why = found.unchained
+    said = f"{why[0].upper()}{why[1:]}." if why else ""
+    if not steps:
+        return said
+    return f"{said} {_route(found, steps, layers)}".lstrip()
+
+
+def _route(found: ReportEvidence, steps: tuple[Step, ...], layers: tuple[LayerView, ...]) -> str:
     doors = {"entry": "the entry", "trap": "the exception"}
-    first = doors.get(steps[0].step.edge.kind, "the first frame")
+    first = found.origin or doors.get(steps[0].step.edge.kind, "the first frame")
     last = "panic" if steps[-1].node == "panic" else "crash"
     words = f"From {first} to the {last}, one block a function. Unreliable frames are left out"
     missing = sum(step.step.missing for step in steps)
@@ -168,7 +206,7 @@ def block(case: Case, log: CaseLog, step: Step, *, prose: str = "") -> Block:
         url=term_url("functions", found.function) if is_named(found) else "",
         crashed=step.crashed or step.node == "panic",
         missing=found.missing,
-        times=step.times,
+        again=step.again,
         left_out=step.left_out,
         where=where,
         came=came_by(step),
