@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from sitegen.crash.symbols import functions, index, names, patches, paths, separate
+from sitegen.crash.symbols import functions, index, names, paths, separate
 from sitegen.crash.symbols.cache import Cache, Identity
 from sitegen.crash.symbols.debug import Debug
 from sitegen.crash.symbols.elf import SHT_SYMTAB
@@ -12,7 +12,6 @@ from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
 from sitegen.crash.symbols.functions import Active
 from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.index import Index
-from sitegen.crash.symbols.jumpmap import JumpMap
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.subprograms import Hint
 from sitegen.crash.symbols.symbols import Symbols
@@ -20,10 +19,14 @@ from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.units import MOST_OPEN, Units
 from sitegen.crash.symbols.values import Call, ImageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sitegen.crash.symbols.jumpmap import JumpMap
+
 NO_DWARF = "no debug information in {}"
 NO_UNIT = "no unit of {} covers it"
-_MOST_PATHS = 1 << 12
 NO_LINE = "no line of {} covers it"
+_MOST_PATHS = 1 << 12
 
 
 class Reader:
@@ -79,16 +82,22 @@ class Reader:
     @cached_property
     def alternatives(self) -> dict[int, tuple[int, ...]]:
         """Where a call or jump begins that the kernel may replace at boot, and what others go to."""
+        from sitegen.crash.symbols import patches  # noqa: PLC0415  reason: no decode comes here
+
         return patches.alternatives(self.image)
 
     @cached_property
     def pointer_calls(self) -> frozenset[int]:
         """Where calls through a pointer begin of which the kernel makes direct ones at boot."""
+        from sitegen.crash.symbols import patches  # noqa: PLC0415  reason: no decode comes here
+
         return patches.pointer_calls(self.image)
 
     @cached_property
-    def jumps(self) -> JumpMap:
+    def jumps(self) -> "JumpMap":
         """Who jumps to a function."""
+        from sitegen.crash.symbols.jumpmap import JumpMap  # noqa: PLC0415  reason: no decode comes here
+
         return JumpMap(self.image, self.symbols, self.units)
 
     def close(self) -> None:
