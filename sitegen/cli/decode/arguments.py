@@ -10,7 +10,7 @@ import os
 USAGE = """\
 usage: sitegen decode [options] VMLINUX [SOURCE|auto] [MODULES]... < panic.log
        sitegen decode [options] -r RELEASE [MODULES]... < panic.log
-       sitegen decode [options] --debuginfod [BUILD-ID] < panic.log
+       sitegen decode [options] --debuginfod [BUILD-ID|VMLINUZ] < panic.log
 
 Print a kernel log with every symbol+offset/size decoded to `function (file:line)`, and with
 instructions below each `Code:` line.
@@ -22,7 +22,8 @@ instructions below each `Code:` line.
                          where distributions install the modules of its release
   -r, --release RELEASE  find the image and modules of an installed release
   --debuginfod           fetch images by build ID from the servers in DEBUGINFOD_URLS: modules that
-                         are not here, and without VMLINUX the kernel that the log names
+                         are not here, and without VMLINUX the kernel that the log names; the
+                         build ID of an x86 boot image is read from it
   -R, --return-address   look up return addresses as printed, as the script did before 2026
   --kernel-offset HEX    where KASLR moved the kernel to, for addresses without a symbol
                          (default: what the log says; 0 without KASLR)

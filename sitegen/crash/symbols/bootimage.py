@@ -14,7 +14,7 @@ MOST = 1 << 29
 _BANNER = b"Linux version "
 _LONGEST = 128
 _HEAD = 0x250
-"bytes of the header; no boot image is shorter"
+"bytes of the header of x86; no boot image of it is shorter"
 _NOTE, _BUILD_ID = 4, 3
 "PT_NOTE, NT_GNU_BUILD_ID"
 
@@ -36,11 +36,9 @@ def read(path: str, *, deep: bool = False) -> BootImage | None:
             data = head + file.read(MOST) if head[:4] != b"\x7fELF" else b""
     except OSError:
         return None
-    if len(data) < _HEAD:
-        return None
-    if data[0x202:0x206] == b"HdrS":
+    if data[0x202:0x206] == b"HdrS" and len(data) >= _HEAD:
         return BootImage(_x86_release(data), _x86_build_id(data) if deep else "")
-    if data[:2] == b"MZ" and data[4:8] == b"zimg":
+    if data[:2] == b"MZ" and data[4:8] == b"zimg" and len(data) >= _HEAD:
         start, size = struct.unpack_from("<II", data, 8)
         data = data[start : start + size]
     if form_of(data[:6]):
@@ -70,7 +68,7 @@ def _x86_build_id(data: bytes) -> str:
     inside = _unpacked(data[begin + start : begin + start + size])
     try:
         return _build_id(inside)
-    except struct.error:
+    except (struct.error, OverflowError):
         return ""
 
 
