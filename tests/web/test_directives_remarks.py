@@ -161,7 +161,7 @@ def test_the_line_of_a_frame_that_was_interrupted_says_so(case: Case) -> None:
 def test_what_a_pointer_may_have_held_is_listed(case: Case) -> None:
     table = Table("ops", "fs/a.c", 7, type="file_operations")
     targets = (
-        Target("goal", "", (table, Table("more"))),
+        Target("goal", "", (table, Table("more", type="[]"))),
         Target("other", "jmp goal at other+0x4"),
     )
     edge = Edge("indirect", "instruction", unproved=True, targets=targets, note="who knows")
@@ -257,7 +257,7 @@ def with_pc(case: Case, note: str, text: str = "mov 0x28(%rax), %ebx") -> Case:
 def test_the_instruction_that_crashed_says_what_it_did_with_its_registers(case: Case) -> None:
     case = with_pc(case, "reads 4 bytes at RAX + 0x28; RAX is 0x0, a <NULL> pointer")
     assert blocks(case)["lamp_handle"].note == (
-        "<code>mov 0x28(%rax), %ebx</code> reads 4 bytes at RAX + 0x28;"
+        "<code>mov 0x28(%rax), %ebx</code>: reads 4 bytes at RAX + 0x28;"
         " RAX is 0x0, a &lt;NULL&gt; pointer."
     )
     assert blocks(case)["f"].note == ""

@@ -106,7 +106,7 @@ def _at_pc(log: CaseLog, step: Step) -> str:
     found = _instruction(log)
     if found is None or not found.text:
         return ""
-    return f"`{found.text}` {found.note}" if found.note else f"at the PC stands `{found.text}`"
+    return f"`{found.text}`: {found.note}" if found.note else f"at the PC stands `{found.text}`"
 
 
 def _instruction(log: CaseLog) -> Instruction | None:

@@ -61,7 +61,7 @@ def _target(target: Target, log: CaseLog) -> TargetView:
         name=target.function,
         way=target.way,
         symbol=table.symbol if table else "",
-        type=table.type if table else "",
+        type=_type(table) if table else "",
         where=spot(table.file, table.line, log.browse) if table else Spot(""),
         more=more,
     )
@@ -81,13 +81,18 @@ def tables_of(case: Case, log: CaseLog, step: Step) -> tuple[TableView, ...]:
             lead=_lead(edge),
             symbol=first.symbol,
             url=term_url("tables", first.symbol),
-            type=first.type,
+            type=_type(first),
             where=spot(first.file, first.line, log.browse),
             assigns=Spot("") if lines else _assigns(first, log),
             lines=trusted(lines),
             others=_others(others, edge),
         ),
     )
+
+
+def _type(table: Table) -> str:
+    """The type's name; empty for a struct that has none."""
+    return table.type if table.type.strip("[]") else ""
 
 
 def _lead(edge: Edge) -> str:
