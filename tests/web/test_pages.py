@@ -387,12 +387,12 @@ def test_styles_and_scripts_stay_small() -> None:
 
 
 def test_the_style_sheet_loads_nothing_and_forces_nothing() -> None:
-    for path in STATIC.glob("*.css"):
+    for path in STATIC.rglob("*.css"):
         assert not re.search(r"@import|url\(|!important", path.read_text(encoding="utf-8"))
 
 
 def test_every_class_that_templates_and_views_give_is_known_to_the_style_sheet() -> None:
-    css = "".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("*.css")))
+    css = "".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.rglob("*.css")))
     known = set(re.findall(r"\.([a-z][\w-]*)", css))
     templates = STATIC.parent / "templates"
     used = {

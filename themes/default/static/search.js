@@ -15,16 +15,28 @@
 
   const here = document.currentScript.src;
   const parts = ["./search/text.js", "./search/find.js", "./search/show.js"];
+  const look = "./search/found.css";
   let ready = null;
 
   // Loads what finds and shows; rejects when that fails, and tries again the next time.
   search.ready = () => {
-    ready ??= Promise.all(parts.map(load)).catch((error) => {
+    ready ??= Promise.all([dress(), ...parts.map(load)]).catch((error) => {
       ready = null;
       throw error;
     });
     return ready;
   };
+
+  // The list's own rules; without them it is a list all the same.
+  function dress() {
+    return new Promise((resolve) => {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.onload = link.onerror = resolve;
+      link.href = new URL(look, here);
+      document.head.append(link);
+    });
+  }
 
   function load(part) {
     return new Promise((resolve, reject) => {
