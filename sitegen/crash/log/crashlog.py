@@ -29,6 +29,7 @@ def parse_text(text: str) -> CrashLog:
             _name(draft, read, first=draft is named, lost=lost),
             arch,
             alone=named is None,
+            silent=_silent(draft, read),
         )
         for draft in drafts
     )
@@ -57,6 +58,14 @@ def _name(draft: Draft, read: Lines, *, first: bool, lost: bool) -> Name | None:
     else:
         following = (line for line in lines if line.place > draft.trigger.place)
     return name(draft.trigger, draft.oops, following, lost=lost)
+
+
+def _silent(draft: Draft, read: Lines) -> frozenset[int]:
+    """The lines among the report's that hold no message: a journal writes a field on each."""
+    if read.form is None:
+        return frozenset()
+    numbers = range(draft.lines[0].number, draft.lines[-1].last + 1)
+    return frozenset(number for number in numbers if not read.at(number))
 
 
 def _records(read: Lines, drafts: Sequence[Draft]) -> tuple[Record, ...]:

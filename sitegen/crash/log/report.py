@@ -1,7 +1,7 @@
 """The lines of one report -> Report: traces, states, facts and sections."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from sitegen.crash.arch import Arch
@@ -35,11 +35,17 @@ _HEADER = ("CPU: ", "Hardware name: ", "Comm: ", "Workqueue: ", "Tainted: ", "PR
 
 
 def build_report(
-    draft: Draft, name: Name | None, arch: Arch | None, *, alone: bool = False
+    draft: Draft,
+    name: Name | None,
+    arch: Arch | None,
+    *,
+    alone: bool = False,
+    silent: Container[int] = (),
 ) -> Report:
     """The report of the draft's lines. Without a name it gets one of our own.
 
     `alone` when no report of the log has a name: an oops without its headline is a crash then.
+    `silent` are the lines of the log that hold no message: they go with the one above.
     """
     lines = draft.whole_lines()
     reader = _Reader(draft, arch)
@@ -76,7 +82,7 @@ def build_report(
         states=states,
         traces=traces,
         modules=reader.modules,
-        sections=_sections(first, last, reader.kinds),
+        sections=_sections(first, last, reader.kinds, silent),
         guess=_guess(traces, states) if title.endswith(" in corrupted") else "",
         crash=name is not None or (alone and bool(draft.number)),
     )
@@ -252,11 +258,14 @@ def _cr2(states: Sequence[State]) -> int | None:
     return None
 
 
-def _sections(first: int, last: int, kinds: dict[int, SectionKind]) -> tuple[Section, ...]:
+def _sections(
+    first: int, last: int, kinds: dict[int, SectionKind], silent: Container[int]
+) -> tuple[Section, ...]:
     """The runs of lines of one kind; blank lines and strangers' go as `other`."""
     sections: list[Section] = []
     for number in range(first, last + 1):
-        kind = kinds.get(number, "other")
+        goes_on = sections and number in silent
+        kind = sections[-1].kind if goes_on else kinds.get(number, "other")
         if sections and sections[-1].kind == kind:
             sections[-1] = Section(kind, sections[-1].first, number)
         else:
