@@ -28,6 +28,7 @@ from sitegen.model import (
     Report,
     ReportEvidence,
     Sizes,
+    Subsystem,
     Trace,
     TraceFrame,
     TreeId,
@@ -63,7 +64,13 @@ def analyse(
         arch=log.arch,
         provenance=_provenance(log, answers, symbolizer, tree, reports, missing),
         reports=reports,
+        subsystems=_subsystems(tree, reports),
     )
+
+
+def _subsystems(tree: Tree | None, reports: Sequence[ReportEvidence]) -> tuple[Subsystem, ...]:
+    names = {step.subsystem for report in reports for step in report.chain if step.subsystem}
+    return tuple(tree.section(name) for name in sorted(names)) if tree is not None else ()
 
 
 # --- frames ------------------------------------------------------------------------------------

@@ -244,6 +244,18 @@ class Excerpt(Value, frozen=True, kw_only=True):
     snippet: Snippet
 
 
+class Subsystem(Value, frozen=True):
+    """A section of the tree's MAINTAINERS, as the file has it."""
+
+    name: str
+    status: str = ""
+    "`Maintained`, `Supported`, `Odd Fixes`, `Orphan`, ..."
+    maintainers: tuple[str, ...] = ()
+    "`Name <address>`"
+    lists: tuple[str, ...] = ()
+    "addresses of its mailing lists"
+
+
 class LogEvidence(Value, frozen=True):
     """What decoding found in one log of a case."""
 
@@ -256,6 +268,8 @@ class LogEvidence(Value, frozen=True):
     reports: tuple[ReportEvidence, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     "of the tree of the log's kernel, in the order of the document"
+    subsystems: tuple[Subsystem, ...] = ()
+    "those that the chains pass through, by name"
 
     @property
     def lead(self) -> int:

@@ -1,14 +1,16 @@
-"""The tree's MAINTAINERS: which subsystem a file belongs to.
+"""The tree's MAINTAINERS: which subsystem a file belongs to, and who looks after it.
 
 A section claims files by patterns (`F:`), takes some of them out (`X:`), and claims others
 by a word in their path (`N:`). Of several sections the one with the deepest pattern wins,
-as the kernel's own get_maintainer has it.
+as the kernel's own get_maintainer has it; of equally deep ones the pattern without wildcards.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
+
+from sitegen.model import Subsystem
 
 _REST = "THE REST"
 """The section of everything, which says nothing of a file."""
@@ -20,9 +22,15 @@ _LONGEST = 300
 class _Pattern(NamedTuple):
     depth: int
     section: int
+    place: int
+    "in the file: of several patterns of a section that fit, the last one counts"
     text: str = ""
     "of a shell pattern; compiled when a file lies in its folder, which few ever do"
     word: re.Pattern[str] | None = None
+
+
+_KEPT = 32
+"""Maintainers and lists of a section that are kept."""
 
 
 class Maintainers:
@@ -30,6 +38,8 @@ class Maintainers:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._titles: list[str] = []
+        self._people: dict[str, list[tuple[str, str]]] = {}
+        "by title: its `M:`, `L:` and `S:` lines"
         self._plain: dict[str, list[_Pattern]] = {}
         "by file, or by folder with its slash"
         self._globs: dict[str, list[_Pattern]] = {}
@@ -41,6 +51,7 @@ class Maintainers:
     def _read(self, lines: Iterable[str]) -> None:
         title = ""
         opened = False
+        places = 0
         for line in lines:
             if len(line) > _LONGEST:
                 continue
@@ -48,6 +59,8 @@ class Maintainers:
             if kind not in {"F:", "X:", "N:"}:
                 if line[:1].isalnum() and line[1:2] != ":":
                     title, opened = line.strip(), False
+                elif kind in {"M:", "L:", "S:"} and title and value:
+                    self._people.setdefault(title, []).append((kind, value))
                 continue
             if not title or title == _REST or not value:
                 continue
@@ -56,36 +69,57 @@ class Maintainers:
                     return
                 self._titles.append(title)
                 opened = True
-            self._add(kind, value, len(self._titles) - 1)
+            places += 1
+            self._add(kind, value, len(self._titles) - 1, places)
 
-    def _add(self, kind: str, value: str, section: int) -> None:
+    def _add(self, kind: str, value: str, section: int, place: int) -> None:
         if kind == "X:":
             self._excluded.setdefault(section, []).append(value)
         elif kind == "N:":
             word = _word(value)
             if word is not None:
-                self._words.append(_Pattern(0, section, word=word))
+                self._words.append(_Pattern(0, section, place, word=word))
         elif _WILD.search(value):
             head = _WILD.split(value, maxsplit=1)[0].rpartition("/")[0]
-            pattern = _Pattern(_depth(value), section, value)
+            pattern = _Pattern(_depth(value), section, place, value)
             self._globs.setdefault(head, []).append(pattern)
         else:
-            self._plain.setdefault(value, []).append(_Pattern(_depth(value), section))
+            self._plain.setdefault(value, []).append(_Pattern(_depth(value), section, place))
             if not value.endswith("/"):  # a folder without its slash is one all the same
-                self._plain.setdefault(value + "/", []).append(_Pattern(_depth(value), section))
+                self._plain.setdefault(value + "/", []).append(
+                    _Pattern(_depth(value), section, place)
+                )
 
     def find(self, path: str) -> str:
         """The title of the section that `path` belongs to most; empty when none claims it.
 
         Of sections that claim it equally the first of the file is meant.
         """
-        found = [
+        found: dict[int, _Pattern] = {}
+        for one in sorted(self._claiming(path), key=lambda one: one.place):
+            found[one.section] = one
+        claims = [
             one
-            for one in self._claiming(path)
+            for one in found.values()
             if not any(_fits(text, path) for text in self._excluded.get(one.section, ()))
         ]
-        best = min(found, key=lambda one: (-one.depth, one.section), default=None)
+        best = min(claims, key=lambda one: (-one.depth, bool(one.text), one.section), default=None)
         return self._titles[best.section] if best else ""
+
+    def section(self, title: str) -> Subsystem:
+        """Who looks after a section, as the file has it; bare where it says nothing of that."""
+
+        def values(kind: str) -> tuple[str, ...]:
+            said = [value for one, value in self._people.get(title, ()) if one == kind]
+            return tuple(dict.fromkeys(said))[:_KEPT]
+
+        lists = (value.partition("(")[0].strip() for value in values("L:"))
+        return Subsystem(
+            name=title,
+            status=next(iter(values("S:")), ""),
+            maintainers=values("M:"),
+            lists=tuple(filter(None, lists)),
+        )
 
     def _claiming(self, path: str) -> Iterable[_Pattern]:
         yield from self._plain.get(path, ())
@@ -94,7 +128,7 @@ class Maintainers:
             yield from self._plain.get(folder + "/", ())
         for folder in ("", *folders):
             for one in self._globs.get(folder, ()):
-                if _glob(one.text).match(path):
+                if _matches(one.text, path):
                     yield one
         for one in self._words:
             if one.word and one.word.search(path):
@@ -108,38 +142,49 @@ def _depth(pattern: str) -> int:
     return -1 if pattern.startswith("*") else pattern.count("/") + (not pattern.endswith("/"))
 
 
-_PIECE = re.compile(r"\*+|\?|\[\^?[\w-]+\]|[^*?]")
-_MOST_STARS = 4
-"""Wildcards of a pattern; each more lets a match try as many places again."""
+_PIECE = re.compile(r"\?|\[\^?[\w-]+\]|[^?]")
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Whether a path begins with what a pattern of wildcards stands for, in linear time.
+
+    A pattern with a slash at its end stands for all below, and its `*` for folders of any depth;
+    one without stands for what lies as deep as itself.
+    """
+    if not pattern.endswith("/") and path.count("/") != pattern.count("/"):
+        return False
+    at = 0
+    for number, piece in enumerate(_pieces(pattern)):
+        if piece is None:
+            return False
+        found = piece.search(path, at) if number else piece.match(path)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 @cache
-def _glob(pattern: str) -> re.Pattern[str]:
-    """A shell pattern whose wildcards stay in one folder.
-
-    With a slash at its end it stands for all below, without one for what begins so.
-    """
-    pieces = _PIECE.findall(pattern)
-    if sum(piece.startswith("*") for piece in pieces) > _MOST_STARS:
-        return re.compile("(?!)")
-    text = "".join(_regex(piece) for piece in pieces)
-    try:
-        return re.compile(text + ("" if pattern.endswith("/") else r"[^/]*\Z"))
-    except re.error:  # a range the wrong way round
-        return re.compile("(?!)")
+def _pieces(pattern: str) -> Sequence[re.Pattern[str] | None]:
+    """What stands between the `*` of a pattern; None for a range the wrong way round."""
+    pieces: list[re.Pattern[str] | None] = []
+    for text in re.split(r"\*+", pattern):
+        try:
+            pieces.append(re.compile("".join(map(_regex, _PIECE.findall(text)))))
+        except re.error:
+            pieces.append(None)
+    return pieces
 
 
 def _regex(piece: str) -> str:
-    if piece.startswith("*"):
-        return "[^/]*"
     if piece == "?":
-        return "[^/]"
+        return "."
     return piece if len(piece) > 1 else re.escape(piece)
 
 
 def _fits(pattern: str, path: str) -> bool:
     if _WILD.search(pattern):
-        return bool(_glob(pattern).match(path))
+        return _matches(pattern, path)
     return path == pattern or path.startswith(pattern if pattern.endswith("/") else pattern + "/")
 
 

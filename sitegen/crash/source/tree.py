@@ -14,7 +14,7 @@ from typing import Self
 from sitegen.crash.source.files import MAX_BYTES, Absent, Files, Folder, clean_path
 from sitegen.crash.source.maintainers import Maintainers
 from sitegen.crash.source.repository import Repository
-from sitegen.model import TreeId
+from sitegen.model import Subsystem, TreeId
 
 __all__ = ["MAX_BYTES", "Tree", "clean_path", "open_tree"]
 
@@ -120,9 +120,17 @@ class Tree:
     def subsystem(self, path: str) -> str:
         """The section of the tree's MAINTAINERS that claims a file; empty when none does."""
         name = clean_path(path)
+        return self._sections.find(name) if name else ""
+
+    def section(self, title: str) -> Subsystem:
+        """Who looks after a section of the tree's MAINTAINERS."""
+        return self._sections.section(title)
+
+    @property
+    def _sections(self) -> Maintainers:
         if self._maintainers is None:
             self._maintainers = Maintainers(self.lines("MAINTAINERS") or ())
-        return self._maintainers.find(name) if name else ""
+        return self._maintainers
 
     def identify(self, paths: Iterable[str] = ()) -> TreeId:
         """Which tree this is: the commit, or the Makefile's version and a digest of the files `paths`."""

@@ -4,6 +4,7 @@ import pytest
 
 from sitegen.crash.source import open_tree
 from sitegen.crash.source.maintainers import Maintainers
+from sitegen.model import Subsystem
 
 TEXT = """\
 Maintainers List
@@ -33,6 +34,31 @@ N:	[^a-z]widget
 SETS
 F:	lib/set*.[ch]
 
+ONE ARCHITECTURE
+F:	arch/mips/
+
+CRYPTO OF ALL
+M:	B Person <b@example.org>
+M:	C Person <c@example.org>
+L:	crypto@example.org (moderated for non-subscribers)
+S:	Odd Fixes
+W:	https://example.org
+F:	arch/*/crypto/
+
+ALL MACHINES
+F:	arch/arm/mach-*/
+
+# A word that fits is the last that this section says of the file, and the weakest claim.
+ONE MACHINE
+F:	arch/arm/mach-at91/
+N:	at91
+
+WILD
+F:	lib/b*
+
+THE FILE ITSELF
+F:	lib/both.c
+
 THE REST
 F:	*
 F:	*/
@@ -55,6 +81,10 @@ def maintainers():
         ("fs/special/one.c", "ONE FILE OF IT"),
         ("include/linux/so_special_it_is.h", "A SPECIAL FILE SYSTEM"),
         ("include/linux/deep/special.h", ""),
+        ("arch/mips/octeon/crypto/x.c", "CRYPTO OF ALL"),
+        ("arch/mips/octeon/x.c", "ONE ARCHITECTURE"),
+        ("lib/both.c", "THE FILE ITSELF"),
+        ("arch/arm/mach-at91/x.c", "ALL MACHINES"),
         ("drivers/odd/deep/x.c", "FOLDER WITHOUT A SLASH"),
         ("drivers/oddly/x.c", ""),
         ("drivers/net/board-1.c", "DRIVERS OF A BOARD"),
@@ -86,3 +116,16 @@ def test_a_tree_tells_the_subsystem_of_its_files(tmp_path):
     tree = open_tree(tmp_path)
     assert tree.subsystem("./fs/open.c") == "A FILE SYSTEM"
     assert tree.subsystem("../fs/open.c") == ""
+
+
+def test_who_looks_after_a_section_is_read(maintainers):
+    assert maintainers.section("CRYPTO OF ALL") == Subsystem(
+        name="CRYPTO OF ALL",
+        status="Odd Fixes",
+        maintainers=("B Person <b@example.org>", "C Person <c@example.org>"),
+        lists=("crypto@example.org",),
+    )
+    assert maintainers.section("WILD") == Subsystem("WILD"), (
+        "those of the section before are its own"
+    )
+    assert maintainers.section("NO SUCH SECTION") == Subsystem("NO SUCH SECTION")
