@@ -133,7 +133,7 @@ def name(trigger: Line, oops: Oops, following: Iterable[Line], *, lost: bool = F
 
 def _ends(text: str) -> bool:
     """Whether a line ends the text a title is made from."""
-    if any(words in text for words in _FOREIGN):
+    if ("FAULT_" in text or "vmalloc" in text) and any(words in text for words in _FOREIGN):
         return True
     return find_oops(text) is not None and not any(words in text for words in _SAME_REPORT)
 
