@@ -49,7 +49,8 @@ def _run(verb: Callable[[list[str]], int], arguments: list[str]) -> int:
     """Runs a verb. A reader that goes away and Ctrl-C end it quietly, as a shell expects."""
     try:
         code = verb(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as `>&-` leaves it
+            sys.stdout.flush()
     except BrokenPipeError:
         import os  # noqa: PLC0415  reason: only here
 

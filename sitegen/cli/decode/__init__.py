@@ -24,6 +24,12 @@ def main(argv: list[str]) -> int:
     if "help" in arguments.flags:
         sys.stdout.write(USAGE)
         return 0
+    for name, stream in (("standard input", sys.stdin), ("standard output", sys.stdout)):
+        if stream is None:  # as `<&-` and `>&-` leave it
+            from sitegen.cli.decode.complaints import about_stream  # noqa: PLC0415  reason: only a complaint pays for it
+
+            about_stream(name, "is closed")
+            return 1
     from sitegen.crash.symbols.values import ImageError  # noqa: PLC0415  reason: usage needs no reader
 
     try:
@@ -42,6 +48,12 @@ def main(argv: list[str]) -> int:
         # The reader went away, as `| head` does; Python must not complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        from sitegen.cli.decode.complaints import about_stream  # noqa: PLC0415  reason: only a complaint pays for it
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        about_stream("standard output", (error.strerror or "cannot be written").lower())
+        return 1
     except KeyboardInterrupt:
         return 130
     return status

@@ -114,6 +114,11 @@ def about_nothing() -> None:
     sys.stderr.write("sitegen decode: there was no log; run sitegen decode VMLINUX < panic.log\n")
 
 
+def about_stream(name: str, why: str) -> None:
+    """What the shell connected cannot be used."""
+    complain(codes.G006, f"{name}: {why}")
+
+
 def about_fetching(module: str, why: str) -> None:
     """An image that no server has."""
     complain(codes.S002, f"{module or 'vmlinux'}: {why}")

@@ -228,3 +228,29 @@ def test_modules_are_found_where_those_of_the_release_are_installed(
     Kernel(Arguments(["--no-cache", vmlinux]))
     Kernel(Arguments(["--no-cache", vmlinux, "auto", str(tmp_path)]))
     assert added == ["6.1-x"]
+
+
+@pytest.mark.parametrize(
+    ("redirection", "message"),
+    [
+        ("< log > /dev/full", "standard output: no space left on device"),
+        ("< log >&-", "standard output: is closed"),
+        ("<&-", "standard input: is closed"),
+    ],
+)
+def test_a_stream_that_cannot_be_used_is_said_so(
+    redirection: str, message: str, make_kernel: Make, tmp_path: Path
+) -> None:
+    (tmp_path / "log").write_bytes(log_of(make_kernel("gcc-5").path))
+    words = [sys.executable, "-m", "sitegen", "decode", "--no-cache"]
+    command = f'"$@" {redirection}'
+    done = subprocess.run(
+        ["sh", "-c", command, "sh", *words, str(make_kernel("gcc-5").path)],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"error[G006]: {message}\n"
