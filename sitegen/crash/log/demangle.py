@@ -5,19 +5,16 @@ Hashes and parameters are left out.
 
 import re
 
+from sitegen.crash.log.itanium import read_itanium
+from sitegen.crash.log.mangled import NotReadError
 from sitegen.crash.log.rust_v0 import ForgedError, read_v0
 
 _LONGEST = 2000
 "characters of a name that may be mangled"
 _HASH = re.compile(r"h[0-9a-f]{16}$")
 _ESCAPES = {"SP": "@", "BP": "*", "RF": "&", "LT": "<", "GT": ">", "LP": "(", "RP": ")", "C": ","}
+_LENGTH = re.compile(r"(?P<digits>[1-9]\d{0,3})")
 _ESCAPE = re.compile(r"\$(?:(?P<word>[A-Z]{1,2})|u(?P<code>[0-9a-f]{1,6}))\$|(?P<dots>\.\.)")
-
-# C++: what may stand between the parts of a nested name.
-_QUALIFIERS = re.compile(r"[rVK]{0,3}[RO]?(?:St)?")
-_LENGTH = re.compile(r"L?(?P<digits>[1-9]\d{0,3})")
-_MAKER = re.compile(r"C[1-5]|D[0-5]")
-_ANONYMOUS = "_GLOBAL__N_"
 
 
 def demangle(name: str) -> str:
@@ -37,38 +34,26 @@ def demangle(name: str) -> str:
             return read_v0(name.removeprefix("_R"))
         except (ForgedError, IndexError, ValueError):
             return name
+    if name.startswith("_ZN") and (path := _older(name)):
+        return path
     if name.startswith("_Z"):
-        return _read_itanium(name) or name
+        try:
+            return "".join(read_itanium(name.removeprefix("_Z")))
+        except (NotReadError, LookupError, ValueError):
+            return name
     return name
 
 
-def _read_itanium(name: str) -> str:
-    """A name of C++'s scheme, or Rust's older one, which ends in a hash; empty for what is neither.
-
-    Of C++ only plain names are read: templates and operators are left as they are.
-    """
-    nested = name.startswith("_ZN")
-    at = len("_ZN") if nested else len("_Z")
-    if found := _QUALIFIERS.match(name, at):
-        at = found.end()
-    parts = ["std"] if found and found[0].endswith("St") else []
+def _older(name: str) -> str:
+    """A name of Rust's older scheme: parts with their lengths, the last a hash; empty for others."""
+    parts = []
+    at = len("_ZN")
     while found := _LENGTH.match(name, at):
-        end = found.end() + int(found["digits"])
-        part = name[found.end() : end]
-        if end > len(name):
-            return ""
-        parts.append("(anonymous namespace)" if part.startswith(_ANONYMOUS) else part)
-        at = end
-        if not nested:
-            break
-    if parts and (maker := _MAKER.match(name, at)):
-        parts.append(parts[-1] if maker[0][0] == "C" else f"~{parts[-1]}")
-        at = maker.end()
-    if not parts or (nested and name[at : at + 1] != "E") or name[at : at + 1] == "I":
+        at = found.end() + int(found["digits"])
+        parts.append(name[found.end() : at])
+    if len(parts) < 2 or name[at : at + 1] != "E" or not _HASH.fullmatch(parts[-1]):
         return ""
-    if len(parts) > 1 and _HASH.fullmatch(parts[-1]):
-        return "::".join(_unescape(part) for part in parts[:-1])
-    return "::".join(parts)
+    return "::".join(_unescape(part) for part in parts[:-1])
 
 
 def _unescape(part: str) -> str:

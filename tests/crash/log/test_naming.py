@@ -122,7 +122,7 @@ def test_a_pc_line_names_a_function_or_none(line: str, function: str | None) -> 
         ("_ZN3fooD2Ev", "foo::~foo"),
         ("_ZN12_GLOBAL__N_13fooEv", "(anonymous namespace)::foo"),
         ("_Z3fooi", "foo"),
-        ("_ZN3fooIiE3barEv", "_ZN3fooIiE3barEv"),
+        ("_ZN3fooIiE3barEv.cold", "foo<int>::bar.cold"),
         ("_ZN9fooE", "_ZN9fooE"),
         ("_RNvB", "_RNvB"),
         ("_R", "_R"),
