@@ -62,6 +62,8 @@ class Symbols:
         self._count = table.size // self._form.size if table and strings else 0
         self._names_at = strings.offset if strings else 0
         self._names_end = strings.offset + strings.size if strings else 0
+        self._found: dict[str, tuple[Symbol, ...]] = {}
+        "what was asked for by name"
 
     @cached_property
     def _raw(self) -> bytes:
@@ -127,8 +129,15 @@ class Symbols:
     def find(self, names: Collection[str]) -> dict[str, tuple[Symbol, ...]]:
         """The code symbols of each name, in the table's order, one for each address.
 
-        Reads the name of every code symbol: twenty milliseconds for a vmlinux.
+        Reads the name of every code symbol, unless all were asked for before: twenty milliseconds
+        for a vmlinux.
         """
+        new = [name for name in names if name not in self._found]
+        if new:
+            self._found.update(self._find(new))
+        return {name: self._found[name] for name in names}
+
+    def _find(self, names: Collection[str]) -> dict[str, tuple[Symbol, ...]]:
         wanted = {name.encode("ascii", "replace"): name for name in names if name}
         found: dict[str, dict[int, Symbol]] = {name: {} for name in names}
         strings = self._image.file.read(self._names_at, self._names_end)
@@ -220,15 +229,14 @@ class Symbols:
     @cached_property
     def _objects(self) -> list[tuple[int, int, int]]:
         """(address, size, index) of the data objects, sorted."""
-        found = []
-        sections = self._image.sections
-        shift = self._image.is_module
-        for index, info in enumerate(self._form.infos(self._raw)):
-            if info & 15 == STT_OBJECT:
-                _, _, home, value, size = self._form.read(self._raw, index * self._form.size)
-                if size and 0 < home < len(sections):
-                    found.append((value + (sections[home].address if shift else 0), size, index))
-        return sorted(found)
+        raw, form = self._raw, self._form
+        homes = [s.address if self._image.is_module else 0 for s in self._image.sections]
+        rows = zip(form.infos(raw), form.homes(raw), form.values(raw), form.sizes(raw), strict=True)
+        return sorted(
+            (value + homes[home], size, index)
+            for index, (info, home, value, size) in enumerate(rows)
+            if info & 15 == STT_OBJECT and size and 0 < home < len(homes)
+        )
 
     def object_at(self, address: int) -> Symbol | None:
         """The data object that covers `address`. The first question reads the whole table."""

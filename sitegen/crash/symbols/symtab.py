@@ -72,6 +72,9 @@ class Form:
     def homes(self, raw: bytes) -> "array[int]":
         return self._column(raw, "H", 3 if self._wide else 7)
 
+    def sizes(self, raw: bytes) -> "array[int]":
+        return self._column(raw, "Q" if self._wide else "I", 2)
+
     def values(self, raw: bytes) -> "array[int]":
         found = self._column(raw, "Q" if self._wide else "I", 1)
         if self._encoding.machine == EM_ARM:

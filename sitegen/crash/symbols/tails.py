@@ -33,20 +33,15 @@ def tail_paths(
     reader: Reader, function: str, goal: int, limit: int
 ) -> tuple[tuple[Jump, ...], ...]:
     """The ways by jumps from the functions of a name to the one that begins at `goal`, shortest first."""
-    symbols = reader.symbols.find({function, *RETURNS, *THUNKS})
-    begins = [symbol.address for symbol in symbols[function]]
+    begins = [symbol.address for symbol in reader.symbols.find([function])[function]]
     if not begins or goal in begins:
         return ()
     reaching = reader.jumps.reaching(goal)
     if reaching is not None:
         graph = _graph_between(reader, begins, goal, reaching)
     else:
-        returns = {
-            symbol.address
-            for name, several in symbols.items()
-            if name != function
-            for symbol in several
-        }
+        thunks = reader.symbols.find({*RETURNS, *THUNKS})
+        returns = {symbol.address for several in thunks.values() for symbol in several}
         graph = _graph(reader, begins, goal, frozenset(reader.symbols.starts) - returns)
     ways: list[list[Branch]] = []
     for begin in begins:

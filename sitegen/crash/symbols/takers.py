@@ -25,7 +25,9 @@ _MOVES = re.compile(
     rb"|\xc7[\x80-\x83\x85-\x87].{4}|\xc7\x84.{5}|\xc7\x05.{4})\Z",
     re.DOTALL,
 )
-_LEA = re.compile(rb"[\x48\x4c]\x8d[\x05\x0d\x15\x1d\x25\x2d\x35\x3d]", re.DOTALL)
+# Behind 48 or 4c. A pattern that begins with one byte is searched ten times as fast.
+_LEA = re.compile(rb"\x8d[\x05\x0d\x15\x1d\x25\x2d\x35\x3d]")
+_WIDE = frozenset({0x48, 0x4C})
 _ABSOLUTE = {EM_X86_64: frozenset({1, 10, 11}), EM_AARCH64: frozenset({257, 277})}
 "types of relocations of an operand: R_X86_64_64, 32, 32S; R_AARCH64_ABS64, ADD_ABS_LO12_NC"
 _PC32 = 2
@@ -65,7 +67,7 @@ def _moved(reader: Reader, goals: list[int], names: list[str]) -> Iterator[tuple
             place = section.address + entry.offset
             addend = entry.addend
             if entry.type == _PC32 and image.machine == EM_X86_64:
-                if not _LEA.match(image.code_at(place - 3, place)):
+                if not _LEA.match(image.code_at(place - 2, place)):
                     continue
                 addend += 4
             elif entry.type not in kinds:
@@ -94,7 +96,7 @@ def _x86(reader: Reader, goals: list[int]) -> Iterator[tuple[int, int]]:
             end = match.end() + 4
             shift = int.from_bytes(code[match.end() : end], "little", signed=True)
             found = by_start.get(section.address + end + shift)
-            if found is not None:
+            if found is not None and code[match.start() - 1] in _WIDE:
                 yield found, section.address + match.end()
 
 
