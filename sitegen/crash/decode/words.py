@@ -74,6 +74,6 @@ def _shown(name: str) -> str:
     """A name as people write it."""
     if not name.startswith(_MANGLED):
         return name
-    from sitegen.crash.log.demangle import demangle  # noqa: PLC0415  reason: few kernels have Rust
+    from sitegen.crash.names.demangle import demangle  # noqa: PLC0415  reason: few kernels have Rust
 
     return demangle(name)

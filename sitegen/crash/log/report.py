@@ -9,7 +9,6 @@ from sitegen.crash.log import facts
 from sitegen.crash.log.cleaning import clean
 from sitegen.crash.log.crashtypes import find_type
 from sitegen.crash.log.cut import Draft
-from sitegen.crash.log.demangle import demangle
 from sitegen.crash.log.frames import is_cut_frame, is_pushed, join_frame, read_frame
 from sitegen.crash.log.kinds import classify
 from sitegen.crash.log.naming import Name
@@ -17,6 +16,7 @@ from sitegen.crash.log.printk import Line
 from sitegen.crash.log.skips import SKIPPED
 from sitegen.crash.log.state import StateReader
 from sitegen.crash.log.trace import TraceReader, is_call_trace, is_title
+from sitegen.crash.names.demangle import demangle
 from sitegen.model import CallTrace, Module, Report, Section, SectionKind, State, Task
 
 _END = ("---[ end ", "Kernel Offset: ", "Rebooting in ", "PHYS_OFFSET: ", "CPU features: ")

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sitegen.crash.log.demangle import demangle
 from sitegen.crash.log.oopses import HEADER, STACK, Format, Pick
 from sitegen.crash.log.skips import ANCHORS, SKIPPED, SYSCALL_PREFIXES, WAITING
+from sitegen.crash.names.demangle import demangle
 
 _FUNC = r"(?P<f>[A-Za-z0-9_]+)[.+]"
 _PC = r"\[<?(?:0x)?[0-9a-f]+>?\]"

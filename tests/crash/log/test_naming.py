@@ -8,13 +8,13 @@ import pytest
 from sitegen.crash.log import parse
 from sitegen.crash.log.cleaning import clean
 from sitegen.crash.log.crashtypes import find_type
-from sitegen.crash.log.demangle import demangle
 from sitegen.crash.log.guilty import find_guilty_file
 from sitegen.crash.log.kinds import KINDS, TRACE, classify
 from sitegen.crash.log.oopses import OOPSES
 from sitegen.crash.log.oopses.shape import RIP
 from sitegen.crash.log.triggers import HINTS, MOST_SAID, find_oops
 from sitegen.crash.log.walk import pattern, pick, strip_syscall
+from sitegen.crash.names.demangle import demangle
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ and parameters are read: any other makes the name one that cannot be.
 
 from collections.abc import Callable
 
-from sitegen.crash.log.itanium_words import (
+from sitegen.crash.names.itanium_words import (
     BUILTIN,
     OPERATORS,
     QUALIFIERS,
@@ -16,7 +16,7 @@ from sitegen.crash.log.itanium_words import (
     SUFFIXES,
     THUNKS,
 )
-from sitegen.crash.log.mangled import Cursor, Halves, NotReadError
+from sitegen.crash.names.mangled import Cursor, Halves, NotReadError
 
 
 def read_itanium(name: str) -> tuple[str, str]:

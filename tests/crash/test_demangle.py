@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.crash.log.demangle import demangle
+from sitegen.crash.names.demangle import demangle
 
 NAMES = {
     "_Z3foov": "foo",

@@ -5,9 +5,9 @@ Hashes and parameters are left out.
 
 import re
 
-from sitegen.crash.log.itanium import read_itanium
-from sitegen.crash.log.mangled import NotReadError
-from sitegen.crash.log.rust_v0 import ForgedError, read_v0
+from sitegen.crash.names.itanium import read_itanium
+from sitegen.crash.names.mangled import NotReadError
+from sitegen.crash.names.rust_v0 import ForgedError, read_v0
 
 _LONGEST = 2000
 "characters of a name that may be mangled"
