@@ -73,6 +73,14 @@ OTHERS = {
     "riscv64-gcc-4": _cross("riscv64-linux-gnu", "-gdwarf-4"),
     "riscv64-gcc-5": _cross("riscv64-linux-gnu", "-gdwarf-5"),
 }
+_RUST = ("rustc", "--crate-type=lib", "--emit=obj", "-g", "-O", "-Cpanic=abort", "shapes.rs")
+SCOPED = {
+    "c++-4": ("g++", "-gdwarf-4", "-O2", "-ffreestanding", "-fno-exceptions", "-c", "shapes.cc"),
+    "c++-5": ("g++", "-gdwarf-5", "-O2", "-ffreestanding", "-fno-exceptions", "-c", "shapes.cc"),
+    "clang-c++": ("clang++", "-g", "-O2", "-ffreestanding", "-fno-exceptions", "-c", "shapes.cc"),
+    "rust": _RUST,
+    "rust-v0": (*_RUST, "-Csymbol-mangling-version=v0"),
+}
 COMMON = (
     *(
         "-O2",
@@ -130,3 +138,16 @@ def _compile(name: str, path: Path, *more: str) -> Image:
     if done.returncode:
         pytest.fail(done.stderr)
     return Image(name, path, recipe)
+
+
+def build_scoped(name: str, folder: Path) -> Path:
+    """A module of C++ or Rust; skips the test when its compiler is missing."""
+    command = SCOPED[name]
+    _need(command[0], "addr2line", "c++filt")
+    path = folder / "shapes.ko"
+    done = subprocess.run(
+        [*command, "-o", str(path)], cwd=SOURCES, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        pytest.skip(f"{command[0]} does not compile it: {done.stderr[:200]}")
+    return path

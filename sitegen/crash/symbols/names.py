@@ -27,9 +27,28 @@ def origins(units: Units, unit: Unit, position: int) -> Iterator[tuple[Unit, Abb
 
 
 def name_of(units: Units, unit: Unit, position: int) -> str:
-    """The name of a function; empty when it has none."""
+    """The name of a function as people write it; empty when it has none.
+
+    Of C++ and Rust with its scopes, which only the name for the linker tells.
+    """
+    if unit.has_scopes:
+        mangled = _text(units, unit, position, forms.AT_LINKAGE_NAME)
+        if mangled:
+            from sitegen.crash.names.demangle import demangle  # noqa: PLC0415  reason: few units are of them
+
+            return demangle(mangled)
+    return _text(units, unit, position, forms.AT_NAME)
+
+
+def symbol_of(units: Units, unit: Unit, position: int) -> str:
+    """The name of a function as the symbol table has it, without what compilers append."""
+    linked = _text(units, unit, position, forms.AT_LINKAGE_NAME) if unit.has_scopes else ""
+    return linked or _text(units, unit, position, forms.AT_NAME)
+
+
+def _text(units: Units, unit: Unit, position: int, attribute: int) -> str:
     for home, kind, at in origins(units, unit, position):
-        name = home.text(kind, at, forms.AT_NAME)
-        if name:
-            return name
+        text = home.text(kind, at, attribute)
+        if text:
+            return text
     return ""

@@ -77,9 +77,9 @@ def sites_of(unit: Unit, address: int) -> list[Site]:
 
 
 def callee_of(reader: Reader, unit: Unit, origin: int) -> str:
-    """The name of what a call site calls, as DWARF has it; empty when it cannot be read."""
+    """The symbol of what a call site calls, as DWARF has it; empty when it cannot be read."""
     try:
         home = unit if unit.offset < origin < unit.end else reader.units.holding(origin)
-        return names.name_of(reader.units, home, origin - home.offset) if home else ""
+        return names.symbol_of(reader.units, home, origin - home.offset) if home else ""
     except (DwarfError, ImageError):
         return ""

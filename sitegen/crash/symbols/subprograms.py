@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen.crash.symbols import forms
 from sitegen.crash.symbols.forms import TAG_SUBPROGRAM, DwarfError, uleb
-from sitegen.crash.symbols.names import name_of
+from sitegen.crash.symbols.names import symbol_of
 from sitegen.crash.symbols.ranges import ranges_of
 from sitegen.crash.symbols.siblings import sibling
 from sitegen.crash.symbols.unit import Unit
@@ -115,7 +115,7 @@ def _is_of(units: Units, unit: Unit, position: int, address: int, name: str) -> 
     kind, at = unit.entry(position)
     if kind is None or not any(low <= address < high for low, high in ranges_of(unit, kind, at)):
         return False
-    return name_of(units, unit, position) == name
+    return symbol_of(units, unit, position) == name
 
 
 def _subprograms(unit: Unit, addresses: list[int]) -> dict[int, int]:

@@ -32,8 +32,8 @@ from sitegen.crash.symbols.forms import (
     F_STRP,
     FIXED,
     LOCAL_REFS,
-    NESTING,
     OFFSETS,
+    SCOPED,
     STRX,
     TAG_NAMESPACE,
     ULEB,
@@ -247,8 +247,12 @@ class Unit:
     @cached_property
     def opens(self) -> frozenset[int]:
         """Tags that functions are looked for in."""
-        nesting = self.number(*self.top, AT_LANGUAGE) in NESTING
-        return frozenset({TAG_NAMESPACE, 0x02, 0x13, 0x17} if nesting else {TAG_NAMESPACE})
+        return frozenset({TAG_NAMESPACE, 0x02, 0x13, 0x17} if self.has_scopes else {TAG_NAMESPACE})
+
+    @cached_property
+    def has_scopes(self) -> bool:
+        """Whether functions may be defined inside types, and names be mangled: C++ and Rust."""
+        return self.number(*self.top, AT_LANGUAGE) in SCOPED
 
     def base(self, attribute: int, default: int) -> int:
         """Where the unit's part of an indexed section begins."""

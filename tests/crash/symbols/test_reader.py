@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.crash.names.demangle import demangle
 from sitegen.crash.symbols.reader import Reader
-from tests.images.build import ALL, Image
+from tests.images.build import ALL, SCOPED, Image, build_scoped
 from tests.images.record import BUILT, RECORDED
 
 Chain = list[tuple[str, str, int | None]]
@@ -119,3 +120,29 @@ def test_images_of_machines_without_a_compiler_give_the_recorded_answers(
             if said != answer:
                 wrong.append((title, hex(address), said, answer))
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_functions_of_c_plus_plus_and_rust_bear_their_scopes(name: str, tmp_path: Path) -> None:
+    path = build_scoped(name, tmp_path)
+    reader = Reader(str(path), "shapes")
+    text = max(reader.image.code, key=lambda section: section.size)
+    asked = "".join(f"{offset:#x}\n" for offset in range(text.size))
+    command = ["addr2line", "-afi", "-j", text.name, "-e", str(path)]
+    said = subprocess.run(command, input=asked, capture_output=True, text=True, check=True).stdout
+    lines = iter(said.splitlines())
+    theirs: dict[int, list[str]] = {}
+    for line in lines:
+        if line.startswith("0x"):
+            chain = theirs[int(line, 16)] = []
+        else:
+            chain.append(line)
+            next(lines)
+    ours = _ours(reader, [text.address + offset for offset in theirs])
+    deep = 0
+    for offset, chain in theirs.items():
+        names = [function for function, _, _ in ours[text.address + offset]]
+        if names != [""]:  # padding
+            assert [demangle(one) for one in chain] == names
+            deep += len(names) > 1 and "::" in names[0]
+    assert deep > 3
