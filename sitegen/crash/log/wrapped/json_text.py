@@ -7,7 +7,7 @@ from sitegen.crash.log.places import Run
 from sitegen.crash.log.printk import Line, read_line
 from sitegen.crash.log.wrapped.shape import MOST_FIELDS, Form, Told, read_message
 
-LONGEST = 1 << 20
+LONGEST = 1 << 18
 "characters of one message that are read: a cloud gives a console as one"
 _MOST_BYTES = 1 << 16
 
