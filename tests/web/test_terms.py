@@ -157,3 +157,8 @@ def test_a_function_that_nobody_can_name_is_no_term() -> None:
         ("vfs_write", "", ""),
         ("panic", "", ""),
     ]
+
+
+def test_the_authors_layers_are_the_wikis() -> None:
+    found = facts("a", REPORT, front=FrontMatter(layers={"fs/proc/": "Procs", "vfs_write": "Files"}))
+    assert [one.layer for one in found.passages] == ["Files", "Procs", "Panic"]

@@ -3,11 +3,12 @@
 Document and evidence -> CaseFacts; the terms that cases share are made from these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sitegen.model import ChainStep, Edge, EdgeKind, Evidence, Value
 from sitegen.web.content import Document
 from sitegen.web.index.anchors import anchor_prefix, step_anchor
+from sitegen.web.index.layers import with_author_layers
 from sitegen.web.index.summary import CaseSummary, crashed_step, summarize
 
 
@@ -86,7 +87,7 @@ def facts_of(document: Document, evidence: Evidence | None) -> CaseFacts:
     """The facts of a case. Without evidence: its summary."""
     return CaseFacts(
         summary=summarize(document, evidence),
-        passages=tuple(_passages(evidence)) if evidence else (),
+        passages=tuple(_passages(evidence, document.front.layers)) if evidence else (),
         findings=tuple(_findings(evidence)) if evidence else (),
     )
 
@@ -103,12 +104,13 @@ def _findings(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _passages(evidence: Evidence) -> Iterator[Passage]:
+def _passages(evidence: Evidence, layers: Mapping[str, str]) -> Iterator[Passage]:
     for place, entry in enumerate(evidence.logs, 1):
         prefix = anchor_prefix(entry.id, place)
         for number, report in enumerate(entry.reports):
             walked = number == entry.lead
-            yield from _way(report.chain, prefix if walked else None)
+            chain = with_author_layers(report.chain, layers)
+            yield from _way(chain, prefix if walked else None)
 
 
 _LAST = Edge(kind="unknown")
