@@ -142,7 +142,8 @@ def test_functions_of_c_plus_plus_and_rust_bear_their_scopes(name: str, tmp_path
     deep = 0
     for offset, chain in theirs.items():
         names = [function for function, _, _ in ours[text.address + offset]]
-        if names != [""]:  # padding
+        # Padding; and a lambda, which addr2line calls by what it is inlined into.
+        if names != [""] and "operator()" not in names:
             assert [demangle(one) for one in chain] == names
             deep += len(names) > 1 and "::" in names[0]
     assert deep > 3
