@@ -316,6 +316,33 @@ A role is given something that it is not for: {commit} takes 7 to 40 hex digits,
 as CVE-2024-50082, {src} a file of the kernel and perhaps a line, {func} a function's name. It is
 shown as it is written, without a link.""",
 )
+M014 = Code(
+    "M014",
+    "warning",
+    """\
+Nothing refers to this footnote, so it is not on the page.""",
+)
+M015 = Code(
+    "M015",
+    "warning",
+    """\
+The document has HTML in it, which is shown as text. `raw-html = true` in the configuration lets
+through what cannot do harm: details, kbd, sub, sup, br, tables, pictures and the like, never
+scripts and styles. Comments are left out of the page.""",
+)
+M016 = Code(
+    "M016",
+    "error",
+    """\
+The braces behind a code block's language are not understood. They may hold `linenos`,
+`linenostart=12`, `hl_lines=2,4-5`, `name=anchor` and `caption="..."`, with blanks between them.""",
+)
+M017 = Code(
+    "M017",
+    "warning",
+    """\
+A formula is not understood, or longer than sitegen reads. It is shown as it is written.""",
+)
 
 # --- X: links --------------------------------------------------------------------------------
 
@@ -343,6 +370,20 @@ X004 = Code(
     "error",
     """\
 A link has a scheme that pages do not use, such as `javascript:`. Its text is shown without a link.""",
+)
+X005 = Code(
+    "X005",
+    "warning",
+    """\
+A picture has no words beside it. Those who cannot see it, and search, know of nothing that stands
+in a screenshot but what the author says of it: `![the panic on the console](screen.png)`.""",
+)
+X006 = Code(
+    "X006",
+    "warning",
+    """\
+What is shown as a picture is none that browsers show: PNG, JPEG, GIF, WebP, AVIF or SVG. A link
+stands in its place.""",
 )
 
 # --- T: theme --------------------------------------------------------------------------------

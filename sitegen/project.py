@@ -64,6 +64,10 @@ class Project(Value, frozen=True):
     kernels: tuple[Kernel, ...] = ()
     debuginfod: bool = False
     "whether images that are not here may be fetched by their build ID"
+    math: bool = False
+    "whether `$x$` is a formula in Markdown"
+    raw_html: bool = False
+    "whether HTML in Markdown is let through, as far as it can do no harm"
 
     def find_kernel(self, release: str, build_id: str) -> Kernel | None:
         """The kernel of this build ID, else of this release; None when there is none."""
@@ -113,6 +117,8 @@ class _Table(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     theme_options: dict[str, str | int | bool] = {}
     kernels: list[_KernelTable] = []
     debuginfod: bool = False
+    math: bool = False
+    raw_html: bool = False
 
 
 def find_root(start: Path) -> Path | None:
@@ -175,6 +181,8 @@ def _project(root: Path, config: str, table: _Table) -> Project:
         theme_options=table.theme_options,
         kernels=tuple(_kernel(root, kernel) for kernel in table.kernels),
         debuginfod=table.debuginfod,
+        math=table.math,
+        raw_html=table.raw_html,
     )
 
 

@@ -2,7 +2,7 @@
 
 from sitegen.build.gathering import Gathering
 from sitegen.build.reading import Read, Reading, load
-from sitegen.build.render import Resolver, Shared
+from sitegen.build.render import Resolver, Shared, syntax_of
 from sitegen.crash.similar import match_rules
 from sitegen.diagnostics import Sink
 from sitegen.model import KnownCase
@@ -33,7 +33,13 @@ def render_lists(
     resolve = Resolver(document, index, shared.project.content) if document else None
     made = {
         "": pages.render_home(
-            document, index=index, resolve=resolve, theme=theme, chrome=chrome, sink=sink
+            document,
+            index=index,
+            syntax=syntax_of(shared.project),
+            resolve=resolve,
+            theme=theme,
+            chrome=chrome,
+            sink=sink,
         ),
         pages.CASES: pages.render_cases(index=index, theme=theme, chrome=chrome, sink=sink),
         **{

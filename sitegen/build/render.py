@@ -24,6 +24,7 @@ from sitegen.web import links, pages
 from sitegen.web.content import Document, output_path
 from sitegen.web.index import CaseData, CaseSummary, Index, Link, Output, Page, Term, case_files
 from sitegen.web.links import Target
+from sitegen.web.markdown import Syntax
 from sitegen.web.outputs import case_outputs, page_output
 from sitegen.web.theme import Theme, load_theme
 
@@ -115,7 +116,7 @@ def is_answered(job: Job, answers: tuple[tuple[str, Target], ...], shared: Share
     if not answers or isinstance(job, TermJob):
         return True
     resolve = Resolver(job.head, shared.index, shared.project.content)
-    return all(resolve(written) == answer for written, answer in answers)
+    return all(resolve.leads_still(written, answer) for written, answer in answers)
 
 
 def render_chunk(shared: Shared, jobs: tuple[Job, ...]) -> tuple[Rendered, ...]:
@@ -174,6 +175,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
         page = pages.render_page(
             read.document,
             changed=job.changed,
+            syntax=syntax_of(shared.project),
             resolve=resolve,
             theme=theme,
             chrome=shared.chrome,
@@ -186,6 +188,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
             compared=load_compared(read.document, shared.project),
             similar=job.similar,
             changed=job.changed,
+            syntax=syntax_of(shared.project),
             resolve=resolve,
             theme=theme,
             chrome=shared.chrome,
@@ -194,6 +197,11 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
         outputs = case_outputs(_case_data(read, job.summary))
     rendered = _rendered(job.url, page, sink, outputs)
     return msgspec.structs.replace(rendered, answers=resolve.answers(), moved=moved)
+
+
+def syntax_of(project: Project) -> Syntax:
+    """What of Markdown's further syntax the project turns on."""
+    return Syntax(math=project.math, raw_html=project.raw_html)
 
 
 def _rendered(url: str, page: Page | None, sink: Sink, outputs: Iterable[Output] = ()) -> Rendered:
@@ -219,6 +227,10 @@ class Resolver:
         if answer is None:
             answer = self._answers[written] = self._resolve(written)
         return answer
+
+    def leads_still(self, written: str, answer: Target) -> bool:
+        """Whether a link leads where it led before, and its picture looks as it did."""
+        return self._resolve(written, known=answer) == answer
 
     def answers(self) -> tuple[tuple[str, Target], ...]:
         """Links as written, and where they led, sorted."""

@@ -16,6 +16,7 @@ from sitegen.diagnostics import Place, Sink, nearest_hint
 from sitegen.model import Value
 from sitegen.web.content import CASES, Document, is_inside, output_path, relative_url
 from sitegen.web.index import Index, Page
+from sitegen.web.pictures import Picture, measure
 
 MAX_ASSET = 64 << 20
 """Bytes of a file that a page may carry with it."""
@@ -33,6 +34,8 @@ class Target(Value, frozen=True):
     fragment: str = ""
     asset: str = ""
     "the file of the content folder it leads to, relative to it"
+    picture: Picture | None = None
+    "the asset, measured; None when it is no picture that browsers show"
     data: str = ""
     "what the build publishes beside a case: whether it does is known when all is rendered"
     problem: str = ""
@@ -40,8 +43,13 @@ class Target(Value, frozen=True):
     hint: str = ""
 
 
-def resolve(written: str, *, document: Document, index: Index, folder: Path) -> Target:
-    """The target of a relative link of `document`; `written` has no scheme and no host."""
+def resolve(
+    written: str, *, document: Document, index: Index, folder: Path, known: Target | None = None
+) -> Target:
+    """The target of a relative link of `document`; `written` has no scheme and no host.
+
+    `known` is where it led before: a picture that looks as it did then is not opened again.
+    """
     path, _, fragment = written.partition("#")
     path, query, search = path.partition("?")
     fragment = unquote(fragment)
@@ -61,7 +69,11 @@ def resolve(written: str, *, document: Document, index: Index, folder: Path) -> 
         href = relative_url(document.url, wanted) + (
             f"?{quote(search, safe='=&%')}" if query else ""
         )
-        return Target(href=f"{href}#{quote(fragment)}" if fragment else href, asset=wanted)
+        return Target(
+            href=f"{href}#{quote(fragment)}" if fragment else href,
+            asset=wanted,
+            picture=measure(folder / wanted, known.picture if known else None),
+        )
     if _is_data(wanted, index):
         return Target(href=relative_url(document.url, wanted), data=wanted)
     return Target(

@@ -21,6 +21,7 @@ from sitegen.web.markdown import (
     DirectiveUse,
     Means,
     Rendered,
+    Syntax,
     find_asked,
     find_panics,
     highlight_lines,
@@ -30,13 +31,20 @@ from sitegen.web.markdown import (
 
 FIXTURES = Path(__file__).parent / "markdown"
 
+SYNTAXES = {"markup": Syntax(raw_html=True), "math": Syntax(math=True)}
+"""What is turned on for a fixture."""
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
+
 SPECS = {
     spec.name: spec
     for spec in (
         DirectiveSpec("panic", options=PANIC_OPTIONS, body="text"),
         DirectiveSpec("note", "optional", frozenset({"class"})),
         DirectiveSpec("tip"),
+        DirectiveSpec("important"),
         DirectiveSpec("warning"),
+        DirectiveSpec("caution"),
         DirectiveSpec("chain", body="none"),
         DirectiveSpec("frame", "required"),
         DirectiveSpec("registers", "optional", body="none"),
@@ -97,12 +105,13 @@ def rendered(
 @pytest.mark.parametrize("source", sorted(FIXTURES.glob("*.md")), ids=lambda path: path.stem)
 def test_fixture_renders_as_expected(tmp_path: Path, source: Path, update: bool) -> None:
     (tmp_path / "content/docs").mkdir(parents=True)
-    (tmp_path / "content/docs/pic ture.png").write_bytes(b"png")
+    (tmp_path / "content/docs/pic ture.png").write_bytes(PNG)
     (tmp_path / "content/docs/.env").write_bytes(b"secret")
     (tmp_path / "content/_kernel").mkdir()
     (tmp_path / "content/_kernel/main.c").write_bytes(b"")
     sink = Sink()
-    html = rendered(tmp_path, source.read_text(), sink).html
+    means = MEANS._replace(syntax=SYNTAXES.get(source.stem, Syntax()))
+    html = rendered(tmp_path, source.read_text(), sink, means=means).html
     said = "".join(f"{as_text(one)}\n" for one in sink)
     if update:
         source.with_suffix(".html").write_text(html)
@@ -113,7 +122,8 @@ def test_fixture_renders_as_expected(tmp_path: Path, source: Path, update: bool)
 
 @pytest.mark.parametrize("source", sorted(FIXTURES.glob("*.md")), ids=lambda path: path.stem)
 def test_fixture_is_well_formed_html(tmp_path: Path, source: Path) -> None:
-    html = rendered(tmp_path, source.read_text()).html
+    means = MEANS._replace(syntax=SYNTAXES.get(source.stem, Syntax()))
+    html = rendered(tmp_path, source.read_text(), means=means).html
     parser = html5lib.HTMLParser(strict=True)
     parser.parse(f"<!DOCTYPE html><title>t</title><main>{html}</main>")
 

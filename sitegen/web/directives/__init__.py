@@ -16,7 +16,7 @@ from sitegen.web.directives.diff import diff_view
 from sitegen.web.directives.excerpt import excerpt_view
 from sitegen.web.directives.log import log_view
 from sitegen.web.directives.occurrences import occurrences_view
-from sitegen.web.directives.parts import frame_view, note_view, part_view, registers_view
+from sitegen.web.directives.parts import TITLES, frame_view, note_view, part_view, registers_view
 from sitegen.web.directives.steps import steps_of
 from sitegen.web.directives.values import Case, CaseLog, Compared
 from sitegen.web.directives.walk import walk_view
@@ -169,14 +169,14 @@ DIRECTIVES: tuple[Directive, ...] = (
     ),
     Directive(DirectiveSpec("source", "required", options=_LOG), _source),
     Directive(DirectiveSpec("note", "optional"), _note),
-    Directive(DirectiveSpec("warning", "optional"), _note),
     Directive(DirectiveSpec("tip", "optional"), _note),
+    Directive(DirectiveSpec("important", "optional"), _note),
+    Directive(DirectiveSpec("warning", "optional"), _note),
+    Directive(DirectiveSpec("caution", "optional"), _note),
 )
 
 SPECS: dict[str, DirectiveSpec] = {one.spec.name: one.spec for one in DIRECTIVES}
-NOTES: dict[str, DirectiveSpec] = {
-    name: spec for name, spec in SPECS.items() if name in {"note", "warning", "tip"}
-}
+NOTES: dict[str, DirectiveSpec] = {name: spec for name, spec in SPECS.items() if name in TITLES}
 """Those that need no log."""
 
 _VIEWS = {one.spec.name: one.view for one in DIRECTIVES}

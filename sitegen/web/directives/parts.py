@@ -107,8 +107,15 @@ def frame_view(case: Case, log: CaseLog, function: str, prose: str) -> FrameView
     )
 
 
-_TITLES = {"note": "Note", "warning": "Warning", "tip": "Tip"}
+TITLES = {
+    "note": "Note",
+    "tip": "Tip",
+    "important": "Important",
+    "warning": "Warning",
+    "caution": "Caution",
+}
+"""The remarks that an author can set apart, named as GitHub names its alerts, and their headings."""
 
 
 def note_view(kind: str, title: str, body: str) -> NoteView:
-    return NoteView(kind, title or _TITLES[kind], trusted(body))
+    return NoteView(kind, title or TITLES[kind], trusted(body))

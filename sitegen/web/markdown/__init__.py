@@ -11,6 +11,7 @@ from sitegen.web.content import Document, PanicBlock
 from sitegen.web.markdown.highlight import Language, highlight_lines
 from sitegen.web.markdown.roles import SourceUrl, code_link, standard_roles, text_link
 from sitegen.web.markdown.values import (
+    PLAIN,
     Asked,
     Directives,
     DirectiveSpec,
@@ -23,9 +24,11 @@ from sitegen.web.markdown.values import (
     Resolve,
     Roles,
     RoleUse,
+    Syntax,
 )
 
 __all__ = [
+    "PLAIN",
     "Asked",
     "DirectiveSpec",
     "DirectiveUse",
@@ -40,6 +43,7 @@ __all__ = [
     "RoleUse",
     "Roles",
     "SourceUrl",
+    "Syntax",
     "code_link",
     "find_asked",
     "find_panics",

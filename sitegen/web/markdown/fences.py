@@ -10,14 +10,11 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from markdown_it.rules_block import StateBlock
-from mdit_py_plugins.footnote.index import footnote_def
 
 PANIC = "panic"
 """The directive that ```panic, without braces, stands for too."""
 
 BODIES = "bodies"  # key of env: directive -> how its body is read; None: all but panic is Markdown
-
-_IN_FOOTNOTE = "in footnote"  # key of env: whether one is being parsed
 
 Body = Literal["markdown", "text", "none"]
 
@@ -174,15 +171,3 @@ def _indent(state: StateBlock, line: int, end: int, indent: int) -> int:
     last = state.eMarks[line]
     source = last - (state.src.rfind("\n", 0, last) + 1)
     return max(0, source - len(state.getLines(line, line + 1, indent, False)))
-
-
-def footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  reason: markdown-it's signature of a rule
-    """A footnote's text, but not inside another's: the plugin would take the two apart wrongly."""
-    if silent:
-        return footnote_def(state, start, end, silent)
-    if state.env.get(_IN_FOOTNOTE):
-        return False
-    state.env[_IN_FOOTNOTE] = True
-    found = footnote_def(state, start, end, silent)
-    state.env[_IN_FOOTNOTE] = False
-    return found

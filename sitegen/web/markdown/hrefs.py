@@ -9,6 +9,7 @@ from sitegen.web.index import Link
 from sitegen.web.links import Target
 from sitegen.web.markdown.places import Places
 from sitegen.web.markdown.values import Resolve
+from sitegen.web.pictures import Picture
 
 _SCHEMES = frozenset({"http", "https", "mailto", "ftp", "git", "irc", "ircs"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -61,21 +62,70 @@ class Hrefs:
             return "", ""
         return f'<a href="{escape(href)}"{_title(title)}>', "</a>"
 
-    def picture(self, written: str, says: str, title: str, line: int) -> str:
-        """A picture of the site, or a link to one elsewhere: pages load nothing from other hosts."""
+    def picture(
+        self,
+        written: str,
+        says: str,
+        title: str,
+        line: int,
+        *,
+        wanted: tuple[str, str] = ("", ""),
+        linked: bool = False,
+    ) -> str:
+        """A picture of the site, which keeps its room while it loads: its size is in the page.
+
+        A link to it where it cannot be shown, since pages load nothing from other hosts; its
+        words alone inside a link (`linked`). `wanted` are width and height that an author asks for.
+        """
         alternative = escape(says)
-        href = self.href(written, line)
-        if href is None:
-            return alternative
         if _SCHEME.match(written) or written.startswith("//"):
+            href = self.href(written, line)
+            if href is not None:
+                self._sink.add(
+                    codes.X003,
+                    f"a picture from another host, '{written[:200]}'",
+                    at=self._places.at_link(line, written),
+                    hint="put a copy beside the document",
+                )
+            return self._instead(href, alternative, linked=linked)
+        target = self._inside(written, line)
+        if target.problem or target.picture is None:
+            if not target.problem:
+                self._sink.add(
+                    codes.X006,
+                    f"'{written[:200]}' is no picture that browsers show",
+                    at=self._places.at_link(line, written),
+                    hint="write a link, without the '!' before it",
+                )
+            return self._instead(target.href or None, alternative, linked=linked)
+        if not says.strip():
             self._sink.add(
-                codes.X003,
-                f"a picture from another host, '{written[:200]}'",
+                codes.X005,
+                f"the picture '{written[:200]}' has no words beside it",
                 at=self._places.at_link(line, written),
-                hint="put a copy beside the document",
+                hint="say between the brackets what it shows",
             )
-            return f'<a href="{escape(href)}">{alternative or escape(href)}</a>'
-        return f'<img src="{escape(href)}" alt="{alternative}"{_title(title)} loading="lazy">'
+        size = _size(target.picture, wanted)
+        return f'<img src="{escape(target.href)}" alt="{alternative}"{_title(title)}{size} loading="lazy">'
+
+    def _instead(self, href: str | None, alternative: str, *, linked: bool) -> str:
+        if href is None or linked:
+            return alternative
+        return f'<a href="{escape(href)}">{alternative or escape(href)}</a>'
+
+
+def _size(picture: Picture, wanted: tuple[str, str]) -> str:
+    """Width and height as attributes; where one is asked for, the other follows."""
+    width, height = (int(one) if one else 0 for one in wanted)
+    if picture.width and picture.height:
+        if not width and not height:
+            width, height = picture.width, picture.height
+        elif not height:
+            height = round(picture.height * width / picture.width)
+        elif not width:
+            width = round(picture.width * height / picture.height)
+    sides = (("width", width), ("height", height))
+    return "".join(f' {name}="{value}"' for name, value in sides if value)
 
 
 def _title(title: str) -> str:

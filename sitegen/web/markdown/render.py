@@ -6,6 +6,7 @@ with its source, so that nothing an author wrote is lost.
 """
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from markdown_it.token import Token
@@ -14,17 +15,14 @@ from msgspec.structs import replace
 from sitegen import codes
 from sitegen.diagnostics import Sink
 from sitegen.web.content import Document
+from sitegen.web.markdown import footnotes
+from sitegen.web.markdown.codeblocks import CodeBlocks, plain_html
 from sitegen.web.markdown.fences import PANIC, Block
+from sitegen.web.markdown.footnotes import Unused
 from sitegen.web.markdown.hrefs import Hrefs
 from sitegen.web.markdown.inlines import Inlines
-from sitegen.web.markdown.pieces import (
-    FOOTNOTES,
-    code_html,
-    footnote_html,
-    needs_break,
-    problem_box,
-    tag_html,
-)
+from sitegen.web.markdown.markup import Markup
+from sitegen.web.markdown.pieces import needs_break, problem_box, tag_html
 from sitegen.web.markdown.places import Places
 from sitegen.web.markdown.slugs import Ids, heading_slug
 from sitegen.web.markdown.syntax import MAX_NESTING, anchor_text, parse, plain_text
@@ -44,23 +42,16 @@ def render_document(
 ) -> Rendered:
     """The document's prose. A leading `# heading` that the page's title repeats is left out."""
     bodies = {name: spec.body for name, spec in means.directives.items()}
-    tokens = parse(document.body, bodies)
+    tokens, unused = parse(document.body, bodies, means.syntax)
     writer = _Writer(document, means, place, resolve, sink)
     start = 3 if document.heading and document.title == document.heading else 0
-    html = writer.blocks(tokens, start, len(tokens))
+    html = writer.inside(tokens, start, len(tokens))
+    writer.complain(unused)
     return writer.rendered(html)
 
 
-_ALERTS = {
-    "NOTE": "note",
-    "TIP": "tip",
-    "IMPORTANT": "warning",
-    "WARNING": "warning",
-    "CAUTION": "warning",
-}
-"""GitHub's alerts, `> [!NOTE]`, and the directives they are shown as."""
-
-_ALERT = re.compile(r"\[!(" + "|".join(_ALERTS) + r")\][ \t]*(?:\n|\Z)")
+# GitHub's alerts, `> [!NOTE]`, are shown as the directives of their names.
+_ALERT = re.compile(r"\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 
 
 class _Writer:
@@ -79,8 +70,11 @@ class _Writer:
         self._sink = sink
         self._places = Places(document)
         self._hrefs = Hrefs(self._places, resolve, sink)
-        self._inlines = Inlines(means, self._places, self._hrefs, sink)
         self._ids = Ids(means.taken)
+        on = means.syntax.raw_html
+        self._markup = Markup(self._hrefs, self._ids, self._places, sink, on=on)
+        self._code = CodeBlocks(self._ids, self._places, sink, math=means.syntax.math)
+        self._inlines = Inlines(means, self._places, self._hrefs, self._markup, self._code, sink)
         self._line = 0  # of the block being written, from 0: the fallback of every place
         self._toc: list[Heading] = []
         self._used: set[str] = set()
@@ -97,10 +91,22 @@ class _Writer:
             used=tuple(sorted(self._used)),
         )
 
+    def complain(self, unused: Iterable[Unused]) -> None:
+        for label, line in unused:
+            at = self._places.at(line, f"[^{label}]", label)
+            message = f"nothing refers to the footnote '{label[:80]}'"
+            self._sink.add(
+                codes.M014, message, at=at, hint=f"write [^{label[:80]}] where it belongs"
+            )
+
     # --- Blocks ------------------------------------------------------------------------------
 
-    def blocks(self, tokens: list[Token], start: int, end: int) -> str:
-        """The HTML of tokens[start:end], whole blocks."""
+    def inside(self, tokens: list[Token], start: int, end: int) -> str:
+        """The HTML of tokens[start:end], whole blocks, in which HTML that is opened is closed."""
+        self._markup.enter()
+        return self._blocks(tokens, start, end) + self._markup.leave()
+
+    def _blocks(self, tokens: list[Token], start: int, end: int) -> str:
         out: list[str] = []
         at = start
         while at < end:
@@ -108,6 +114,8 @@ class _Writer:
             if token.map:
                 self._line = token.map[0]
             kind = token.type
+            if token.nesting < 0:
+                out.append(self._markup.leave())
             if kind == "inline":
                 out.append(self._inlines.html(token, self._line))
             elif kind == "heading_open":
@@ -116,19 +124,28 @@ class _Writer:
                 self._check_depth(token)
                 close, whole = self._container(tokens, at)
                 out.append(tag_html(token) if whole is None else whole)
-                at = close
+                if whole is None:
+                    self._markup.enter()
+                at = close + 1
+                continue
             elif kind == "directive":
                 out.append(self._directive(token, token.content))
             elif kind == "fence":
-                out.append(code_html(token.content, token.info.strip().split(" ")[0]))
+                out.append(self._code.html(token.content, token.info, self._line))
             elif kind == "code_block":
-                out.append(code_html(token.content, ""))
-            elif kind in FOOTNOTES:
-                out.append(footnote_html(token))
+                out.append(plain_html(token.content, ""))
+            elif kind == "math":
+                out.append(self._code.formula(token.content, self._line))
+            elif kind == "markup":
+                out.append(self._markup.lines(token.content, self._line))
+            elif kind in footnotes.SECTION:
+                out.append(footnotes.section_html(token))
             elif not token.hidden:
                 out.append(tag_html(token))
             elif needs_break(tokens, at):
                 out.append("\n")
+            if token.nesting > 0:
+                self._markup.enter()
             at += 1
         return "".join(out)
 
@@ -137,7 +154,7 @@ class _Writer:
         token = tokens[start]
         if token.type == "directive_open":
             close = _find_close(tokens, start)
-            return close, self._directive(token, self.blocks(tokens, start + 1, close))
+            return close, self._directive(token, self.inside(tokens, start + 1, close))
         if token.type == "blockquote_open":
             close = _find_close(tokens, start)
             alert = self._alert(tokens, start, close)
@@ -167,15 +184,15 @@ class _Writer:
             return None
         inline = tokens[start + 2]
         found = _ALERT.match(inline.content)
-        if not found or _ALERTS[found[1]] not in self._means.directives:
+        name = found[1].lower() if found else ""
+        if name not in self._means.directives:
             return None
         children = inline.children or []
         cut = next((n for n, child in enumerate(children) if child.type == "softbreak"), None)
         inline.children = children[cut + 1 :] if cut is not None else []
         first = start + 1 if inline.children else start + 4
         line = self._line
-        body = self.blocks(tokens, first, close)
-        name = _ALERTS[found[1]]
+        body = self.inside(tokens, first, close)
         self._used.add(name)
         return self._place_directive(DirectiveUse(name=name, body=body, at=self._places.at(line)))
 

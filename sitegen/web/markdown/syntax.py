@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sitegen.web.content import PanicBlock
-from sitegen.web.markdown.fences import BODIES, Block, Body, fence, footnote
+from sitegen.web.markdown import autolinks, comments, footnotes, markup, math
+from sitegen.web.markdown.fences import BODIES, Block, Body, fence
+from sitegen.web.markdown.values import PLAIN, Syntax
 
 MAX_NESTING = 64
 """Levels of quotes, lists and directives in each other; what is deeper is left out."""
@@ -25,27 +29,51 @@ class _Parser(MarkdownIt):
 
 
 @cache
-def _parser() -> MarkdownIt:
-    """The one parser, made once a process: 3 ms."""
-    md = _Parser("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+def _parser(syntax: Syntax = PLAIN) -> MarkdownIt:
+    """The parser of a syntax, made once a process: 3 ms."""
+    options = {"html": False, "maxNesting": MAX_NESTING, "strikethrough_single_tilde": True}
+    md = _Parser("commonmark", options)
     md.enable(["table", "strikethrough"])
     md.disable(["html_block", "html_inline"])
-    md.use(deflist_plugin).use(footnote_plugin, inline=False)
-    md.block.ruler.at("fence", fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    md.block.ruler.at("footnote_def", footnote, {"alt": ["paragraph", "reference"]})
+    md.use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)
+    breaks: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    md.block.ruler.at("fence", fence, breaks)
+    md.block.ruler.at("footnote_def", footnotes.footnote, {"alt": ["paragraph", "reference"]})
+    md.block.ruler.before("fence", "comment", comments.block, breaks)
+    md.inline.ruler.at("text", autolinks.text)
+    md.inline.ruler.at("footnote_ref", footnotes.reference)
+    md.inline.ruler.after("text", "address", autolinks.address)
     md.inline.ruler.before("backticks", "role", _role)
+    md.inline.ruler.before("autolink", "comment", comments.inline)
+    md.inline.ruler.after("autolink", "tag", markup.inline)
+    if syntax.raw_html:
+        md.block.ruler.before(
+            "fence", "markup", markup.block, {"alt": ["paragraph", "reference", "blockquote"]}
+        )
+    if syntax.math:
+        md.block.ruler.before("fence", "math", math.block)
+        md.inline.ruler.before("backticks", "math", math.inline)
     return md
 
 
-def parse(text: str, bodies: Mapping[str, Body]) -> list[Token]:
-    """The tokens of `text`, flat as markdown-it gives them.
+class Parsed(NamedTuple):
+    """A text as tokens."""
+
+    tokens: list[Token]
+    unused: tuple[footnotes.Unused, ...]
+    "footnotes that are not among them"
+
+
+def parse(text: str, bodies: Mapping[str, Body], syntax: Syntax) -> Parsed:
+    """The tokens of `text`, flat as markdown-it gives them, footnotes at the end.
 
     Besides markdown-it's own there are `directive_open` and `directive_close` (a
     Markdown body between them), `directive` (`content` is the body as text, or the
     whole block's source when `bodies` does not know the name), and, inside inline
-    tokens, `role`. Their `meta` is a Block, and the role's (name, position).
+    tokens, `role`. Their `meta` is a Block, and the role's name and position. HTML
+    is a `tag` in a line and `markup` as lines, a formula is `math`.
     """
-    return _parser().parse(text, {BODIES: bodies})
+    return Parsed(*footnotes.lay_out(_parser(syntax).parse(text, {BODIES: bodies})))
 
 
 def find_panics(text: str) -> tuple[PanicBlock, ...]:

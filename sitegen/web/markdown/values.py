@@ -70,6 +70,16 @@ Resolve = Callable[[str], Target]
 """Where a relative link of the document leads: links.resolve for that document."""
 
 
+class Syntax(Value, frozen=True):
+    """What of Markdown's further syntax a project turns on. Where logs stand does not depend on it."""
+
+    math: bool = False
+    raw_html: bool = False
+
+
+PLAIN = Syntax()
+
+
 class Means(NamedTuple):
     """What a document's words stand for, told by the layers above. All of it is read only."""
 
@@ -79,6 +89,7 @@ class Means(NamedTuple):
     "names that link by themselves in a code span -> href"
     taken: Collection[str] = ()
     "ids of the page, which headings must not get"
+    syntax: Syntax = PLAIN
 
 
 class Heading(Value, frozen=True):

@@ -10,7 +10,7 @@ from sitegen.diagnostics import Sink
 from sitegen.web.content import Document
 from sitegen.web.directives import CaseLog, Compared
 from sitegen.web.index import TAXONOMIES, Index, Page, Taxonomy, Term
-from sitegen.web.markdown import Rendered, Resolve
+from sitegen.web.markdown import PLAIN, Rendered, Resolve, Syntax
 from sitegen.web.pages import feeds
 from sitegen.web.pages.case import lay_out
 from sitegen.web.pages.cases import cases_view
@@ -58,6 +58,7 @@ def render_case(  # noqa: PLR0913  reason: each argument is of another layer
     compared: tuple[Compared, ...] = (),
     similar: tuple[SimilarCase, ...] = (),
     changed: str = "",
+    syntax: Syntax = PLAIN,
     resolve: Resolve,
     theme: Theme,
     chrome: Chrome,
@@ -72,6 +73,7 @@ def render_case(  # noqa: PLR0913  reason: each argument is of another layer
         logs,
         compared=compared,
         similar=similar,
+        syntax=syntax,
         theme=theme,
         resolve=resolve,
         sink=sink,
@@ -85,13 +87,14 @@ def render_page(
     document: Document,
     *,
     changed: str = "",
+    syntax: Syntax = PLAIN,
     resolve: Resolve,
     theme: Theme,
     chrome: Chrome,
     sink: Sink,
 ) -> Page | None:
     """The page of a document that is no case."""
-    rendered = render_prose(document, theme=theme, resolve=resolve, sink=sink)
+    rendered = render_prose(document, syntax=syntax, theme=theme, resolve=resolve, sink=sink)
     frame = _Frame(
         document.url, document.title, section=document.url, document=document, changed=changed
     )
@@ -104,6 +107,7 @@ def render_home(
     *,
     index: Index,
     changed: str = "",
+    syntax: Syntax = PLAIN,
     resolve: Resolve | None,
     theme: Theme,
     chrome: Chrome,
@@ -112,7 +116,7 @@ def render_home(
     """The first page: the state of the wiki, and what the content folder's own index says."""
     rendered = Rendered("")
     if document is not None and resolve is not None:
-        rendered = render_prose(document, theme=theme, resolve=resolve, sink=sink)
+        rendered = render_prose(document, syntax=syntax, theme=theme, resolve=resolve, sink=sink)
     frame = _Frame("", chrome.title, section="", document=document, changed=changed)
     view = home_view(index, trusted(rendered.html.strip("\n")))
     html = frame.render("home.html", view, chrome, theme, sink, description=chrome.description)
@@ -199,9 +203,7 @@ def _plain(
     return None if html is None else Page(url=url, title=title, html=html)
 
 
-def render_match(
-    cases: int, *, data: str, theme: Theme, chrome: Chrome, sink: Sink
-) -> Page | None:
+def render_match(cases: int, *, data: str, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
     """The page that a log is pasted into; `data` is the address of what it is compared with."""
     frame = _Frame(MATCH, "Match", section=MATCH)
     view = {"cases": count_cases(cases), "data": data}

@@ -25,7 +25,15 @@ from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
 from sitegen.web.directives.walk import frame_anchor, walk_view
 from sitegen.web.index import PARTS, case_files, term_url
-from sitegen.web.markdown import DirectiveUse, Means, Rendered, Resolve, render, standard_roles
+from sitegen.web.markdown import (
+    DirectiveUse,
+    Means,
+    Rendered,
+    Resolve,
+    Syntax,
+    render,
+    standard_roles,
+)
 from sitegen.web.pages.chrome import StatusView, status_view
 from sitegen.web.pages.similar import SimilarCase, similar_view
 from sitegen.web.theme import Theme, trusted
@@ -93,6 +101,7 @@ def lay_out(
     *,
     compared: tuple[Compared, ...] = (),
     similar: tuple[SimilarCase, ...] = (),
+    syntax: Syntax,
     theme: Theme,
     resolve: Resolve,
     sink: Sink,
@@ -106,7 +115,8 @@ def lay_out(
         uses.append(use)
         return _marker(len(uses) - 1)
 
-    rendered = render(document, means=_means(case, steps), place=place, resolve=resolve, sink=sink)
+    means = _means(case, steps)._replace(syntax=syntax)
+    rendered = render(document, means=means, place=place, resolve=resolve, sink=sink)
     keys = [directives.placed_key(use, case) for use in uses]
     case = replace(case, placed=frozenset(key for key in keys if key))
     page = _Page(case, steps, theme, document.url, sink)

@@ -3,11 +3,21 @@
 from sitegen.diagnostics import Sink
 from sitegen.web.content import Document
 from sitegen.web.directives import NOTES, Case, view_of
-from sitegen.web.markdown import DirectiveUse, Means, Rendered, Resolve, render, standard_roles
+from sitegen.web.markdown import (
+    DirectiveUse,
+    Means,
+    Rendered,
+    Resolve,
+    Syntax,
+    render,
+    standard_roles,
+)
 from sitegen.web.theme import Theme
 
 
-def render_prose(document: Document, *, theme: Theme, resolve: Resolve, sink: Sink) -> Rendered:
+def render_prose(
+    document: Document, *, syntax: Syntax, theme: Theme, resolve: Resolve, sink: Sink
+) -> Rendered:
     """The document as HTML. Directives about logs do not exist here: there is no log."""
     case = Case(front=document.front)
 
@@ -21,5 +31,5 @@ def render_prose(document: Document, *, theme: Theme, resolve: Resolve, sink: Si
         return html or ""
 
     roles = standard_roles({}, lambda _file, _line: "")
-    means = Means(NOTES, roles, {}, frozenset({"main"}))
+    means = Means(NOTES, roles, {}, frozenset({"main"}), syntax)
     return render(document, means=means, place=place, resolve=resolve, sink=sink)
