@@ -97,7 +97,8 @@ class Callees:
         """What is known of a step that a pointer led to."""
         place = self._entry(step.place)
         if place is None:
-            return Callee(Candidate(step.function), unknown=self._why(step))
+            own = Candidate(step.function, file=step.call.file)
+            return Callee(own, unknown=self._why(step))
         jumpers = self._jumpers.get(place)
         detours: tuple[Candidate, ...] | None = None
         if jumpers is not None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sitegen.crash.chain.callees import Callees
 from sitegen.crash.chain.image import Image
-from sitegen.crash.chain.pointers import through
+from sitegen.crash.chain.pointers import Passage, through
 from sitegen.crash.chain.steps import Step, missing_steps
 from sitegen.crash.chain.tables import Source, last_member
 from sitegen.crash.chain.texts import MISMATCH, Calls, Text, Texts, Unshown, is_elsewhere
@@ -42,22 +42,7 @@ def explain(
         here, onward = work[index], work[index + 1].step
         into = onward.edge
         if into.kind == "indirect" or into.indirect:
-            callee = callees.find(onward)
-            members = {last_member(holder) for holder in callee.own.holders}
-            members |= {
-                last_member(holder) for one in callee.detours or () for holder in one.holders
-            }
-            call = calls.find(_text(here), members=tuple(sorted(members)))
-            passage = through(
-                into,
-                caller=here.step.function,
-                callee=callee,
-                callees=callees,
-                text=_handed(work, index, call, calls),
-                source=source,
-                slot=onward.slot,
-                static=onward.static,
-            )
+            call, passage = _passage(work, index, into, callees, calls, source)
             work[index] = here._replace(call=call)
             into = passage.edge
             if passage.jumps:
@@ -69,9 +54,8 @@ def explain(
             into = callees.led(into, onward, source)
         elif into.kind not in {"entry", "trap"}:
             call = calls.find(_text(here), callee=onward.function)
-            if call and into == _NOTHING_KNOWN:
-                # No image, but the line names the callee.
-                into = Edge(kind="direct", proof="source")
+            if into == _NOTHING_KNOWN:
+                call, into = _from_source(work, index, call, callees, calls, source)
             text = _text(here)
             sure = into.kind == "direct" and into.proof != "source" and not onward.missing
             if call is None and text and sure and is_elsewhere(text, onward.function):
@@ -80,6 +64,51 @@ def explain(
         work[index + 1] = work[index + 1]._replace(step=onward._replace(edge=into))
         index += 1
     return work
+
+
+def _passage(
+    work: Sequence[Explained],
+    index: int,
+    into: Edge,
+    callees: Callees,
+    calls: Calls,
+    source: Source,
+) -> tuple[CallText | None, Passage]:
+    """The call through a pointer in a step's text, and what is known of the way to the next one."""
+    here, onward = work[index], work[index + 1].step
+    callee = callees.find(onward)
+    members = {last_member(holder) for holder in callee.own.holders}
+    members |= {last_member(holder) for one in callee.detours or () for holder in one.holders}
+    call = calls.find(_text(here), members=tuple(sorted(members)))
+    passage = through(
+        into,
+        caller=here.step.function,
+        callee=callee,
+        callees=callees,
+        text=_handed(work, index, call, calls),
+        source=source,
+        slot=onward.slot,
+        static=onward.static,
+    )
+    return call, passage
+
+
+def _from_source(
+    work: Sequence[Explained],
+    index: int,
+    named: CallText | None,
+    callees: Callees,
+    calls: Calls,
+    source: Source,
+) -> tuple[CallText | None, Edge]:
+    """The call and the edge where no image tells: the line names the callee, or may call it by a pointer."""
+    if named is not None:
+        return named, Edge(kind="direct", proof="source")
+    pointed = Edge(kind="indirect", proof="source")
+    call, passage = _passage(work, index, pointed, callees, calls, source)
+    if passage.edge.targets or passage.edge.handed:
+        return call, passage.edge
+    return None, _NOTHING_KNOWN
 
 
 _NOTHING_KNOWN = Edge(kind="unknown", proof="log")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from sitegen.crash.chain.assigned import assigned
 from sitegen.crash.chain.callees import Callee, Callees, Candidate
 from sitegen.crash.chain.handed import FEW, Handed, handed_over, said, set_in
 from sitegen.crash.chain.image import Path
@@ -85,11 +86,8 @@ def through(
         why, passage = f"the pointer led to {callee.name}, where no function of the image is", None
         found = replace(found, unproved=False)
     elif callee.unknown:
-        why, passage = (
-            f"whether the pointer held {callee.name} cannot be known: {callee.unknown}",
-            None,
-        )
-        found = replace(found, unproved=True)
+        passage, why = _from_source(found, callee, site, source)
+        found = passage.edge
     elif edge.mechanism and not site.mechanism:
         # What the kernel put there by itself is not to be found in tables.
         why, passage = "", None
@@ -126,6 +124,34 @@ def _weigh(
         names = [one.candidate.function for one in others]
         return Passage(edge), _say_targets(callee, names, own=likely)
     return _direct(edge, callee, own, site, source)
+
+
+def _from_source(edge: Edge, callee: Callee, site: _Site, source: Source) -> tuple[Passage, str]:
+    """The edge where no image at hand holds the callee: what the source says, which proves nothing."""
+    own = callee.own
+    unknown = f"whether the pointer held {own.function} cannot be known: {callee.unknown}"
+    edge = replace(edge, unproved=True)
+    member = site.text.member if site.text else ""
+    found = assigned(own.function, own.file, member, source)
+    if found.tables:
+        edge = replace(edge, proof="source", slot=found.slot)
+        count = len(found.tables)
+        objects = (
+            f"{count} objects of the source assign"
+            if count > 1
+            else "one object of the source assigns"
+        )
+        why = f"{objects} {own.function} to .{member}; {unknown}"
+        return Passage(replace(edge, targets=(Target(own.function, "", found.tables),))), why
+    handed = handed_over(own.function, own.file, None, source, mechanism=site.mechanism)
+    if handed.by_name:
+        edge = replace(edge, proof="source", handed=handed.places)
+        return Passage(edge), f"{_say_handed(handed)}; {unknown}"
+    setters = set_in(own.function, own.file, member, source) if member else ()
+    if setters:
+        edge = replace(edge, proof="source", handed=setters)
+        return Passage(edge), f"set at run time, {said(setters[:FEW])}; {unknown}"
+    return Passage(edge), unknown
 
 
 MAX_TARGETS = 12

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sitegen.crash.chain.names import syscall_name
 from sitegen.crash.chain.steps import Step
 from sitegen.crash.source import (
     CallText,
@@ -52,6 +53,8 @@ def find_text(
     path = clean_path(file)
     if tree is None or not file:
         return Unshown()
+    if bounds is None and (path is None or tree.lines(path) is None):
+        path = _in_tree(tree, file) or path
     if path is None:
         return Unshown("the file lies outside of the kernel's source tree")
     lines = tree.lines(path)
@@ -73,8 +76,35 @@ def find_text(
     found = find_function(lines, place, name=function, declared=declared, assembly=assembly)
     if found is None:
         return Unshown(f"no function stands around line {place} of {path}")
+    if bounds is None and not assembly and not _is_of(lines, found, function):
+        return MISMATCH
     return Text(path, lines, found, line)
 
+
+def _in_tree(tree: Tree, file: str) -> str | None:
+    """The path in the tree of a file that a log names with the folder it was built in.
+
+    The kernel's own script prints `/build/linux-6.1/arch/x86/entry/entry_64.S`.
+    """
+    parts = file.split("/")
+    for at in range(1, min(len(parts), _MOST_FOLDERS)):
+        path = clean_path("/".join(parts[at:]))
+        if path is not None and "/" in path and tree.lines(path) is not None:
+            return path
+    return None
+
+
+_MOST_FOLDERS = 16
+
+
+def _is_of(lines: Sequence[str], found: Function, function: str) -> bool:
+    """Whether the function around a line bears the name that a log gave it."""
+    signature = range(found.first, min(found.body, found.first + _MOST_SIGNATURE) + 1)
+    name = syscall_name(function) or function
+    return any(is_declared(lines, number, name) for number in signature)
+
+
+_MOST_SIGNATURE = 30
 
 _INCLUDE = re.compile(r"\s*#\s*include\s*[<\"]([^>\"]+)[>\"]")
 
