@@ -220,6 +220,7 @@ def test_without_scripts_the_field_leads_to_the_index(visit, root):
     page.get_by_role("button", name="Search").click()
 
     page.wait_for_url("**/search/index.html?q=vfs")
+    assert page.get_by_text("needs JavaScript").is_visible()
     assert page.get_by_role("link", name="vfs_write").is_visible()
 
 

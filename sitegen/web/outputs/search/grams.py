@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f()<>\[\]{}\"'`,;|]+")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f\ufeff()<>\[\]{}\"'`,;|]+")
 """What stands between words, in texts and in queries."""
 _HEX = re.compile(r"[0-9a-f]{8,}")
 _BEGINNING = re.compile(r"(?<![^\W_])(?=([^\W_].))")

@@ -23,12 +23,15 @@
   function request(name, version, query) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
+      const take = (found, value) => found === version && resolve(value);
       const settle = () => {
         script.remove();
-        waiting.delete(name);
+        if (waiting.get(name) === take) {
+          waiting.delete(name);
+        }
         reject(new Error(`search/${name}.js`)); // of no effect where the value came
       };
-      waiting.set(name, (found, value) => found === version && resolve(value));
+      waiting.set(name, take);
       script.onload = settle;
       script.onerror = settle;
       script.src = `${search.folder}${name}.js${query}`;
@@ -36,17 +39,28 @@
     });
   }
 
-  let manifest;
   const VERSION = 6; // letters of a version
+  let manifest;
+  let newest = null; // promise of the manifest
 
   async function begin() {
-    manifest = await load("manifest", "");
+    newest ??= load("manifest", "");
+    try {
+      manifest = await newest;
+    } catch (error) {
+      newest = null;
+      throw error;
+    }
   }
 
   // A file was of another version than the manifest's: the wiki was published since that was read.
-  async function beginAgain() {
-    files.clear();
-    manifest = await load("manifest", "", `?t=${Date.now()}`);
+  // Of several queries that notice, the first has it read anew.
+  async function beginAgain(old) {
+    if (newest === old) {
+      files.clear();
+      newest = load("manifest", "", `?t=${Date.now()}`);
+    }
+    await begin();
   }
 
   // The rows that are filed under some letters, in the file of all those with the same remainder.
@@ -275,7 +289,8 @@
       return [findNames(looked), await findCases(looked, most)];
     };
     await begin();
-    const [names, cases] = await read().catch(() => beginAgain().then(read));
+    const old = newest;
+    const [names, cases] = await read().catch(() => beginAgain(old).then(read));
     const groups = [{ title: "Cases", mono: false, more: cases.more, rows: cases.rows }];
     for (const [kind, [, title, mono]] of Object.entries(manifest.kinds)) {
       const same = names.filter((row) => row.kind === kind);

@@ -2,9 +2,10 @@
 // The index was made the same way, by outputs/search/grams.py.
 (() => {
   "use strict";
-  const SPACE = /[\s\x00-\x1f\x7f()<>[\]{}"'`,;|]+/u;
+  const SPACE = /[\s\x00-\x1f\x7f\x85()<>[\]{}"'`,;|]+/u;
   const HEX = /^[0-9a-f]{8,}$/;
   const HASH = /^(?=.*[0-9]|.{6})[0-9a-f]{4,}$/; // what may be the beginning of a hash
+  const LONGEST = 200; // letters of a word that count
   const ALNUM = /[\p{L}\p{N}]/u;
 
   function fold(text) {
@@ -16,7 +17,10 @@
 
   // Words of a text, folded.
   function split(text) {
-    return fold(text).split(SPACE).filter(Boolean);
+    return fold(text)
+      .split(SPACE)
+      .filter(Boolean)
+      .map((word) => word.slice(0, LONGEST));
   }
 
   // Words of a query: two letters at least; `vfs_write+0xc7/0x3f0` means vfs_write.
