@@ -109,6 +109,41 @@ def test_a_case_that_changed_renders_itself_and_what_lists_it(wiki, settle, work
     assert not {"cases/one/", "cases/three/", "about/"} & set(work["rendered"])
 
 
+def png(width: int) -> bytes:
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + b"\0\0\0\x08"
+
+
+def test_a_picture_of_another_size_renders_the_pages_that_show_it(wiki, settle, work) -> None:
+    picture = wiki / "content/cases/lamp.png"
+    picture.write_bytes(png(20))
+    write_case(wiki, "two", "![The lamp](lamp.png)")
+    run(wiki)
+    page = wiki / "site/cases/two/index.html"
+    assert 'width="20" height="8"' in page.read_text()
+    work["rendered"].clear()
+    run(wiki)
+    assert work["rendered"] == []
+
+    picture.write_bytes(png(3000))
+    run(wiki)
+
+    assert work["rendered"] == ["cases/two/"]
+    assert 'width="3000" height="8"' in page.read_text()
+
+
+def test_further_syntax_that_is_turned_on_renders_every_document(wiki, settle, work) -> None:
+    write_case(wiki, "two", "$x^2$ and <kbd>Ctrl</kbd>")
+    assert any("M015" in one for one in run(wiki))
+    page = wiki / "site/cases/two/index.html"
+    assert "$x^2$ and &lt;kbd&gt;Ctrl&lt;/kbd&gt;" in page.read_text()
+    with (wiki / "sitegen.toml").open("a") as config:
+        config.write("math = true\nraw-html = true\n")
+
+    assert not any("M015" in one for one in run(wiki))
+
+    assert "</math> and <kbd>Ctrl</kbd>" in page.read_text()
+
+
 def test_a_new_case_renders_no_other_case(wiki, settle, work) -> None:
     run(wiki)
     work["rendered"].clear()

@@ -116,6 +116,20 @@ def test_files_beside_a_case_are_its_assets(tmp_path: Path) -> None:
     )
 
 
+def test_a_picture_is_measured_once_while_it_looks_the_same(tmp_path: Path) -> None:
+    (tmp_path / "cases/b").mkdir(parents=True)
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x20"
+    (tmp_path / "cases/b/a.png").write_bytes(head)
+    found = leads("a.png", tmp_path)
+    assert found.picture is not None
+    assert (found.picture.width, found.picture.height) == (16, 32)
+    known = replace(found, picture=replace(found.picture, width=1))
+    again = resolve("a.png", document=CASE, index=INDEX, folder=tmp_path, known=known)
+    assert again == known
+    (tmp_path / "cases/b/notes.txt").write_bytes(head)
+    assert leads("notes.txt", tmp_path).picture is None
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -269,13 +269,64 @@ def test_panic_block_without_its_file_says_so_on_the_page(tmp_path: Path) -> Non
         "[^a]" * 3000 + "\n\n[^a]: " + "[^a]" * 3000,
         "- [ ] " * 2000,
         "&#0;&#xFFFFFFFF;&amp" * 2000,
+        "<!--" * 20000,
+        "<!-- a\n" * 20000,
+        "- <!-- a\n" + "  <!-- b\n" * 20000 + "\n-->",
+        "> <!-- a\n" * 10000 + "\n-->",
+        "<b>" * 20000,
+        "<b " * 20000,
+        "<a href='" * 20000,
+        "<div>\n\n" * 5000,
+        "<div>" * 20000 + "\n" + "</p>" * 20000,
+        "<details>\n<summary>" * 5000,
+        "<td>" * 20000,
+        "<!-- " + "<div>\n" * 20000,
+        "$a " * 20000,
+        "$a$" * 5000,
+        "$$" * 20000,
+        "$`" * 20000,
+        "$$\na\n" * 10000,
+        "$" + "{" * 1900 + "$",
+        "$" + "x^" * 900 + "$",
+        "$" + "\\frac" * 300 + "$",
+        "$" + "\\left(" * 300 + "$",
+        "$" + "\\sqrt{" * 300 + "}" * 300 + "$",
+        "$" + "\\begin{matrix}" * 100 + "$",
+        "$" + "\\displaystyle " * 140 + "$",
+        "$" + "'" * 1900 + "$",
+        "$x$ " * 10000,
+        "www." * 20000,
+        "https://" * 20000,
+        "http://a" * 20000,
+        "a@b.c " * 20000,
+        "a@" * 40000,
+        "a." * 40000 + "@b.c",
+        "~" * 40000,
+        "~a" * 20000,
+        "https://" + "\u0661." * 20000,
+        "https://x/" + "&amp;" * 20000,
+        "[^1] " * 5000 + "\n\n" + "[^1]: a\n" * 5000,
+        "".join(f"[^{n}] " for n in range(3000))
+        + "\n\n"
+        + "".join(f"[^{n}]: [^{n + 1}]\n" for n in range(3000)),
+        "> [!NOTE]\n" * 5000,
+        "".join(f"{'>' * n} [!NOTE]\n" for n in range(1, 60)),
+        "```c {" + "a " * 20000 + "}\nx\n```",
+        "```c {hl_lines=" + "1," * 20000 + "1}\nx\n```",
+        "```c {hl_lines=1-9999999}\nx\n```",
+        "```c {linenos}\n" + "x\n" * 20000 + "```",
+        "```c {linenos}\nx\n```\n" * 5000,
+        "```diff\n" + "+\n" * 20000 + "```",
         "```panic\n" + "x" * 200000,
     ],
     ids=lambda text: repr(text[:12]),
 )
-def test_hostile_text_is_rendered_in_bounded_time(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("syntax", [Syntax(), Syntax(math=True, raw_html=True)], ids=["", "all"])
+def test_hostile_text_is_rendered_in_bounded_time(
+    tmp_path: Path, text: str, syntax: Syntax
+) -> None:
     started = time.process_time()
-    rendered(tmp_path, text)
+    rendered(tmp_path, text, means=MEANS._replace(syntax=syntax))
     assert time.process_time() - started < 10
 
 
@@ -434,7 +485,12 @@ PIECES = (
     "\n", "\n\n", ":id: a\n", "text", "|", "|-|-|\n", "[a](b)", "![", "](", ")", "`", "*", "**", "_",
     "{func}`f`", "{nope}`f`", "[^1]", "[^1]: ", "# ", "<b>", "&amp;", "\\", "\t", "    ", "---\n",
     "> [!NOTE]\n", ": ", "[ ] ", "javascript:", "https://x.y", "\0", "é", "\u2028",
+    "<!--", "-->", "$", "$$", "x^2", "www.x.y", "a@b.c", "~", "{linenos}", "[^2]: ", "<kbd>", "</kbd>",
+    "<div>", "</div>\n", "<a href=x.md>", "</a>", "<td>", "<p>", "<br>", "<img src=x>", "<details>\n",
 )  # fmt: skip
+
+
+SYNTAX = Syntax(math=True)
 
 
 @settings(max_examples=200, deadline=None)
@@ -443,13 +499,17 @@ PIECES = (
 def test_no_text_raises_and_every_page_is_well_formed(text: str) -> None:
     page = Document(path="a.md", file="content/a.md", kind="page", slug="a", url="a/", body=text)
     resolve = partial(links.resolve, document=page, index=INDEX, folder=Path("nowhere"))
-    found = render(page, means=MEANS, place=show, resolve=resolve, sink=Sink())
+    means = MEANS._replace(syntax=SYNTAX)
+    found = render(page, means=means, place=show, resolve=resolve, sink=Sink())
     parser = html5lib.HTMLParser(strict=True)
     parser.parse(f"<!DOCTYPE html><title>t</title><main>{found.html}</main>".replace("\0", ""))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+@example("<div>\n```\n\n```panic\na\n```")
+@example("$$\n```\n$$\n```panic\na\n```")
+@example("<!--\n```panic\na\n```\n-->")
 def test_every_panic_directive_that_is_placed_was_found_before(text: str) -> None:
     uses: list[DirectiveUse] = []
 
@@ -465,8 +525,9 @@ def test_every_panic_directive_that_is_placed_was_found_before(text: str) -> Non
         for n, block in enumerate(blocks)
     )
     resolve = partial(links.resolve, document=page, index=INDEX, folder=Path("nowhere"))
+    means = MEANS._replace(syntax=Syntax(math=True, raw_html=True))
     html = render(
-        replace(page, logs=logs), means=MEANS, place=place, resolve=resolve, sink=Sink()
+        replace(page, logs=logs), means=means, place=place, resolve=resolve, sink=Sink()
     ).html
     assert "could not be read" not in html
     by_id = {log.id: log for log in logs}
