@@ -12,8 +12,10 @@ _LONGEST = 1 << 16
 class Debug:
     """The debug sections of an image, by their names without `.debug_`."""
 
-    def __init__(self, image: Image) -> None:
+    def __init__(self, image: Image, ending: str = "") -> None:
+        """`ending` is behind the names of the sections (`.dwo`)."""
         self.image = image
+        self._ending = ending
         self.order = image.encoding.order
         self.word = image.encoding.word
         self._sections: dict[str, Section | None] = {}
@@ -21,7 +23,7 @@ class Debug:
 
     def section(self, name: str) -> Section | None:
         if name not in self._sections:
-            self._sections[name] = self.image.find(".debug_" + name)
+            self._sections[name] = self.image.find(f".debug_{name}{self._ending}")
         return self._sections[name]
 
     def size(self, name: str) -> int:

@@ -47,6 +47,8 @@ def type_at(reader: Reader, unit: Unit, position: int, offset: int) -> tuple[str
 
     An array's type is its element's with `[]`; what is not known stays empty.
     """
+    if unit.debug is not reader.debug:  # in a .dwo file
+        return "", ""
     try:
         info = _dwarf_info(reader)
         home = info.get_CU_at(unit.offset)

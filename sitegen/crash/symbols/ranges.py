@@ -45,8 +45,10 @@ def _old_ranges(unit: Unit, offset: int) -> tuple[tuple[int, int], ...]:
     found = []
     base = unit.low_pc
     word = unit.word
+    debug, shift = unit.old_ranges
+    offset += shift
     for at in range(offset, offset + 2 * word * MOST_RANGES, 2 * word):
-        raw = unit.debug.peek("ranges", at, 2 * word)
+        raw = debug.peek("ranges", at, 2 * word)
         if len(raw) < 2 * word:
             break
         low, high = int.from_bytes(raw[:word], unit.order), int.from_bytes(raw[word:], unit.order)

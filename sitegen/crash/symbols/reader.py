@@ -133,16 +133,16 @@ class Reader:
             return {address: ((), NO_DWARF.format(self.name)) for address in wanted}
         found: dict[int, tuple[tuple[Call, ...], str]] = {}
         try:
-            units = self.units.find(wanted)
+            units = self.units.covering(wanted)
         except (DwarfError, ImageError) as error:
             return {address: ((), str(error)) for address in wanted}
         groups: dict[int, list[int]] = {}
         for address in wanted:
-            unit = units.get(address)
-            if unit is None:
+            offset = units.get(address)
+            if offset is None:
                 found[address] = (), NO_UNIT.format(self.name)
             else:
-                groups.setdefault(unit.offset, []).append(address)
+                groups.setdefault(offset, []).append(address)
         for offset, group in groups.items():
             try:
                 found.update(self._in_unit(self.units.at(offset), group, hints))
@@ -157,8 +157,8 @@ class Reader:
         active: dict[int, tuple[Active, ...]] = {}
         try:
             active = functions.active_at(self.units, unit, addresses, hints)
-            if unit.is_split:
-                note = "inlined functions are in a split .dwo file, which is not read"
+            if unit.dwo_name:
+                note = f"inlined functions are in '{unit.dwo_name}', which is not here"
         except (DwarfError, ImageError) as error:
             note = str(error)
         try:
@@ -200,7 +200,7 @@ class Reader:
 
     def path_of(self, unit: Unit, lines: Lines, index: int) -> str:
         """The path of a file index of a unit, relative to the kernel tree where it lies in it."""
-        key = unit.offset, index
+        key = unit.key, index
         known = self._paths.get(key)
         if known is not None:
             return known
@@ -222,9 +222,9 @@ class Reader:
         return found
 
     def _root(self, unit: Unit, lines: Lines) -> str:
-        if unit.offset not in self._roots:
-            self._roots[unit.offset] = paths.root_of(lines.names.folders())
-        return self._roots[unit.offset]
+        if unit.key not in self._roots:
+            self._roots[unit.key] = paths.root_of(lines.names.folders())
+        return self._roots[unit.key]
 
     def declared(self, unit: Unit, position: int) -> tuple[str, int | None]:
         """File and line of the declaration of an entry, its own or that of what it stands for."""

@@ -13,6 +13,8 @@ from sitegen.crash.symbols.forms import (
     AT_ADDR_BASE,
     AT_COMP_DIR,
     AT_DWO_NAME,
+    AT_GNU_ADDR_BASE,
+    AT_GNU_DWO_ID,
     AT_GNU_DWO_NAME,
     AT_LANGUAGE,
     AT_LOW_PC,
@@ -42,6 +44,8 @@ from sitegen.crash.symbols.forms import (
     uleb,
 )
 
+_MOST_ADDRESSES = 1 << 13
+
 
 class Unit:
     """One unit of .debug_info, its bytes read at once. Positions count from its header."""
@@ -49,6 +53,8 @@ class Unit:
     def __init__(self, debug: Debug, offset: int) -> None:
         self.debug = debug
         self.offset = offset
+        self.key = offset
+        "tells the units of an image apart"
         order = self.order = debug.order
         head = debug.read("info", offset, offset + 24)
         if len(head) < 12:
@@ -77,6 +83,7 @@ class Unit:
         if self.word not in {4, 8}:
             raise DwarfError(f"addresses of {self.word} bytes")
         # Skeleton and split units carry an id, type units a signature and an offset.
+        self._id = int.from_bytes(head[at : at + 8], order) if kind in {4, 5} else None
         at += {4: 8, 5: 8, 2: 8 + self.wide, 6: 8 + self.wide}.get(kind, 0)
         self.root = at
 
@@ -197,7 +204,8 @@ class Unit:
         if form == F_LINE_STRP:
             return self.debug.string("line_str", value)
         if form in STRX:
-            at = self.base(AT_STR_OFFSETS_BASE, 8 if self.wide == 4 else 16) + value * self.wide
+            default = 0 if self.version < 5 else 8 if self.wide == 4 else 16
+            at = self.base(AT_STR_OFFSETS_BASE, default) + value * self.wide
             return self.debug.string("str", self.debug.number("str_offsets", at, self.wide))
         return ""
 
@@ -229,10 +237,19 @@ class Unit:
         return self.text(*self.top, AT_COMP_DIR)
 
     @cached_property
-    def is_split(self) -> bool:
-        """Whether the rest of the unit is in a `.dwo` file."""
-        kind, _ = self.top
-        return kind.has(AT_DWO_NAME) or kind.has(AT_GNU_DWO_NAME)
+    def dwo_name(self) -> str:
+        """The file that the rest of the unit is in; empty when it is all here."""
+        return self.text(*self.top, AT_DWO_NAME) or self.text(*self.top, AT_GNU_DWO_NAME)
+
+    @cached_property
+    def dwo_id(self) -> int | None:
+        """The number that a skeleton and the rest of its unit share."""
+        return self._id if self._id is not None else self.number(*self.top, AT_GNU_DWO_ID)
+
+    @cached_property
+    def old_ranges(self) -> tuple[Debug, int]:
+        """Where lists of ranges of DWARF 4 are counted from."""
+        return self.debug, 0
 
     @cached_property
     def lines_at(self) -> int | None:
@@ -260,7 +277,11 @@ class Unit:
         return default if found is None else found
 
     @cached_property
-    def _addresses(self) -> bytes:
+    def addresses(self) -> bytes:
+        """The unit's part of .debug_addr."""
+        if self.version < 5:  # GCC's and clang's own, before it was DWARF's, without a length
+            base = self.base(AT_GNU_ADDR_BASE, 0)
+            return self.debug.read("addr", base, base + _MOST_ADDRESSES * self.word)
         base = self.base(AT_ADDR_BASE, 8)
         length = self.debug.number("addr", base - 8, 4)
         return self.debug.read("addr", base, base + max(length - 4, 0))
@@ -268,14 +289,14 @@ class Unit:
     def address(self, index: int) -> int:
         """The address of an index in the unit's part of .debug_addr; 0 beyond it."""
         word = self.word
-        return int.from_bytes(self._addresses[index * word : index * word + word], self.order)
+        return int.from_bytes(self.addresses[index * word : index * word + word], self.order)
 
     def address_index(self, address: int) -> int | None:
         """The index of an address in the unit's part of .debug_addr; None when it is not there."""
         if self.version < 5 or not self.top[0].has(AT_ADDR_BASE):
             return None
         needle = address.to_bytes(self.word, self.order)
-        at = self._addresses.find(needle)
+        at = self.addresses.find(needle)
         while at >= 0 and at % self.word:
-            at = self._addresses.find(needle, at + 1)
+            at = self.addresses.find(needle, at + 1)
         return at // self.word if at >= 0 else None

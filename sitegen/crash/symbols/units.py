@@ -31,6 +31,10 @@ class Units:
 
     def find(self, addresses: Iterable[int]) -> dict[int, Unit]:
         """The unit that covers each address; those that none covers are left out."""
+        return {address: self.at(offset) for address, offset in self.covering(addresses).items()}
+
+    def covering(self, addresses: Iterable[int]) -> dict[int, int]:
+        """The offset of the unit that covers each address, as `find`; opens none."""
         found = {}
         left = []
         for address in addresses:
@@ -38,11 +42,11 @@ class Units:
             if offset is None:
                 left.append(address)
             else:
-                found[address] = self.at(offset)
+                found[address] = offset
         for address in left:
             offset = _covering(self._others, address)
             if offset is not None:
-                found[address] = self.at(offset)
+                found[address] = offset
         return found
 
     @property
@@ -66,7 +70,12 @@ class Units:
         if unit is None:
             if len(self._open) >= MOST_OPEN:
                 del self._open[next(iter(self._open))]
-            unit = self._open[offset] = Unit(self._debug, offset)
+            unit = Unit(self._debug, offset)
+            if unit.dwo_name:
+                from sitegen.crash.symbols.split import whole  # noqa: PLC0415  reason: few images are built so
+
+                unit = whole(unit) or unit
+            self._open[offset] = unit
         return unit
 
     def holding(self, offset: int) -> Unit | None:
