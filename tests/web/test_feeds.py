@@ -99,3 +99,18 @@ def test_pages_say_where_they_stand_and_what_they_are(default_theme: Theme) -> N
     page = pages.render_cases(index=INDEX, theme=default_theme, chrome=bare, sink=Sink())
     assert page is not None
     assert "canonical" not in page.html
+
+
+def test_what_xml_cannot_write_stays_out_of_the_feed(default_theme: Theme) -> None:
+    chrome = pages.make_chrome(
+        INDEX, title="A\x01 <wiki>", description="of \x0b crashes", base_url="https://x.example/"
+    )
+    feed = feedparser.parse(made(default_theme, chrome)["feed.xml"].html)
+    assert not feed.bozo
+    assert (feed.feed.title, feed.feed.subtitle) == ("A <wiki>", "of  crashes")
+
+
+def test_a_feed_without_entries_has_a_date_all_the_same(default_theme: Theme) -> None:
+    found = pages.render_feeds(index=Index(), theme=default_theme, chrome=CHROME, sink=Sink())
+    feed = feedparser.parse(next(page for page in found if page.url == "feed.xml").html)
+    assert feed.feed.updated == "1970-01-01T00:00:00Z"

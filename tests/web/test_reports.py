@@ -215,3 +215,10 @@ def test_the_table_offers_what_its_cases_can_be_told_apart_by() -> None:
         ("kernel", ("6.1", "6.2")),
         ("tag", ("x", "y")),
     ]
+
+
+def test_months_of_the_first_century_are_drawn() -> None:
+    seen = (("0001-01-05", 2), ("0001-02-01", 1))
+    cases = (CaseSummary(url="cases/a/", slug="a", title="A", seen=seen),)
+    months = home_view(Index(cases=cases), "").months
+    assert [(one.name, one.number) for one in months] == [("0001-01", 2), ("0001-02", 1)]

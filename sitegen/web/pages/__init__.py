@@ -6,6 +6,8 @@ It returns None, with a complaint in the sink, when the template fails.
 
 from collections.abc import Iterable
 
+import msgspec
+
 from sitegen.diagnostics import Sink
 from sitegen.web.content import Document
 from sitegen.web.directives import CaseLog, Compared
@@ -169,7 +171,9 @@ def render_feeds(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> t
     lists = (CASES, *(f"{one.key}/" for one in TAXONOMIES if index.terms.get(one.key)))
     views: dict[str, object] = {feeds.ROBOTS: None}
     if chrome.base_url:
-        views[feeds.FEED] = feeds.feed_view(index)
+        views[feeds.FEED] = feeds.feed_view(
+            index, title=chrome.title, description=chrome.description
+        )
         views[feeds.SITEMAP] = feeds.sitemap_view(index, lists)
     return tuple(
         page
@@ -183,7 +187,7 @@ def render_redirects(
 ) -> tuple[Page, ...]:
     """A page at each address that a document had before, leading to where it is now."""
     return tuple(
-        page
+        msgspec.structs.replace(page, source=document.file)
         for document in documents
         for alias in document.front.aliases
         if (

@@ -32,7 +32,10 @@ class FeedEntry(NamedTuple):
 class FeedView(NamedTuple):
     """The feed of new cases."""
 
+    title: str
+    subtitle: str
     updated: str
+    "YYYY-MM-DD: of the first entry; without entries the beginning of time, since it must stand"
     entries: tuple[FeedEntry, ...]
 
 
@@ -50,12 +53,13 @@ class SitemapView(NamedTuple):
     places: tuple[PlaceView, ...]
 
 
-def feed_view(index: Index) -> FeedView:
+def feed_view(index: Index, *, title: str, description: str = "") -> FeedView:
     """The cases that changed last, newest first. Undated ones cannot stand in a feed."""
     dated = [case for case in index.cases if _changed(case)]
     newest = sorted(dated, key=_changed, reverse=True)[:_MOST]
     entries = tuple(_entry(case) for case in newest)
-    return FeedView(entries[0].updated if entries else "", entries)
+    updated = entries[0].updated if entries else "1970-01-01"
+    return FeedView(_printable(title), _printable(description), updated, entries)
 
 
 def _changed(case: CaseSummary) -> str:

@@ -207,7 +207,7 @@ def _months(cases: tuple[CaseSummary, ...]) -> tuple[Month, ...]:
     names = []
     for back in range(number - 1, -1, -1):
         years, month = divmod(last.year * 12 + last.month - 1 - back, 12)
-        names.append(f"{years}-{month + 1:02}")
+        names.append(f"{years:04}-{month + 1:02}")
     highest = max(counts[name] for name in names)
     return tuple(Month(name, counts[name], round(100 * counts[name] / highest)) for name in names)
 
