@@ -58,6 +58,17 @@ class Gathering:
         self.add([page_output(page)])
         self._met(url, page.links, page.assets, ())
 
+    def add_redirect(self, page: Page) -> None:
+        """A page at an address that a document had before: whatever else stands there stays."""
+        path = output_path(page.url)
+        problem = self._conflict(path)
+        if problem:
+            hint = "take it out of 'aliases'"
+            message = f"the alias '{page.url}': {problem}"
+            self._sink.add(codes.M009, message, at=Place(page.source), hint=hint)
+        else:
+            self.add([page_output(page)])
+
     def complain(self, problems: Iterable[Diagnostic]) -> None:
         self._sink.extend(problems)
 
@@ -122,11 +133,15 @@ class Gathering:
             return "a file of the site would be a folder as well"
         if any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in path.split("/")):
             return "the name is longer than file systems take"
+        if len(path.encode("utf-8", "replace")) > _LONGEST_PATH:
+            return "the path is longer than file systems take"
         return ""
 
 
 _LONGEST_NAME = 255
 """Bytes of a file's name."""
+_LONGEST_PATH = 2048
+"""Bytes of a path below the site's folder: half of what Linux takes, for wherever the site is put."""
 
 
 def _folders(path: str) -> list[str]:

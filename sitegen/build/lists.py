@@ -23,7 +23,6 @@ def render_lists(
     """Adds the pages and files that know all cases; `known` is what logs are compared with."""
     sink = Sink()
     chrome = shared.chrome
-    heads = [one.entry.head for one in readings]
     home = next((one for one in readings if not one.entry.head.url), None)
     read = None
     if home is not None:
@@ -59,8 +58,17 @@ def render_lists(
         site.add_page(url, page)
     for one in pages.render_feeds(index=index, theme=theme, chrome=chrome, sink=sink):
         site.add_page(one.url, one)
-    for one in pages.render_redirects(heads, theme=theme, chrome=chrome, sink=sink):
-        site.add_page(one.url, one)
     site.complain(sink.found())
     site.add(site_outputs(index))
     site.add([match.match_output(known, match_rules())])
+
+
+def render_redirects(
+    site: Gathering, readings: list[Reading], shared: Shared, theme: Theme
+) -> None:
+    """Adds a page at each alias: last of all, since an alias takes no other's place."""
+    sink = Sink()
+    heads = [one.entry.head for one in readings]
+    for one in pages.render_redirects(heads, theme=theme, chrome=shared.chrome, sink=sink):
+        site.add_redirect(one)
+    site.complain(sink.found())

@@ -18,7 +18,7 @@ from sitegen.build.history import last_changes
 from sitegen.build.jobs import render_jobs
 from sitegen.build.kernels import Kernels
 from sitegen.build.likeness import find_likeness, similar_cases
-from sitegen.build.lists import render_lists
+from sitegen.build.lists import render_lists, render_redirects
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
 from sitegen.build.reading import Reading, read_documents, world
 from sitegen.build.render import DocumentJob, Job, Shared, TermJob
@@ -135,6 +135,7 @@ def _build(
         render_lists(site, readings, _known(readings, index), index, shared, theme)
         site.add(Output(*file) for file in theme.static_files())
         site.add(Output(*file) for file in links.read_assets(site.assets, project.content, sink))
+        render_redirects(site, readings, shared, theme)
         site.check_links()
         if not (options.strict and count(sink, "error") + count(sink, "warning")):
             published = publication.publish()

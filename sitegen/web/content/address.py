@@ -44,9 +44,12 @@ def _beside_a_case(path: str, folder: Path) -> bool:
 
 
 def _segment(name: str) -> str:
-    """`name` as a part of an address: letters, digits, `_`, `.` and `-`, whatever it was."""
+    """`name` as a part of an address: letters, digits, `_`, `.` and `-`, whatever it was.
+
+    Never `index.html`, where the page of the folder above stands.
+    """
     word = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-.")
-    return word or "page"
+    return "index-html" if word == "index.html" else word or "page"
 
 
 def output_path(url: str) -> str:

@@ -88,7 +88,7 @@ def _link(node: Node) -> str:
 
 
 def _alias(node: Node) -> tuple[str, ...]:
-    """Addresses below the site's root, as `cases/old-name/`."""
+    """Addresses below the site's root, as `cases/old-name/`, each once."""
     for item in node.value if isinstance(node.value, list) else ():
         parts = text(item).strip("/").split("/")
         if any(not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", part) for part in parts):
@@ -97,7 +97,7 @@ def _alias(node: Node) -> tuple[str, ...]:
                 f"'{short(text(item))}' is no address of this site",
                 "write it as cases/old-name",
             )
-    return tuple(f"{word.strip('/')}/" for word in _texts(node))
+    return tuple(dict.fromkeys(f"{word.strip('/')}/" for word in _texts(node)))
 
 
 class Group(NamedTuple):

@@ -182,7 +182,8 @@ def term_url(taxonomy: str, name: str) -> str:
     >>> term_url("functions", "vfs_write"), term_url("files", "fs/read_write.c")
     ('functions/vfs_write/', 'files/fs/read_write.c/')
     """
-    parts = [_segment(part) for part in name.split("/") if part] if taxonomy == "files" else []
+    folded = taxonomy == "files" and len(name) <= _LONGEST_PATH
+    parts = [_segment(part) for part in name.split("/") if part] if folded else []
     return f"{taxonomy}/{'/'.join(parts) or _segment(name)}/"
 
 
@@ -190,6 +191,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*(?<![.])")
 _WORDS = re.compile(r"[A-Za-z0-9_]+(?: [A-Za-z0-9_+-]+)+")
 _LONGEST = 100
 """Characters of a part of an address."""
+_LONGEST_PATH = 400
+"""Characters of a path that is an address's folders; that of a longer one has a digest at its end."""
 
 
 def _segment(name: str) -> str:
