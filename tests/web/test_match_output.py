@@ -94,3 +94,12 @@ def test_five_thousand_cases_stay_below_seven_hundred_thousand_bytes() -> None:
         title = f"KASAN: slab-use-after-free Read in {frames[0]}"
         cases.append(case(f"{number}-kasan-{frames[0]}", *frames, title=title))
     assert len(match_output(cases, RULES).data) < 700_000
+
+
+def test_a_blank_in_a_name_parts_no_names() -> None:
+    data = text(case("new", "operator new(unsigned long)", "vfs_write"))
+    assert '"!operator\x7fnew(unsigned\x7flong) !vfs_write"' in data
+
+
+def test_what_javascript_counts_as_two_characters_is_never_shared() -> None:
+    assert front_coded(["a\U0001d4b3x", "a\U0001d4b3y"]) == "!a\U0001d4b3x #\U0001d4b3y"

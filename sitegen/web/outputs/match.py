@@ -28,6 +28,8 @@ _SHORT = _FORMS[0][2]
 """Codes of one character."""
 FUNCTION = "\x7f"
 """Stands in an address or title for the function that the case's first log crashed in."""
+_BLANK = "\x7f"
+"""Stands in a function's name for a blank: names of C++ and Rust have some, and blanks part names."""
 _MOST_LOGS = 16
 """Logs of a case that are told, of those that differ."""
 
@@ -149,8 +151,8 @@ def _letters(prints: Sequence[Sequence[Fingerprint]], names: Sequence[str]) -> s
 
 
 def front_coded(words: Sequence[str]) -> str:
-    """Sorted words without blanks, each as what it shares with the one before and its rest."""
-    return " ".join(_fronts(words))
+    """Sorted words, each as what it shares with the one before and its rest."""
+    return " ".join(_fronts([word.replace(_BLANK, "").replace(" ", _BLANK) for word in words]))
 
 
 def _fronts(words: Sequence[str]) -> list[str]:
@@ -159,7 +161,10 @@ def _fronts(words: Sequence[str]) -> list[str]:
     before = ""
     for word in words:
         most = min(len(before), len(word), len(ALPHABET) - 1)
-        same = next((at for at in range(most) if before[at] != word[at]), most)
+        # Where JavaScript counts two characters for one of ours, nothing is shared from there on.
+        same = next(
+            (at for at in range(most) if before[at] != word[at] or before[at] > "\uffff"), most
+        )
         found.append(ALPHABET[same] + word[same:])
         before = word
     return found

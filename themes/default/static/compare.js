@@ -44,7 +44,9 @@
 
   const names = [""];
   for (const tier of data.names) {
-    names.push(...(tier ? unfronted(tier.split(" ")) : []));
+    for (const name of tier ? unfronted(tier.split(" ")) : []) {
+      names.push(name.replaceAll("\x7f", " "));
+    }
   }
   const letters = new Map();
   Array.from(data.letters).forEach(function (letter, at) {
@@ -78,8 +80,8 @@
       const spelled = prints.length ? prints[0].function : "";
       prints.forEach((print) => entries.push(entry(at, print)));
       return {
-        url: urls[at].replace("\x7f", spelled),
-        title: row[1].replace("\x7f", spelled),
+        url: urls[at].replace("\x7f", () => spelled), // a "$" in it means itself
+        title: row[1].replace("\x7f", () => spelled),
         status: data.statuses[row[2]],
       };
     });
