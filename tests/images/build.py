@@ -61,6 +61,8 @@ def _cross(target: str, *flags: str) -> Recipe:
 OTHERS = {
     "i386-gcc-4": Recipe("gcc", ("-m32", "-gdwarf-4"), "i386", link=LOOSE),
     "i386-gcc-5": Recipe("gcc", ("-m32", "-gdwarf-5"), "i386", link=LOOSE),
+    "i386-gcc-5-zlib": Recipe("gcc", ("-m32", "-gdwarf-5", "-gz=zlib"), "i386", link=LOOSE),
+    "s390x-gcc-5-zlib": _cross("s390x-linux-gnu", "-gdwarf-5", "-gz=zlib"),
     "arm-gcc-4": _cross("arm-linux-gnueabi", "-gdwarf-4"),
     "arm-gcc-5-thumb": _cross("arm-linux-gnueabi", "-gdwarf-5", "-mthumb", "-march=armv7-a"),
     "s390x-gcc-4": _cross("s390x-linux-gnu", "-gdwarf-4"),

@@ -95,18 +95,24 @@ class _Stream:
         at, state = self._marks[number]
         inflate = state.copy()
         wanted = min(_PAGE, self._size - number * _PAGE)
+        # Behind the last page stands a checksum of them all.
+        last = number * _PAGE + wanted == self._size
         pieces = []
-        while wanted:
-            raw = self._file.read(at, min(at + _INPUT, self._end))
-            try:
+        try:
+            while wanted:
+                raw = self._file.read(at, min(at + _INPUT, self._end))
                 piece = inflate.decompress(raw, wanted)
-            except self._error as error:
-                raise UnpackError(str(error)) from error
-            at += len(raw) - len(inflate.unconsumed_tail)
-            pieces.append(piece)
-            wanted -= len(piece)
-            if wanted and (inflate.eof or not raw):
-                raise UnpackError("there is less inside than it says")
+                at += len(raw) - len(inflate.unconsumed_tail)
+                pieces.append(piece)
+                wanted -= len(piece)
+                if wanted and (inflate.eof or not raw):
+                    raise UnpackError("there is less inside than it says")
+            if last:
+                rest = self._file.read(at, min(at + _INPUT, self._end))
+                if inflate.decompress(rest, 1) or not inflate.eof:
+                    raise UnpackError("it does not end where it says")
+        except self._error as error:
+            raise UnpackError(str(error)) from error
         if number + 1 == len(self._marks):
             self._marks.append((at, inflate))
         return b"".join(pieces)
