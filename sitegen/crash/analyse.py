@@ -10,7 +10,7 @@ from sitegen.crash.arch import Arch, find_arch, is_exception_entry
 from sitegen.crash.chain.absent import absent
 from sitegen.crash.chain.link import link
 from sitegen.crash.chain.origin import origin
-from sitegen.crash.chain.route import Answers
+from sitegen.crash.chain.route import Answers, reporting
 from sitegen.crash.decode.slide import Slides, cannot_move
 from sitegen.crash.source import Tree
 from sitegen.crash.symbols import values
@@ -217,6 +217,7 @@ def _report(
         ),
         chain=chain,
         origin=origin(chain, report, log),
+        reporting=reporting(report, arch),
         unchained=lacking.reason,
         possible_caller=_frame(lacking.caller, answers, missing) if lacking.caller else None,
     )

@@ -188,6 +188,8 @@ class ReportEvidence(Value, frozen=True):
     "entry first"
     origin: str = ""
     "where the chain comes from (`write(2) by bash, PID 969`); empty where its beginning is not known"
+    reporting: tuple[str, ...] = ()
+    "functions of the trace that ran after the crash and only to report it, as they were called; no steps"
     unchained: str = ""
     "why the chain is empty, or has no step outside of the crash; like a note in its form"
     possible_caller: TraceFrame | None = None

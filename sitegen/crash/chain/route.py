@@ -47,23 +47,8 @@ def decoded(stop: Stop, answers: Answers) -> Decoded | None:
 def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
     """The frames from the entry to the crash; empty when the report has none that can be trusted."""
     stack = crash_stack(report.traces)
-    inner = [
-        (frame, trace.context)
-        for trace in stack
-        for frame in trace.frames
-        if frame.reliable and (frame.symbol or frame.address is not None)
-    ]
-    inner = _once(inner[:_MOST])
     state = crash_state(report, stack)
-    pc = state.pc if state else None
-    if pc is not None and pc.symbol is None and not inner:
-        return ()  # an address that lies in no function, and nothing that leads there
-    if pc is not None and not (inner and _name(inner[0][0]) in REPORTING | {"panic"}):
-        if inner and _same(inner[0][0], pc):
-            inner[0] = (pc, inner[0][1])
-        else:
-            inner.insert(0, (pc, inner[0][1] if inner else "task"))
-    kept = _without_reporting(inner, arch)
+    kept = _without_reporting(_inward(report, stack), arch)
     caller = _leaf_caller(state, [frame for frame, _ in kept])
     if caller is not None:
         kept.insert(1, (caller, kept[0][1]))
@@ -81,6 +66,35 @@ def route(report: Report, arch: Arch | None = None) -> tuple[Stop, ...]:
             )
         )
     return tuple(stops)
+
+
+def reporting(report: Report, arch: Arch | None = None) -> tuple[str, ...]:
+    """The functions that ran after the crash and only to report it, in the order they were called."""
+    every = _inward(report, crash_stack(report.traces))
+    kept = _without_reporting(every, arch)
+    dropped = every[: len(every) - len(kept)]
+    return tuple(name for frame, _ in reversed(dropped) if (name := _name(frame)))
+
+
+def _inward(report: Report, stack: Sequence[CallTrace]) -> list[tuple[Frame, Context]]:
+    """The frames that can be trusted, innermost first, with the PC where the log prints it."""
+    inner = [
+        (frame, trace.context)
+        for trace in stack
+        for frame in trace.frames
+        if frame.reliable and (frame.symbol or frame.address is not None)
+    ]
+    inner = _once(inner[:_MOST])
+    state = crash_state(report, stack)
+    pc = state.pc if state else None
+    if pc is not None and pc.symbol is None and not inner:
+        return []  # an address that lies in no function, and nothing that leads there
+    if pc is not None and not (inner and _name(inner[0][0]) in REPORTING | {"panic"}):
+        if inner and _same(inner[0][0], pc):
+            inner[0] = (pc, inner[0][1])
+        else:
+            inner.insert(0, (pc, inner[0][1] if inner else "task"))
+    return inner
 
 
 def _doubted(stack: Sequence[CallTrace]) -> dict[Frame, tuple[Frame, ...]]:

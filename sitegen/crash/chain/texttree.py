@@ -52,6 +52,10 @@ def chain_text(report: ReportEvidence, *, trigger: str = "") -> str:
         mark = _mark(step)
         used[mark] = None
         lines += _place(mark, step)
+    if report.reporting:
+        count = len(report.reporting)
+        words = f"{count} more to report it" if count > 1 else "1 more to report it"
+        lines += _wrap(f"({words}: {_clean(', '.join(report.reporting))})", "    ")
     lines += ["", *(f"{mark} {words}" for mark, words in _LEGEND.items() if mark in used)]
     lines += _wrap(_clean(report.title), "")
     return "\n".join(lines) + "\n"

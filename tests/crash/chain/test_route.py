@@ -1,5 +1,5 @@
 from sitegen.crash.arch import find_arch
-from sitegen.crash.chain.route import route
+from sitegen.crash.chain.route import reporting, route
 
 X86 = find_arch("x86_64")
 
@@ -107,3 +107,10 @@ def test_without_frames_to_trust_there_is_no_way(make):
 
 def test_a_pc_without_a_name_is_a_step(make):
     assert names(make.report(make.state("0x0"), make.trace("f"))) == ["f", "0x0"]
+
+
+def test_what_only_reported_is_named_in_the_order_it_was_called(make):
+    report = make.report(make.trace("dump_stack", "show_stack", "panic", "f", "g"))
+    assert reporting(report) == ("show_stack", "dump_stack")
+    assert [stop.name for stop in route(report)] == ["g", "f", "panic"]
+    assert reporting(make.report(make.trace("f", "g"))) == ()

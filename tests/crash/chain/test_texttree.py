@@ -31,6 +31,7 @@ WALK = report(
     ChainStep("recurse", "lib/r.c", 9, repeat=214, edge=DIRECT),
     ChainStep("lost", edge=Edge(kind="unknown", note="what led here is not known")),
     origin="write(2) by sh, PID 42",
+    reporting=("panic", "dump_stack"),
 )
 
 
@@ -54,6 +55,7 @@ Driver
     recurse x 214                                              lib/r.c:9
   ? what led here is not known
   ? lost
+    (2 more to report it: panic, dump_stack)
 
 i inlined in the function above
 m no frame in the log
