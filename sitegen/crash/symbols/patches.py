@@ -6,8 +6,9 @@ instruction, and what it may be.
 
 import struct
 
-from sitegen.crash.symbols.elf import EM_X86_64
+from sitegen.crash.symbols.elf import EM_X86_64, Section
 from sitegen.crash.symbols.image import Image
+from sitegen.crash.symbols.values import ImageError
 
 _SITE = struct.Struct("<QBB6x")
 "a paravirt_patch_site: address, type, length"
@@ -23,7 +24,7 @@ def pointer_calls(image: Image) -> frozenset[int]:
     section = image.find(".parainstructions")
     if image.machine != EM_X86_64 or section is None:
         return frozenset()
-    raw = image.read(section, 0, section.size)
+    raw = _read(image, section)
     whole = raw[: len(raw) - len(raw) % _SITE.size]
     return frozenset(address for address, _, _ in _SITE.iter_unpack(whole))
 
@@ -36,7 +37,7 @@ def alternatives(image: Image) -> dict[int, tuple[int, ...]]:
     section, home = image.find(".altinstructions"), image.find(".altinstr_replacement")
     if image.machine != EM_X86_64 or image.is_module or section is None or home is None:
         return {}
-    raw = image.read(section, 0, section.size)
+    raw = _read(image, section)
     for form in _FORMS:
         if len(raw) % form.size:
             continue
@@ -51,6 +52,13 @@ def alternatives(image: Image) -> dict[int, tuple[int, ...]]:
         ):
             return _branches(image, rows)
     return {}
+
+
+def _read(image: Image, section: Section) -> bytes:
+    try:
+        return image.read(section, 0, section.size)
+    except ImageError:
+        return b""  # the code speaks for itself
 
 
 def _branches(image: Image, rows: list[tuple[int, int, int]]) -> dict[int, tuple[int, ...]]:
