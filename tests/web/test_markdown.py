@@ -343,6 +343,47 @@ def test_what_is_nested_as_deeply_as_people_do_is_kept(tmp_path: Path) -> None:
     assert not sink.found()
 
 
+def test_a_table_that_is_wider_than_a_phone_scrolls_by_itself(tmp_path: Path) -> None:
+    narrow = rendered(tmp_path, "| many words in a cell | b |\n|---|---|\n| c d e f g | h |\n").html
+    wide = rendered(tmp_path, f"| a | b |\n|---|---|\n| {'c' * 20} | |\n| | {'d' * 20} |\n").html
+    assert narrow.startswith("<table>")
+    assert wide.startswith('<div class="scroller" role="group" aria-label="Table" tabindex="0">')
+    assert wide.endswith("</table>\n</div>\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "linked"),
+    [
+        ("vfs_write", True),
+        ("vfs_write()", True),
+        ("vfs_write+0xc7/0x3f0", True),
+        ("vfs_write+0xc7", True),
+        ("vfs_write+0xc7/0x3f0 [lamp]", True),
+        ("file->f_op->vfs_write", False),
+        ("ops.vfs_write", False),
+        ("vfs_write(file)", False),
+        ("vfs_write()+0xc7", False),
+        ("vfs_write+12", False),
+        ("vfs_writes", False),
+        ("&vfs_write", False),
+        ("vfs_write ()", False),
+    ],
+)
+def test_code_links_to_a_function_and_to_nothing_else(
+    code: str, linked: bool, tmp_path: Path
+) -> None:
+    html = rendered(tmp_path, f"`{code}`").html
+    inside = f"<code>{code.replace('&', '&amp;').replace('>', '&gt;')}</code>"
+    link = f'<a href="#walk-vfs_write">{inside}</a>'
+    assert html == f"<p>{link if linked else inside}</p>\n"
+
+
+def test_a_remark_prefers_no_letter_case_and_keeps_its_name(tmp_path: Path) -> None:
+    names = ("note", "TIP", "Important", "WARNING", "caution")
+    found = rendered(tmp_path, "\n\n".join(f"> [!{name}]\n> Text." for name in names)).used
+    assert found == ("caution", "important", "note", "tip", "warning")
+
+
 # --- find_panics -----------------------------------------------------------------------------
 
 

@@ -74,7 +74,9 @@ class CodeBlocks:
         else:
             code, kind = plain_html(text, language), ""
         anchor = f' id="{escape(name)}"' if name else ""
-        caption = f"<figcaption>{escape(wishes.caption)}</figcaption>\n" if wishes.caption else ""
+        caption = (
+            wishes.caption and f'<figcaption class="says">{escape(wishes.caption)}</figcaption>\n'
+        )
         return f"<figure{kind}{anchor}>\n{caption}{code}</figure>\n"
 
     def formula(self, text: str, line: int) -> str:

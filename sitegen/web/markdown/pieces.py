@@ -29,6 +29,30 @@ def needs_break(tokens: list[Token], at: int) -> bool:
     return token.nesting < 0 and at + 1 < len(tokens) and tokens[at + 1].nesting > 0
 
 
+SCROLLER = '<div class="scroller" role="group" aria-label="Table" tabindex="0">\n'
+"""Around a table that may be wider than a phone, so that the page itself never scrolls sideways."""
+
+_NARROW = 36  # characters
+
+
+def is_wide(tokens: list[Token], start: int) -> bool:
+    """Whether the longest words of a table's columns are together wider than a phone."""
+    longest: list[int] = []
+    column = 0
+    for at in range(start, len(tokens)):
+        kind = tokens[at].type
+        if kind == "table_close":
+            break
+        if kind == "tr_open":
+            column = 0
+        elif kind == "inline":
+            longest += [0] * (column + 1 - len(longest))
+            words = (len(word) for word in tokens[at].content.split())
+            longest[column] = max(longest[column], *words, 0)
+            column += 1
+    return sum(longest) + 2 * len(longest) > _NARROW
+
+
 def task_html(*, done: bool) -> str:
     checked, label = (" checked", "done") if done else ("", "to do")
     return f'<input type="checkbox" disabled{checked} aria-label="{label}"> '

@@ -22,7 +22,7 @@ from sitegen.web.markdown.footnotes import Unused
 from sitegen.web.markdown.hrefs import Hrefs
 from sitegen.web.markdown.inlines import Inlines
 from sitegen.web.markdown.markup import Markup
-from sitegen.web.markdown.pieces import needs_break, problem_box, tag_html
+from sitegen.web.markdown.pieces import SCROLLER, is_wide, needs_break, problem_box, tag_html
 from sitegen.web.markdown.places import Places
 from sitegen.web.markdown.slugs import Ids, heading_slug
 from sitegen.web.markdown.syntax import MAX_NESTING, anchor_text, parse, plain_text
@@ -80,6 +80,7 @@ class _Writer:
         self._used: set[str] = set()
         self._logs = {log.block: log.id for log in document.logs}
         self._too_deep = False
+        self._wide = False  # the table that is being written
 
     def rendered(self, html: str) -> Rendered:
         return Rendered(
@@ -140,6 +141,11 @@ class _Writer:
                 out.append(self._markup.lines(token.content, self._line))
             elif kind in footnotes.SECTION:
                 out.append(footnotes.section_html(token))
+            elif kind == "table_open":
+                self._wide = is_wide(tokens, at)
+                out.append((SCROLLER if self._wide else "") + tag_html(token))
+            elif kind == "table_close":
+                out.append(tag_html(token) + ("</div>\n" if self._wide else ""))
             elif not token.hidden:
                 out.append(tag_html(token))
             elif needs_break(tokens, at):
