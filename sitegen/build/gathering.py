@@ -72,15 +72,17 @@ class Gathering:
     def complain(self, problems: Iterable[Diagnostic]) -> None:
         self._sink.extend(problems)
 
-    def add_remembered(self, url: str, memo: Memo, state: State) -> bool:
-        """Lets the outputs of `memo` stand; False when they are not all there as they were."""
-        if not self._publication.stands(memo.files, state):
-            return False
+    def has(self, memo: Memo, state: State) -> bool:
+        """Whether the outputs of `memo` are all there as they were."""
+        return self._publication.has(memo.files, state)
+
+    def add_remembered(self, url: str, memo: Memo) -> None:
+        """Lets the outputs of `memo` stand, which are there."""
         self.pages += 1
-        for path, _ in memo.files:
-            self._claim(path)
+        for path, digest in memo.files:
+            if self._claim(path):
+                self._publication.let_stand(path, digest)
         self._met(url, memo.links, memo.assets, memo.problems)
-        return True
 
     def check_links(self) -> None:
         """Complains about links to anchors that are not there; reads only pages that are so linked to."""

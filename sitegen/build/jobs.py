@@ -25,23 +25,27 @@ _FEW = 2 * _CHUNK
 def render_jobs(
     jobs: list[Job], shared: Shared, site: Gathering, processes: int | None, state: State
 ) -> dict[str, Memo]:
-    """Renders what is not remembered, in order, in as many processes as it pays to start.
+    """Renders what is not remembered, in as many processes as it pays to start.
 
-    Returns what to remember, by url.
+    Outputs are added in the order of the jobs, rendered now or before, so that of two that want
+    one path the same one has it in every build. Returns what to remember, by url.
     """
     common = shared_digest(shared)
     keys = [key(job, common) for job in jobs]
-    memos: dict[str, Memo] = {}
-    pending = []
+    found: list[Memo | None] = []
     for job, name in zip(jobs, keys, strict=True):
         memo = state.memos.get(job.url)
         fits = memo is not None and memo.key == name and is_answered(job, memo.answers, shared)
-        if memo is not None and fits and site.add_remembered(job.url, memo, state):
+        found.append(memo if memo is not None and fits and site.has(memo, state) else None)
+    pending = tuple(job for job, memo in zip(jobs, found, strict=True) if memo is None)
+    rendered = _run(shared, pending, processes)
+    memos: dict[str, Memo] = {}
+    for job, name, memo in zip(jobs, keys, found, strict=True):
+        if memo is not None:
+            site.add_remembered(job.url, memo)
             memos[job.url] = memo
-        else:
-            pending.append((job, name))
-    rendered = _run(shared, tuple(job for job, _ in pending), processes)
-    for (job, name), result in zip(pending, rendered, strict=True):
+            continue
+        result = next(rendered)
         site.add_rendered(job.url, result)
         if name and not result.failed and not result.moved:
             memos[job.url] = remember(name, result)

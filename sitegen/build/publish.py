@@ -65,12 +65,11 @@ class Publication:
             raise PublishError(error.strerror) from error
         self._staged[path] = staged
 
-    def stands(self, files: Iterable[tuple[str, str]], state: State) -> bool:
-        """Lets files (path and SHA-256) stand that are in place as they should be; all or none.
+    def has(self, files: Iterable[tuple[str, str]], state: State) -> bool:
+        """Whether all files (path and SHA-256) are in place as they should be.
 
         One that looks as it did when `state` was made is not read.
         """
-        files = tuple(files)
         for path, digest in files:
             before, known = state.outputs.get(path, ("", NOTHING))
             if before == digest and state.holds(known, stamp(self._folder / path)):
@@ -78,8 +77,11 @@ class Publication:
             data = _read(self._folder / path)
             if data is None or hashlib.sha256(data).hexdigest() != digest:
                 return False
-        self._after.update(files)
         return True
+
+    def let_stand(self, path: str, digest: str) -> None:
+        """Leaves `path`, which is in place with this SHA-256, as it is."""
+        self._after[path] = digest
 
     def outputs(self) -> dict[str, tuple[str, Stamp]]:
         """SHA-256 and stamp of each file of the site, once published."""

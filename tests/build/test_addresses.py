@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ def write(wiki: Path, path: str, front: str = "") -> None:
     (wiki / "content" / path).write_text(f"---\n{front}\n---\n```panic\n{LOG}```\n")
 
 
-def run(wiki: Path, *, cache: bool = True) -> list[str]:
+def run(wiki: Path, *, cache: bool = True, jobs: int = 1) -> list[str]:
     sink = Sink()
     project = read_project(wiki, sink)
     assert project is not None
-    outcome = build(project, Options(cache=cache, jobs=1), sink)
+    outcome = build(project, Options(cache=cache, jobs=jobs), sink)
     assert outcome is not None
     assert outcome.published is not None
     return [as_text(problem) for problem in sink if problem.code == codes.M009]
@@ -92,3 +93,17 @@ def test_a_file_of_the_source_in_a_thousand_folders_has_a_page(wiki) -> None:
     run(wiki)
     (page,) = (wiki / "site/files").glob("*/index.html")
     assert "lamp" in page.read_text()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_who_has_an_address_does_not_depend_on_who_came_first(wiki, jobs, monkeypatch) -> None:
+    monkeypatch.setattr("sitegen.build.state._TICK", -(10**12))  # all files are trusted
+    write(wiki, "cases/one.md", "title: One\ntags: [foo bar]")
+    assert run(wiki, jobs=jobs) == []
+    write(wiki, "cases/two.md", "title: Two\ntags: [Foo bar]")
+    again = run(wiki, jobs=jobs)
+    grown = {path: path.read_bytes() for path in (wiki / "site").rglob("*") if path.is_file()}
+    shutil.rmtree(wiki / "site")
+    assert run(wiki, cache=False) == again
+    assert grown == {path: path.read_bytes() for path in grown}
+    assert "Two" in (wiki / "site/tags/foo-bar/index.html").read_text()

@@ -49,7 +49,7 @@ def _segment(name: str) -> str:
     Never `index.html`, where the page of the folder above stands.
     """
     word = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-.")
-    return "index-html" if word == "index.html" else word or "page"
+    return "index-html" if word.lower() == "index.html" else word or "page"
 
 
 def output_path(url: str) -> str:

@@ -196,7 +196,7 @@ _LONGEST_PATH = 400
 
 
 def _segment(name: str) -> str:
-    if len(name) <= _LONGEST and _PLAIN.fullmatch(name) and name != "index.html":
+    if len(name) <= _LONGEST and _PLAIN.fullmatch(name) and name.lower() != "index.html":
         return name
     if len(name) <= _LONGEST and _WORDS.fullmatch(name):
         return name.replace(" ", "-").lower()
