@@ -149,7 +149,12 @@ class Cutter:
         if draft is None and not line.context and self._open:
             # A line without any prefix among lines with one: wrapped, or another program's.
             return max(self._open.values(), key=lambda one: one.lines[-1].number)
-        if draft is None and _PANIC in line.text and self._open and _FOLLOWS.search(line.text):
+        if (
+            draft is None
+            and _PANIC in line.text
+            and self._open
+            and _FOLLOWS.search(said(line.text))
+        ):
             return max(self._open.values(), key=lambda one: one.lines[-1].number)
         return draft
 

@@ -75,6 +75,12 @@ WRAPPED: dict[str, Callable[[int], str]] = {
     "json-bytes-without-end": lambda n: '"MESSAGE" : [\n' * n,
     "json-escapes": lambda n: '{"MESSAGE":"BUG: ' + "\\u0041\\n" * (10 * n) + '"}\n',
     "json-console": lambda n: json.dumps({"Output": "[    1.000000] BUG: x\n" * n}),
+    "json-console-of-headlines": lambda n: json.dumps(
+        {"Output": "BUG: x\n---[ end Kernel panic\n" * n}
+    ),
+    "json-console-in-a-long-log": lambda n: (
+        json.dumps({"Output": "BUG: x\n---[ end Kernel panic\n" * n}) + "\n{}" * 51_000
+    ),
     "export": lambda n: "__CURSOR=s=0\n" + "MESSAGE\n" * (n // 2) + "x BUG: y\n" * (n // 2),
     "export-without-end": lambda n: "__CURSOR=s=0\nMESSAGE\n" + "x\n" * n,
     "netconsole": lambda n: "4,1,1,-,ncfrag=0/9999;BUG: x\n" + "4,1,1,-,ncfrag=8/9999;y\n" * n,
