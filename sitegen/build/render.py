@@ -14,6 +14,7 @@ import msgspec
 from sitegen.build.compared import load_compared
 from sitegen.build.reading import Read, load
 from sitegen.build.snippets import find_snippets
+from sitegen.crash.chain.texttree import chain_text
 from sitegen.crash.lockfile import SCHEMA
 from sitegen.crash.text import decoded_text
 from sitegen.diagnostics import Diagnostic, Sink
@@ -276,4 +277,10 @@ def _case_data(read: Read, summary: CaseSummary) -> CaseData:
             decoded_text(log.text, entry)
             for log, entry in zip(read.document.logs, read.entries, strict=True)
         ),
+        chains=tuple(_chain(entry, read.document.front.trigger) for entry in read.entries),
     )
+
+
+def _chain(entry: LogEvidence, trigger: str) -> str:
+    """The chain of the report that the log's page is about, as text; empty without one."""
+    return chain_text(entry.reports[entry.lead], trigger=trigger) if entry.reports else ""

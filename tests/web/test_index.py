@@ -142,7 +142,7 @@ def test_an_index_is_the_same_in_whatever_order_it_is_made() -> None:
 
 def test_files_of_a_case_are_named_after_it() -> None:
     assert case_files("cases/2023/a/", ("panic-1", "x")).logs == (
-        ("cases/2023/a/a.panic-1.log", "cases/2023/a/a.panic-1.txt"),
-        ("cases/2023/a/a.x.log", "cases/2023/a/a.x.txt"),
+        ("cases/2023/a/a.panic-1.log", "cases/2023/a/a.panic-1.decoded.txt"),
+        ("cases/2023/a/a.x.log", "cases/2023/a/a.x.decoded.txt"),
     )
     assert case_files("cases/a/", ()).json == "cases/a/a.json"

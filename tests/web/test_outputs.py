@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgspec import structs
 
 from sitegen.model import Evidence, LogEvidence, ReportEvidence
 from sitegen.web.content import EmbeddedLog
@@ -49,11 +50,16 @@ def test_a_case_is_published_as_json_and_text() -> None:
     )
     found = files(case)
     assert found["cases/a/a.log"] == b"[ 1] x\r\n"
-    assert found["cases/a/a.txt"] == b"decoded\n"
+    assert found["cases/a/a.decoded.txt"] == b"decoded\n"
     assert json.loads(found["cases/a/a.json"]) == {
         "case": {"url": "cases/a/", "slug": "a", "title": "<script>alert(1)</script>"},
         "logs": [
-            {"id": "panic-1", "sha256": "00", "raw": "cases/a/a.log", "decoded": "cases/a/a.txt"}
+            {
+                "id": "panic-1",
+                "sha256": "00",
+                "raw": "cases/a/a.log",
+                "decoded": "cases/a/a.decoded.txt",
+            }
         ],
         "evidence": {
             "schema": 1,
@@ -69,8 +75,51 @@ def test_each_log_of_a_case_has_its_files_and_only_decoded_ones_a_text() -> None
         "cases/a/a.json",
         "cases/a/a.panic-1.log",
         "cases/a/a.b.log",
-        "cases/a/a.b.txt",
+        "cases/a/a.b.decoded.txt",
+        "cases/a/a.txt",
     }
+
+
+def test_the_text_for_mail_has_title_facts_chain_and_log_within_its_columns() -> None:
+    summary = structs.replace(
+        SUMMARY,
+        title="A title that is much longer than any line of a mail may be, and goes on\x1b[31m",
+        crash="BUG: x in f",
+        label="BUG()",
+        function="f",
+        file="a.c",
+        line=3,
+        kernels=("6.1", "6.2"),
+        first="2026-01-01",
+        last="2026-01-02",
+        fixed="e972b08b91ef",
+    )
+    case = CaseData(
+        summary=summary,
+        logs=(log("panic-1"),),
+        decoded=(f"{'x' * 90}  \r\nsecond\n",),
+        chains=("    f  a.c:3\n",),
+    )
+    text = files(case)["cases/a/a.txt"].decode()
+    assert text == (
+        "A title that is much longer than any line of a mail may be, and goes\n"
+        "    on[31m\n"
+        "BUG: x in f\n"
+        "BUG() in f, a.c:3\n"
+        "Kernel: 6.1, 6.2\n"
+        "Seen: 2026-01-01 to 2026-01-02\n"
+        "Fixed by: e972b08b91ef\n"
+        "\n"
+        "    f  a.c:3\n"
+        "\n"
+        f"{'x' * 90}\n"
+        "second\n"
+    )
+
+
+def test_a_long_log_is_no_mail() -> None:
+    case = CaseData(summary=SUMMARY, logs=(log("panic-1"),), decoded=("x\n" * 500,))
+    assert b"x\nx" not in files(case)["cases/a/a.txt"]
 
 
 def test_text_that_cannot_be_encoded_does_not_stop_the_site() -> None:

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from sitegen.diagnostics import Sink
-from sitegen.model import Snippet
+from sitegen.model import Snippet, Subsystem
 from sitegen.web import pages
 from sitegen.web.index import (
     TAXONOMIES,
@@ -189,3 +189,13 @@ def test_the_list_of_a_taxonomy_counts_cases_once() -> None:
     view = overview_view(taxonomy_of(made[0]), made)
     assert view.says == "2 source files in 2 cases."
     assert [(one.title, one.cases) for one in view.rows] == [("a.c", 1), ("b.c", 2)]
+
+
+def test_a_subsystem_says_who_keeps_it(default_theme: Theme) -> None:
+    known = Subsystem("LAMPS", "Odd Fixes", ("A <a@b.example>",), ("lamps@lists.example",))
+    mention = Mention(row("a"), (passage(subsystem="LAMPS"),), (), known)
+    made = Term("subsystems", "LAMPS", "LAMPS", "subsystems/LAMPS/", (mention,))
+    page = pages.render_term(made, {}, theme=default_theme, chrome=CHROME, sink=Sink())
+    assert page is not None
+    for words in ("Odd Fixes", "A &lt;a@b.example&gt;", "lamps@lists.example"):
+        assert f"<dd>{words}</dd>" in page.html

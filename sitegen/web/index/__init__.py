@@ -6,7 +6,7 @@ other one; reads no file.
 
 >>> files = case_files("cases/sysrq/", ("panic-1",))
 >>> files.json, files.logs
-('cases/sysrq/sysrq.json', (('cases/sysrq/sysrq.log', 'cases/sysrq/sysrq.txt'),))
+('cases/sysrq/sysrq.json', (('cases/sysrq/sysrq.log', 'cases/sysrq/sysrq.decoded.txt'),))
 """
 
 from sitegen.web.index.anchors import PARTS, anchor_prefix, section_anchor, step_anchor

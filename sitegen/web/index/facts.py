@@ -5,7 +5,7 @@ Document and evidence -> CaseFacts; the terms that cases share are made from the
 
 from collections.abc import Iterator, Mapping
 
-from sitegen.model import ChainStep, Edge, EdgeKind, Evidence, Value
+from sitegen.model import ChainStep, Edge, EdgeKind, Evidence, Subsystem, Value
 from sitegen.web.content import Document
 from sitegen.web.index.anchors import anchor_prefix, step_anchor
 from sitegen.web.index.layers import with_author_layers
@@ -81,6 +81,8 @@ class CaseFacts(Value, frozen=True, kw_only=True):
     "each function once a report, in the order of logs, reports and steps"
     findings: tuple[Finding, ...] = ()
     "in the order of logs and reports"
+    subsystems: tuple[Subsystem, ...] = ()
+    "those that the chains pass through, each once, by name"
 
 
 def facts_of(document: Document, evidence: Evidence | None) -> CaseFacts:
@@ -89,7 +91,13 @@ def facts_of(document: Document, evidence: Evidence | None) -> CaseFacts:
         summary=summarize(document, evidence),
         passages=tuple(_passages(evidence, document.front.layers)) if evidence else (),
         findings=tuple(_findings(evidence)) if evidence else (),
+        subsystems=_subsystems(evidence) if evidence else (),
     )
+
+
+def _subsystems(evidence: Evidence) -> tuple[Subsystem, ...]:
+    known = {one.name: one for entry in reversed(evidence.logs) for one in entry.subsystems}
+    return tuple(known[name] for name in sorted(known))
 
 
 def _findings(evidence: Evidence) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from sitegen.model import Value
+from sitegen.model import Subsystem, Value
 from sitegen.web.index.facts import CaseFacts, Finding, Passage
 from sitegen.web.index.summary import CaseRow
 
@@ -24,6 +24,7 @@ class Hit(NamedTuple):
     "in words, where that is not the name"
     passage: Passage | None = None
     finding: Finding | None = None
+    subsystem: Subsystem | None = None
 
 
 class Taxonomy(NamedTuple):
@@ -48,6 +49,8 @@ class Mention(Value, frozen=True):
     "where the term is about code: how the case passes through"
     findings: tuple[Finding, ...] = ()
     "where the term is a kind: the reports of it"
+    subsystem: Subsystem | None = None
+    "where the term is one: what the tree of the case's kernel says of it"
 
 
 class Term(Value, frozen=True):
@@ -85,7 +88,9 @@ def _layers(facts: CaseFacts) -> Iterator[Hit]:
 
 
 def _subsystems(facts: CaseFacts) -> Iterator[Hit]:
-    return (Hit(one.subsystem, passage=_short(one)) for one in facts.passages)
+    known = {one.name: one for one in facts.subsystems}
+    for one in facts.passages:
+        yield Hit(one.subsystem, passage=_short(one), subsystem=known.get(one.subsystem))
 
 
 def _kinds(facts: CaseFacts) -> Iterator[Hit]:
@@ -166,6 +171,7 @@ def _terms(taxonomy: Taxonomy, cases: tuple[CaseFacts, ...]) -> Iterator[Term]:
                     row,
                     tuple(hit.passage for hit in hits if hit.passage),
                     tuple(hit.finding for hit in hits if hit.finding),
+                    hits[0].subsystem,
                 )
             )
     for name in sorted(mentions, key=lambda name: (name.lower(), name)):

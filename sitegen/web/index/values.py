@@ -10,6 +10,8 @@ class CaseFiles(Value, frozen=True):
     """Urls of what is published beside a case's page, for programs and mailing lists."""
 
     json: str
+    text: str
+    "for mail and pull requests"
     logs: tuple[tuple[str, str], ...]
     "of each log: as embedded, and decoded"
 
@@ -18,7 +20,8 @@ def case_files(url: str, ids: tuple[str, ...]) -> CaseFiles:
     """Where a case's data stand. A case with one log has `slug.log`, others `slug.panic-2.log`."""
     name = url + url.rstrip("/").rpartition("/")[2]
     stems = [name] if len(ids) == 1 else [f"{name}.{log}" for log in ids]
-    return CaseFiles(f"{name}.json", tuple((f"{stem}.log", f"{stem}.txt") for stem in stems))
+    logs = tuple((f"{stem}.log", f"{stem}.decoded.txt") for stem in stems)
+    return CaseFiles(f"{name}.json", f"{name}.txt", logs)
 
 
 class Link(Value, frozen=True):
@@ -55,6 +58,8 @@ class CaseData(Value, frozen=True, kw_only=True):
     evidence: Evidence | None = None
     decoded: tuple[str, ...] = ()
     "the decoded text of each log, beside `logs`; empty where nothing was decoded"
+    chains: tuple[str, ...] = ()
+    "the chain of each log's lead report as text of 72 columns, beside `logs`; empty without one"
 
 
 class Output(Value, frozen=True):

@@ -289,7 +289,7 @@ def _files(url: str, logs: tuple[CaseLog, ...]) -> tuple[File, ...]:
         if _is_decoded(log):
             text = "Decoded log" if len(logs) == 1 else decoded.rpartition("/")[2]
             found.append(File(decoded, text))
-    return (*found, File(files.json, "Case as JSON"))
+    return (*found, File(files.text, "Text for mail"), File(files.json, "Case as JSON"))
 
 
 def _is_decoded(log: CaseLog) -> bool:

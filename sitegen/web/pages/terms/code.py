@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sitegen.model import Subsystem
 from sitegen.web.directives.steps import layer_class
 from sitegen.web.index import Holder, Passage, Taxonomy, Term, term_url
 from sitegen.web.pages.terms.plain import TermRow, row_of
@@ -46,6 +47,8 @@ class CodeView(NamedTuple):
     part: str
     says: str
     table: TableFact | None
+    subsystem: Subsystem | None
+    "what the newest tree says of it"
     located: bool
     "whether the functions may stand in several files"
     functions: tuple[FunctionCount, ...]
@@ -67,6 +70,7 @@ def code_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> CodeView:
         part=layer_class(letter),
         says=f"{count(len(functions), 'function')} on the way of {count_cases(len(term.mentions))}.",
         table=_table(holders, passages) if taxonomy.key == "tables" else None,
+        subsystem=next((one.subsystem for one in term.mentions if one.subsystem), None),
         located=taxonomy.key != "files",
         functions=functions,
         rows=tuple(row_of(mention) for mention in term.mentions),
