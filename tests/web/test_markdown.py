@@ -192,6 +192,12 @@ def test_headings_of_one_name_are_numbered_as_on_github(tmp_path: Path) -> None:
     )
 
 
+def test_the_heading_that_is_the_title_keeps_its_id(tmp_path: Path) -> None:
+    found = rendered(tmp_path, "# The *lamp*, again\n\n## The lamp again\n")
+    assert found.anchor == "the-lamp-again"
+    assert found.html == '<h2 id="the-lamp-again-1">The lamp again</h2>\n'
+
+
 def test_a_number_never_makes_an_id_that_is_taken(tmp_path: Path) -> None:
     toc = rendered(tmp_path, "## a-1\n\n## a\n\n## a\n").toc
     assert [heading.id for heading in toc] == ["a-1", "a", "a-2"]

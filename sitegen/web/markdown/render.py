@@ -44,7 +44,10 @@ def render_document(
     bodies = {name: spec.body for name, spec in means.directives.items()}
     tokens, unused = parse(document.body, bodies, means.syntax)
     writer = _Writer(document, means, place, resolve, sink)
-    start = 3 if document.heading and document.title == document.heading else 0
+    start = 0
+    if document.heading and document.title == document.heading:
+        writer.take_title(tokens[1])
+        start = 3
     html = writer.inside(tokens, start, len(tokens))
     writer.complain(unused)
     return writer.rendered(html)
@@ -76,6 +79,7 @@ class _Writer:
         self._code = CodeBlocks(self._ids, self._places, sink, math=means.syntax.math)
         self._inlines = Inlines(means, self._places, self._hrefs, self._markup, self._code, sink)
         self._line = 0  # of the block being written, from 0: the fallback of every place
+        self._anchor = ""
         self._toc: list[Heading] = []
         self._used: set[str] = set()
         self._logs = {log.block: log.id for log in document.logs}
@@ -85,12 +89,18 @@ class _Writer:
     def rendered(self, html: str) -> Rendered:
         return Rendered(
             html=html,
+            anchor=self._anchor,
             toc=tuple(self._toc),
             words=self._inlines.words,
             links=tuple(self._hrefs.links),
             assets=tuple(sorted(self._hrefs.assets)),
             used=tuple(sorted(self._used)),
         )
+
+    def take_title(self, inline: Token) -> None:
+        """Keeps the id of the leading heading for the page's title."""
+        if slug := heading_slug(anchor_text(inline.children)):
+            self._anchor = self._ids.give(slug)
 
     def complain(self, unused: Iterable[Unused]) -> None:
         for label, line in unused:

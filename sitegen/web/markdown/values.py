@@ -106,6 +106,8 @@ class Rendered(Value, frozen=True):
 
     html: str
     "trusted; directives stand where the author placed them"
+    anchor: str = ""
+    "of the leading heading that the title repeats: the title gets it, as on GitHub"
     toc: tuple[Heading, ...] = ()
     "in the order of the document, those inside directives too"
     words: int = 0

@@ -80,7 +80,14 @@ def render_case(  # noqa: PLR0913  reason: each argument is of another layer
         resolve=resolve,
         sink=sink,
     )
-    frame = _Frame(document.url, document.title, section=CASES, document=document, changed=changed)
+    frame = _Frame(
+        document.url,
+        document.title,
+        section=CASES,
+        document=document,
+        changed=changed,
+        anchor=laid.rendered.anchor,
+    )
     html = frame.render("case.html", laid.view, chrome, theme, sink, description=laid.description)
     return _page(frame, html, laid.rendered)
 
@@ -98,7 +105,12 @@ def render_page(
     """The page of a document that is no case."""
     rendered = render_prose(document, syntax=syntax, theme=theme, resolve=resolve, sink=sink)
     frame = _Frame(
-        document.url, document.title, section=document.url, document=document, changed=changed
+        document.url,
+        document.title,
+        section=document.url,
+        document=document,
+        changed=changed,
+        anchor=rendered.anchor,
     )
     view = {"prose": trusted(rendered.html.strip("\n"))}
     return _page(frame, frame.render("page.html", view, chrome, theme, sink), rendered)
@@ -231,12 +243,14 @@ class _Frame:
         section: str,
         document: Document | None = None,
         changed: str = "",
+        anchor: str = "",
     ) -> None:
         self.url = url
         self.title = title
         self.section = section
         self.document = document
         self.changed = changed
+        self.anchor = anchor
 
     def render(
         self,
@@ -250,6 +264,7 @@ class _Frame:
     ) -> str | None:
         context = {
             "title": self.title,
+            "anchor": self.anchor,
             "description": description,
             "section": self.section,
             "site": chrome,
