@@ -181,15 +181,16 @@ class _Counting(SimpleHTTPRequestHandler):
 _MEASURE = """query => new Promise(done => {
   const field = document.querySelector('.search input');
   const list = document.querySelector('#found');
+  const note = document.querySelector('.found .note');
   list.replaceChildren();
   field.value = query;
   const begin = performance.now();
   new MutationObserver((_, observer) => {
-    if (list.innerText.includes('All results')) {
+    if (list.innerText.includes('All results') || note.innerText.includes('Nothing')) {
       observer.disconnect();
       requestAnimationFrame(() => done(performance.now() - begin));
     }
-  }).observe(list, { childList: true });
+  }).observe(list.parentElement, { childList: true, subtree: true });
   field.dispatchEvent(new Event('input', { bubbles: true }));
 })"""
 
