@@ -142,6 +142,9 @@ class Report(Value, frozen=True):
     first: int
     last: int
     "1-based lines of the log, both included"
+    columns: tuple[int, int] | None = None
+    """where in `first` its first record begins, and in `last` its last one; None where it has these lines
+    to itself. A line of a journal may hold many reports."""
     alt_titles: tuple[str, ...] = ()
     corrupted: str | None = None
     "why the report is not to be trusted; None when it is"

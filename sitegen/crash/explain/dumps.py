@@ -4,11 +4,13 @@ PowerPC prints code in rows below `Instruction dump:`, s390 takes it apart by it
 parser leaves where it stands is put together here.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.explain.cpu import mips, s390
+from sitegen.crash.explain.words import place_of
 from sitegen.crash.lazy import Lazy
 from sitegen.model import CodeDump, Record, Report, Span, State
 
@@ -54,8 +56,11 @@ def _own_code(state: State, records: Sequence[Record], arch: Arch, end: int) -> 
         return Dump(state)
     power = arch.name == "ppc64le"
     words = "Instruction dump:" if power else "User Code:" if state.user else "Krnl Code:"
-    for index, record in enumerate(records):
-        if state.first <= record.at.line < end and record.text.startswith(words):
+    begin = bisect_left(records, (state.first, 1), key=place_of)
+    for index in range(begin, len(records)):
+        if records[index].at.line >= end:
+            break
+        if records[index].text.startswith(words):
             rows = records[index : index + _MOST_ROWS + 1]
             if not power:
                 return _taken_apart(state, rows)

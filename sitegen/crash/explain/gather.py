@@ -1,5 +1,6 @@
 """CrashLog -> Explanations and Listings: the readers of words, registers and code put together."""
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -8,7 +9,7 @@ from sitegen.crash.explain import listing, marks, process, registers, shadow, st
 from sitegen.crash.explain.access import find_access
 from sitegen.crash.explain.dumps import Dump, find_dumps
 from sitegen.crash.explain.lines import line_words
-from sitegen.crash.explain.words import span_of
+from sitegen.crash.explain.words import find_record, place_of, span_of
 from sitegen.model import (
     CrashLog,
     Explanation,
@@ -19,8 +20,8 @@ from sitegen.model import (
     State,
 )
 
-MOST_LINES = 400
-"""Lines of all reports together that are explained: no page shows more."""
+MOST_RECORDS = 400
+"""Records of all reports together that are explained: no page shows more."""
 MOST_A_LINE = 12
 """Words of one line."""
 _MANY = 4
@@ -30,17 +31,17 @@ _MANY = 4
 def explain_log(log: CrashLog) -> tuple[tuple[Explanation, ...], tuple[Listing, ...]]:
     """The words of all reports in order of place, and the instructions of their `Code:` lines.
 
-    Reports are taken in order until `MOST_LINES` lines are explained, and the first crash
+    Reports are taken in order until `MOST_RECORDS` are explained, and the first crash
     in any case. A word that says the same as one before it is left out.
     """
     found: list[Explanation] = []
     listings: list[Listing] = []
-    room = MOST_LINES
+    room = MOST_RECORDS
     lead = next((report for report in log.reports if report.crash), None)
     for report in log.reports:
         if room <= 0 and report is not lead:
             continue
-        room -= report.last - report.first + 1
+        room -= len(_records(log, report))
         found.extend(explain(log, report))
         known = {one.line for one in listings}
         listings.extend(one for one in _listings(log, report) if one.line not in known)
@@ -48,13 +49,10 @@ def explain_log(log: CrashLog) -> tuple[tuple[Explanation, ...], tuple[Listing, 
 
 
 def explain(log: CrashLog, report: Report) -> tuple[Explanation, ...]:
-    """The report's words that have a meaning, in order of place, none over another.
-
-    Takes time linear in the report's first `MOST_LINES` lines.
-    """
+    """The words of the report's first `MOST_RECORDS` that have a meaning, in order of place, none over another."""
     arch = find_arch(log.arch)
-    last = min(report.last, report.first + MOST_LINES - 1)
-    records = _records(log, report.first, last)
+    records = _records(log, report)[:MOST_RECORDS]
+    last = records[-1].at.line if records else 0
     found: list[Explanation] = []
     if arch is not None:
         found.extend(states.state_words(log, report, records, arch))
@@ -70,7 +68,7 @@ def disassemble(log: CrashLog, report: Report, state: State) -> tuple[Instructio
     arch = find_arch(log.arch)
     if arch is None:
         return ()
-    records = _records(log, report.first, report.last)
+    records = _records(log, report)
     dumps = find_dumps(report, records, arch)
     return next(
         (
@@ -100,11 +98,11 @@ def _listings(log: CrashLog, report: Report) -> Iterator[Listing]:
     arch = find_arch(log.arch)
     if arch is None or not report.states:
         return
-    records = _records(log, report.first, report.last)
+    records = _records(log, report)
     known: list[State] = []
     for dump in find_dumps(report, records, arch):
         state = dump.state
-        if state.code is None or any(states.repeats(state, one) for one in known):
+        if state.code is None or states.repeats_one(state, known):
             continue
         known.append(state)
         if found := _instructions(log, report, records, dump, arch):
@@ -117,35 +115,34 @@ def _listings(log: CrashLog, report: Report) -> Iterator[Listing]:
             )
 
 
-def _records(log: CrashLog, first: int, last: int) -> tuple[Record, ...]:
-    start = bisect_left(log.records, first, key=_line_of)
-    return log.records[start : bisect_right(log.records, last, lo=start, key=_line_of)]
-
-
-def _line_of(record: Record) -> int:
-    return record.at.line
+def _records(log: CrashLog, report: Report) -> tuple[Record, ...]:
+    """The records from the report's first to its last, those of others in between among them."""
+    begin, end = report.columns or (1, sys.maxsize)
+    start = bisect_left(log.records, (report.first, begin), key=place_of)
+    stop = bisect_right(log.records, (report.last, end), lo=start, key=place_of)
+    return log.records[start:stop]
 
 
 # --- Words of lines ---------------------------------------------------------------------------
 
 
 def _of_lines(log: CrashLog, report: Report, records: Sequence[Record]) -> Iterator[Explanation]:
-    quiet = _frames(report)
+    quiet = set(_frames(report, records))
     for record in records:
-        if record.at.line not in quiet:
+        if place_of(record) not in quiet:
             for word in line_words(record.text, log.arch, report.kind):
                 if at := span_of(log, record, word.start, word.end):
                     yield Explanation(at, word.text, word.brief, word.weight)
 
 
-def _frames(report: Report) -> set[int]:
-    """Lines of frames of traces, which have no words of their own."""
-    return {
-        frame.at.line
-        for trace in report.traces
-        for frame in trace.frames[:MOST_LINES]
-        if frame.at.line != trace.at.line
-    }
+def _frames(report: Report, records: Sequence[Record]) -> Iterator[tuple[int, int]]:
+    """The places of the records of frames, which have no words of their own."""
+    for trace in report.traces:
+        title = find_record(records, trace.at)
+        for frame in trace.frames[:MOST_RECORDS]:
+            record = find_record(records, frame.at)
+            if record is not None and record is not title:
+                yield place_of(record)
 
 
 # --- Order ------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from sitegen.crash.explain.access import Access
 from sitegen.crash.explain.pointers import wrong_address
 from sitegen.crash.explain.registers import stack_pointer, values_of
 from sitegen.crash.explain.values import find_poison
+from sitegen.crash.explain.words import find_record
 from sitegen.crash.lazy import Lazy
 from sitegen.model import Explanation, Frame, Record, Report, Span, State, Weight
 
@@ -62,8 +63,8 @@ _SUFFIX = Lazy(r"\.(?P<name>cold|constprop|isra|part|llvm)(?:\.\d{1,20})?")
 def trace_words(report: Report, records: Sequence[Record]) -> Iterator[Explanation]:
     """The first of each mark in the report's traces."""
     frames = [frame for trace in report.traces for frame in trace.frames]
-    doubted = next((frame.at.line for frame in frames if not frame.reliable), 0)
-    title = next((trace.at.line for trace in report.traces if trace.frames), 0)
+    doubted = _first(records, (frame.at for frame in frames if not frame.reliable))
+    title = _first(records, (trace.at for trace in report.traces if trace.frames))
     seen: set[str] = set()
     for record in records:
         text = record.text
@@ -74,13 +75,13 @@ def trace_words(report: Report, records: Sequence[Record]) -> Iterator[Explanati
             if known and found["name"] not in seen:
                 seen.add(found["name"])
                 yield Explanation(_span(record, found), known[0], weight=known[1])
-        if record.at.line == doubted and (found := _MARK.search(text)):
+        if record is doubted and (found := _MARK.search(text)):
             start = record.at.column + found.start()
             yield Explanation(Span(record.at.line, start, start + 1), _DOUBT, weight="misleading")
-        elif record.at.line == doubted and (found := _UNRELIABLE.search(text)):
+        elif record is doubted and (found := _UNRELIABLE.search(text)):
             said = _DOUBT.replace("`?`", "(unreliable)")
             yield Explanation(_span(record, found), said, weight="misleading")
-        elif record.at.line == title and (found := _CALL_TRACE.search(text)):
+        elif record is title and (found := _CALL_TRACE.search(text)):
             yield Explanation(
                 _span(record, found),
                 "The functions that were active, the last one called first: read it from below to "
@@ -90,6 +91,12 @@ def trace_words(report: Report, records: Sequence[Record]) -> Iterator[Explanati
             )
     yield from _sources(records)
     yield from _suffixes(report, frames)
+
+
+def _first(records: Sequence[Record], places: Iterator[Span]) -> Record | None:
+    """The record in which the first of the places is."""
+    at = next(places, None)
+    return find_record(records, at) if at else None
 
 
 _SOURCE = Lazy(

@@ -6,7 +6,7 @@ from sitegen.crash.arch import Arch
 from sitegen.crash.explain import fault, listing, marks, process, registers
 from sitegen.crash.explain.access import Access, find_access
 from sitegen.crash.explain.dumps import Dump, find_dumps
-from sitegen.crash.explain.words import find_number, span_of
+from sitegen.crash.explain.words import find_number, find_record, span_of
 from sitegen.crash.lazy import Lazy
 from sitegen.model import CrashLog, Explanation, Record, Report, State
 
@@ -15,7 +15,6 @@ def state_words(
     log: CrashLog, report: Report, records: Sequence[Record], arch: Arch
 ) -> Iterator[Explanation]:
     """What the dumps tell, the address of the fault before the registers; the same dump only once."""
-    by_line = {record.at.line: record for record in records}
     dumps = find_dumps(report, records, arch)
     calls = (process.find_call(log, report, one.state, arch) for one in dumps if one.state.user)
     call = next((one for one in calls if one), None)
@@ -23,11 +22,11 @@ def state_words(
     told = False
     for dump in dumps:
         state = dump.state
-        if any(repeats(state, one) for one in known):
-            yield from _again(log, state, by_line)
+        if repeats_one(state, known):
+            yield from _again(log, state, records)
             continue
         known.append(state)
-        yield from _code_word(log, dump, by_line, arch)
+        yield from _code_word(log, dump, records, arch)
         if state.user:
             mine = process.find_call(log, report, state, arch)
             yield from process.process_registers(state, mine, arch)
@@ -57,27 +56,36 @@ def state_words(
         )
 
 
-def repeats(state: State, before: State) -> bool:
-    """Whether the dump says nothing that the one before did not."""
+_MOST_REPEATED = 32
+"""Dumps of a report that a later one may repeat: the first ones are the crash's own."""
+
+
+def repeats_one(state: State, known: Sequence[State]) -> bool:
+    """Whether the dump says nothing that one of the known ones, the first of which count, did not."""
+    return any(_repeats(state, one) for one in known[:_MOST_REPEATED])
+
+
+def _repeats(state: State, before: State) -> bool:
     if state.user != before.user or not state.registers:
         return False
     values = {one.name: one.value for one in before.registers}
     return all(values.get(one.name) == one.value for one in state.registers)
 
 
-def _again(log: CrashLog, state: State, by_line: dict[int, Record]) -> Iterator[Explanation]:
-    record = by_line.get(state.first)
+def _again(log: CrashLog, state: State, records: Sequence[Record]) -> Iterator[Explanation]:
+    told = [one.at for one in (state.pc, *state.registers[:1]) if one is not None]
+    record = find_record(records, min(told, key=lambda at: (at.line, at.column)))
     if record is not None and (at := span_of(log, record, 0, min(len(record.text), 4))):
         text = "The registers of the oops once more, for those who saw only the end of the log."
         yield Explanation(at, text, weight="plain")
 
 
 def _code_word(
-    log: CrashLog, dump: Dump, by_line: dict[int, Record], arch: Arch
+    log: CrashLog, dump: Dump, records: Sequence[Record], arch: Arch
 ) -> Iterator[Explanation]:
     """`Code:`, the word."""
     state = dump.state
-    record = by_line.get(state.code.at.line) if state.code else None
+    record = find_record(records, state.code.at) if state.code else None
     if record is None or state.code is None or dump.texts:
         return
     word = "Instruction dump" if "Instruction dump" in record.text else "Code"
@@ -142,10 +150,9 @@ _REFUSALS = ("protection fault", "stack segment")
 
 def _refusal(report: Report, records: Sequence[Record]) -> tuple[Record, int, int] | None:
     """Where the headline says that the CPU refused something, if it does."""
-    for record in records:
-        if record.at.line == report.headline.line:
-            for words in _REFUSALS:
-                if (start := record.text.find(words)) >= 0:
-                    # The first word of the headline says what sort of crash it is.
-                    return record, record.text.index(" ", start) + 1, start + len(words)
+    record = find_record(records, report.headline)
+    for words in _REFUSALS if record else ():
+        if record and (start := record.text.find(words)) >= 0:
+            # The first word of the headline says what sort of crash it is.
+            return record, record.text.index(" ", start) + 1, start + len(words)
     return None

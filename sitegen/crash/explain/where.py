@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from sitegen.crash.explain.helpers import is_helper
 from sitegen.crash.explain.kinds import BY_TRACE, FETCHES, IN_HEADLINE, KINDS, NOTICED, PANICS, SEEN
+from sitegen.crash.explain.words import find_record
 from sitegen.crash.lazy import Lazy
 from sitegen.model import CallTrace, Explanation, Frame, Record, Report, Span, State
 
@@ -49,7 +50,7 @@ def place_words(report: Report, records: Sequence[Record]) -> Iterator[Explanati
 
 def _first_word(headline: Span, records: Sequence[Record]) -> Span:
     """The headline's first word that is no mark of a line: `Kernel`, `BUG:`."""
-    record = next((one for one in records if one.at.line == headline.line), None)
+    record = find_record(records, headline)
     if record is None:
         return headline
     start = max(headline.column - record.at.column, 0)
@@ -133,8 +134,8 @@ _HEADLINE = Lazy(r" in (?P<name>[A-Za-z_][\w.]{0,255})(?:\+0x|\(?\)? at addr|$| 
 
 def _headlined(report: Report, names: Sequence[str], records: Sequence[Record]) -> str:
     """The function that the headline itself names, or for helpers who called it."""
-    headline = next((one.text for one in records if one.at.line == report.headline.line), "")
-    found = _HEADLINE.search(headline)
+    headline = find_record(records, report.headline)
+    found = _HEADLINE.search(headline.text) if headline else None
     if found is None:
         return ""
     function = found["name"]

@@ -1,5 +1,6 @@
 """The shape of an explained word, and what all tables of words share."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -41,6 +42,20 @@ def find_number(records: Sequence[Record], value: int) -> tuple[Record, int, int
                 if int(found["digits"], 16) == value:
                     return record, found.start(), found.end()
     return None
+
+
+def place_of(record: Record) -> tuple[int, int]:
+    """By which the records of a log are in order."""
+    return record.at.line, record.at.column
+
+
+def find_record(records: Sequence[Record], at: Span) -> Record | None:
+    """The record that `at` begins in; None when it is none of these."""
+    index = bisect_right(records, (at.line, at.column), key=place_of) - 1
+    if index < 0:
+        return None
+    found = records[index].at
+    return records[index] if found.line == at.line and at.column <= found.end else None
 
 
 def span_of(log: CrashLog, record: Record, start: int, end: int) -> Span | None:

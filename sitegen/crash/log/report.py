@@ -70,6 +70,7 @@ def build_report(
         headline=headline.span(len(headline.text) - len(headline.text.lstrip())),
         first=first,
         last=last,
+        columns=_columns(draft.lines, first, last),
         alt_titles=name.alt_titles if name else (),
         corrupted=name.corrupted if name else None,
         panicked=draft.panicked,
@@ -86,6 +87,15 @@ def build_report(
         guess=_guess(traces, states) if title.endswith(" in corrupted") else "",
         crash=name is not None or (alone and bool(draft.number)),
     )
+
+
+def _columns(lines: Sequence[Line], first: int, last: int) -> tuple[int, int] | None:
+    """Where the first and the last of the lines begin; None where no journal wraps them up."""
+    if lines[0].within is None or lines[-1].within is None:
+        return None
+    begin, end = lines[0].span(), lines[-1].span()
+    # Bytes of a message may stand below the line that it begins in.
+    return (begin.column, end.column) if (begin.line, end.line) == (first, last) else None
 
 
 def _words_of_warning(lines: Sequence[Line], headline: int) -> str:

@@ -1,6 +1,7 @@
 """Whole logs explained: what is told where, and what holds for every text."""
 
 import itertools
+import json
 import random
 import time
 from pathlib import Path
@@ -380,3 +381,25 @@ def test_an_instruction_that_the_dump_cuts_off_is_said_to_be_cut() -> None:
 def test_a_dump_wrapped_by_a_terminal_reads_as_one_line_does() -> None:
     wrapped, whole = (explain_log(golden(f"x86_64/form-{name}"))[1] for name in ("wrapped", "crlf"))
     assert [one.instructions for one in wrapped] == [one.instructions for one in whole]
+
+
+def test_reports_in_one_line_of_a_journal_are_each_explained_from_their_own_records() -> None:
+    texts = (
+        (
+            "BUG: unable to handle page fault for address: 0000000000000008\nRIP: 0010:one+0x1/0x2\n"
+            "Code: 90 90 <90> 90\nCall Trace:\n ? two+0x1/0x2\n---[ end trace 0 ]---\n"
+        ),
+        (
+            "BUG: KASAN: slab-use-after-free in three+0x1/0x2\nRead of size 8 at addr 8 by task sh/1\n"
+            "RIP: 0010:three+0x1/0x2\nCall Trace:\n ? four+0x1/0x2\n---[ end trace 0 ]---\n"
+        ),
+    )
+    log = parse(json.dumps({"textPayload": "".join(texts)}))
+    alone = [parse(json.dumps({"textPayload": text})) for text in texts]
+    assert len(log.reports) == len(texts)
+    for report, other in zip(log.reports, alone, strict=True):
+        found = explain(log, report)
+        assert [one.text for one in found] == [one.text for one in explain(other, other.reports[0])]
+        assert report.columns is not None
+        begin, end = report.columns
+        assert all(begin <= one.at.column <= end + 40 for one in found)
