@@ -384,6 +384,22 @@ def test_code_links_to_a_function_and_to_nothing_else(
     assert html == f"<p>{link if linked else inside}</p>\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("code-block", "write '```c {linenos hl_lines=2,4-5}'"),
+        ("danger", "write ':::{caution}'"),
+        ("wraning", "did you mean 'warning'?"),
+    ],
+)
+def test_a_directive_of_another_tool_is_told_how_it_is_written_here(
+    name: str, hint: str, tmp_path: Path
+) -> None:
+    sink = Sink()
+    rendered(tmp_path, f"```{{{name}}} c\n:linenos:\nint x;\n```\n", sink)
+    assert [(one.code.id, one.hint) for one in sink] == [("M004", hint)]
+
+
 def test_a_remark_prefers_no_letter_case_and_keeps_its_name(tmp_path: Path) -> None:
     names = ("note", "TIP", "Important", "WARNING", "caution")
     found = rendered(tmp_path, "\n\n".join(f"> [!{name}]\n> Text." for name in names)).used

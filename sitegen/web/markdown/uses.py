@@ -51,9 +51,25 @@ def check_use(
     return Checked(use, "".join(boxes))
 
 
+_INSTEAD = {
+    "admonition": "write ':::{note} Title'",
+    "attention": "write ':::{warning}'",
+    "code-block": "write '```c {linenos hl_lines=2,4-5}'",
+    "danger": "write ':::{caution}'",
+    "figure": "write '![what it shows](picture.png)'",
+    "hint": "write ':::{tip}'",
+    "image": "write '![what it shows](picture.png)'",
+    "linenos": "name a language first: '```text {linenos}'",
+    "literalinclude": "write ':::{source} fs/read_write.c:582-600'",
+    "math": "write '$$' before and after it, with math = true in the configuration",
+    "sourcecode": "write '```c {linenos hl_lines=2,4-5}'",
+}
+"""What other tools have as directives, and how it is written here."""
+
+
 def _unknown(block: Block, at: Place, source: str, directives: Directives, sink: Sink) -> str:
     message = f"unknown directive '{block.name}'"
-    hint = nearest_hint(block.name, directives)
+    hint = _INSTEAD.get(block.name) or nearest_hint(block.name, directives)
     if not block.braces and block.name in directives:
         message = f"directive '{block.name}' without braces"
         hint = f"write ':::{{{block.name}}}'"
