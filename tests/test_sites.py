@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.run import Options, Outcome, build
 from sitegen.build.publish import MANIFEST
+from sitegen.build.run import Options, Outcome, build
 from sitegen.diagnostics import Sink, as_text, count
 from sitegen.project import read_project
 

@@ -120,7 +120,7 @@ def test_a_long_line_takes_linear_time(piece: bytes) -> None:
 def test_addresses_of_code_are_told_from_others(line, expected) -> None:
     found, _ = addresses_of(line)
     assert [(line[token.start : token.end].decode(), exact) for token, exact in found] == expected
-    assert all(hex(token.offset)[2:].encode() in line for token, _ in found)
+    assert all(f"{token.offset:x}".encode() in line for token, _ in found)
 
 
 def test_colours_are_blanks() -> None:

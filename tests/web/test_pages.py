@@ -379,7 +379,7 @@ def test_styles_and_scripts_stay_small() -> None:
         (STATIC.parent / "templates" / name).read_text() for name in ("base.html", "case.html")
     )
     named = re.findall(r"asset\('([\w.]+)'\)", base + case)
-    sizes = {suffix: 0 for suffix in (".css", ".js", ".svg")}
+    sizes = dict.fromkeys((".css", ".js", ".svg"), 0)
     for name in named:
         sizes[Path(name).suffix] += (STATIC / name).stat().st_size
     assert sizes[".css"] < 40_000

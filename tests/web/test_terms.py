@@ -121,7 +121,11 @@ def test_several_reports_through_one_function_are_one_mention() -> None:
 @pytest.mark.parametrize(
     ("taxonomy", "name", "url"),
     [
-        ("functions", "entry_SYSCALL_64_after_hwframe", "functions/entry_SYSCALL_64_after_hwframe/"),
+        (
+            "functions",
+            "entry_SYSCALL_64_after_hwframe",
+            "functions/entry_SYSCALL_64_after_hwframe/",
+        ),
         ("files", "fs/read_write.c", "files/fs/read_write.c/"),
         ("kernels", "6.2.0-rc2+", "kernels/6.2.0-rc2+/"),
         ("layers", "System call interface", "layers/system-call-interface/"),
@@ -139,7 +143,9 @@ def test_a_term_stands_at_an_address_that_depends_on_its_name_alone(
     assert term_url(taxonomy, name) == url
 
 
-@pytest.mark.parametrize("name", ["a" * 5000, "\ud800", "a\0b", "a\nb", ".", " ", "-", "%2e%2e", "ä"])
+@pytest.mark.parametrize(
+    "name", ["a" * 5000, "\ud800", "a\0b", "a\nb", ".", " ", "-", "%2e%2e", "ä"]
+)
 def test_no_name_leaves_its_folder(name: str) -> None:
     url = term_url("functions", name)
     folder, segment, end = url.split("/")
@@ -160,5 +166,7 @@ def test_a_function_that_nobody_can_name_is_no_term() -> None:
 
 
 def test_the_authors_layers_are_the_wikis() -> None:
-    found = facts("a", REPORT, front=FrontMatter(layers={"fs/proc/": "Procs", "vfs_write": "Files"}))
+    found = facts(
+        "a", REPORT, front=FrontMatter(layers={"fs/proc/": "Procs", "vfs_write": "Files"})
+    )
     assert [one.layer for one in found.passages] == ["Files", "Procs", "Panic"]

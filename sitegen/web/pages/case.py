@@ -5,8 +5,8 @@ are there; until then a marker stands in their place, which no author can write.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from html import escape, unescape
+from collections.abc import Mapping
+from html import escape
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
 from sitegen.web.directives.walk import frame_anchor, walk_view
-from sitegen.web.index import PARTS, case_files, term_url
+from sitegen.web.index import PARTS, term_url
 from sitegen.web.markdown import (
     DirectiveUse,
     Means,
@@ -35,22 +35,9 @@ from sitegen.web.markdown import (
     standard_roles,
 )
 from sitegen.web.pages.chrome import StatusView, status_view
+from sitegen.web.pages.margin import Entry, File, files_beside, headings
 from sitegen.web.pages.similar import SimilarCase, similar_view
 from sitegen.web.theme import Theme, trusted
-
-
-class Entry(NamedTuple):
-    """A line of the contents."""
-
-    anchor: str
-    text: str
-
-
-class File(NamedTuple):
-    """A file that belongs to the page."""
-
-    url: str
-    text: str
 
 
 class LogSet(NamedTuple):
@@ -136,7 +123,7 @@ def lay_out(
         prose=trusted(prose.strip("\n")),
         closing=closing,
         contents=_contents(prose, sets, closing),
-        files=_files(document.url, logs),
+        files=files_beside(document.url, logs),
     )
     return Laid(view, _description(first), rendered)
 
@@ -278,49 +265,13 @@ def _heading(log: CaseLog, number: int) -> str:
     return f"Log {number}: {known}" if known else f"Log {number}"
 
 
-def _files(url: str, logs: tuple[CaseLog, ...]) -> tuple[File, ...]:
-    """What is published beside the page."""
-    if not logs:
-        return ()
-    files = case_files(url, tuple(log.id for log in logs))
-    found = []
-    for log, (raw, decoded) in zip(logs, files.logs, strict=True):
-        found.append(File(raw, "Raw log" if len(logs) == 1 else raw.rpartition("/")[2]))
-        if _is_decoded(log):
-            text = "Decoded log" if len(logs) == 1 else decoded.rpartition("/")[2]
-            found.append(File(decoded, text))
-    return (*found, File(files.text, "Text for mail"), File(files.json, "Case as JSON"))
-
-
-def _is_decoded(log: CaseLog) -> bool:
-    """Whether a decoded text of the log is published: when a frame with its size was decoded."""
-    for report in log.evidence.reports:
-        frames = [frame for frame in (report.pc, report.lr) if frame]
-        for trace in report.traces:
-            frames += trace.frames
-        if any(frame.calls and frame.size is not None for frame in frames):
-            return True
-    return False
-
-
-_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-
-
 def _contents(prose: str, sets: tuple[LogSet, ...], closing: tuple[str, ...]) -> tuple[Entry, ...]:
     """The second-level headings in the order of the page; a further log is one line."""
     found = [Entry("summary", "Summary")]
-    found += _headings((prose, *(sets[0].parts if sets else ())))
+    found += headings((prose, *(sets[0].parts if sets else ())))
     found += [Entry(one.anchor, one.heading) for one in sets[1:]]
-    found += _headings(closing)
+    found += headings(closing)
     return tuple(found)
-
-
-def _headings(parts: tuple[str, ...]) -> Iterator[Entry]:
-    for html in parts:
-        for match in _HEADING.finditer(html):
-            text = unescape(_TAG.sub("", match[2])).strip()
-            yield Entry(unescape(match[1]).removesuffix("-title"), text)
 
 
 def _description(first: LogSet) -> str:
