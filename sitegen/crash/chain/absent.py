@@ -42,6 +42,8 @@ def absent(report: Report, answers: Answers, image: Image | None = None) -> Abse
             f"the kernel vouches for none of the trace's frames, of which there are {len(frames)}"
         )
         return Absent(f"{said}{where}", caller)
+    if stack:
+        return Absent("the call trace has no frames")
     if pc is None:
         return Absent("the log prints neither a call trace nor where it crashed")
     return Absent("the log prints no call trace")

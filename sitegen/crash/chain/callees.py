@@ -9,7 +9,7 @@ from sitegen.crash.chain.image import Image, Path
 from sitegen.crash.chain.route import Answers
 from sitegen.crash.chain.steps import Step
 from sitegen.crash.chain.tables import Source, table_of
-from sitegen.crash.names import bare_name
+from sitegen.crash.names import bare_name, is_copy
 from sitegen.crash.symbols.values import Decoded, Holder, Query, Taken, Undecoded
 from sitegen.model import Edge, Frame, Target
 
@@ -27,6 +27,12 @@ class Candidate(NamedTuple):
     holders: tuple[Holder, ...] = ()
     taken: Taken | None = None
     "None where nobody can tell"
+
+    @property
+    def direct_only(self) -> bool:
+        """Whether the compiler made it for direct calls: a copy whose address nothing holds."""
+        held = self.holders or (self.taken and self.taken.takers)
+        return is_copy(self.symbol) and not held
 
     @property
     def nowhere(self) -> bool:

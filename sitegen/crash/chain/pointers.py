@@ -16,7 +16,6 @@ from sitegen.crash.chain.handed import FEW, Handed, handed_over, said, set_in
 from sitegen.crash.chain.image import Path
 from sitegen.crash.chain.mechanisms import STATIC_CALL, Mechanism, mechanism_of
 from sitegen.crash.chain.tables import Source, is_array, last_member, slot_of, tables_of
-from sitegen.crash.names import is_copy
 from sitegen.crash.source import CallText
 from sitegen.crash.symbols.values import Holder
 from sitegen.model import Edge, Handover, Proof, Target
@@ -170,7 +169,7 @@ def _standing(candidate: Candidate, site: _Site, source: Source) -> _Standing:
             mechanism=site.mechanism,
             key=site.key,
         )
-    possible = not is_copy(candidate.symbol)
+    possible = not candidate.direct_only
     if not (site.mechanism and site.mechanism.listed):
         possible = possible and not candidate.nowhere
     if not fitting and candidate.jumps and site.named:
@@ -217,7 +216,7 @@ def _direct(
         proof="ops-table" if mine and site.named else edge.proof,
         unproved=not certain,
     )
-    if is_copy(own.candidate.symbol):
+    if own.candidate.direct_only:
         why = f"the compiler made {own.candidate.symbol} for direct calls: a function between left no frame"
         return Passage(replace(edge, unproved=True)), why
     if mine:
