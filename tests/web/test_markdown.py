@@ -568,6 +568,37 @@ def test_no_text_raises_and_every_page_is_well_formed(text: str) -> None:
     parser.parse(f"<!DOCTYPE html><title>t</title><main>{found.html}</main>".replace("\0", ""))
 
 
+TAGS = (
+    "<b>", "</b>", "<i class=x>", "</i>", "<a href=x.md>", "<a id=log>", "</a>", "<p>", "</p>", "<div>", "</div>",
+    "<details open>", "</details>", "<summary>", "</summary>", "<ul>", "</ul>", "<li>", "<table>", "</table>", "<tr>",
+    "<td colspan=2>", "</td>", "<br>", "<img src=x.png onerror=alert(1)>", "<h2>", "</h2>", "<pre>", "</pre>", "<hr>",
+    "<script>alert(1)</script>", "</main>", "</body>", "<style>", "<svg onload=alert(1)>", "<!--", "-->", "<b onclick=x",
+    "\n", "\n\n", "- ", "> ", "text", "*", "`", "[a](b)", "[^1]", "\n\n[^1]: ", "| a |\n|---|\n| ", ":::{note}\n", ":::\n", "# ",
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(TAGS), max_size=40).map("".join))
+def test_html_that_is_let_through_does_no_harm_and_keeps_the_shape_of_the_page(text: str) -> None:
+    page = Document(path="a.md", file="content/a.md", kind="page", slug="a", url="a/", body=text)
+    resolve = partial(links.resolve, document=page, index=INDEX, folder=Path("nowhere"))
+    means = MEANS._replace(syntax=Syntax(raw_html=True))
+    html = render(page, means=means, place=show, resolve=resolve, sink=Sink()).html
+    tree = html5lib.parse(
+        f"<!DOCTYPE html><title>t</title><main>{html}</main><footer>f</footer>",
+        namespaceHTMLElements=False,
+    )
+    body = tree.find("body")
+    assert [element.tag for element in body] == ["main", "footer"]
+    ids = [element.attrib["id"] for element in tree.iter() if "id" in element.attrib]
+    assert len(ids) == len(set(ids))
+    for element in tree.iter():
+        assert element.tag not in {"script", "style", "svg", "iframe", "form", "input"} or (
+            element.tag == "input" and element.attrib["type"] == "checkbox"
+        )
+        assert not {name for name in element.attrib if name.startswith(("on", "style"))}
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 @example("<div>\n```\n\n```panic\na\n```")
