@@ -118,7 +118,7 @@ def _read(
     stamps = tuple((name, stamp(project.root / name)) for name in files)
     steady = gathered.locked and not any(problem.code in _UNSTEADY for problem in met)
     entry = Entry(
-        head=msgspec.structs.replace(document, body="", logs=()),
+        head=_head(document),
         facts=facts_of(document, evidence) if document.kind == "case" else None,
         prints=_prints(evidence) if document.kind == "case" and evidence else (),
         digest=_digest(document, project) if steady else "",
@@ -129,6 +129,12 @@ def _read(
     )
     read = Read(document, evidence.logs if evidence else ())
     return Reading(entry, None if steady else read)
+
+
+def _head(document: Document) -> Document:
+    """The document as other pages know it: they sum up its occurrences, of which there may be many."""
+    front = msgspec.structs.replace(document.front, occurrences=())
+    return msgspec.structs.replace(document, front=front, body="", logs=())
 
 
 def _prints(evidence: Evidence) -> tuple[Fingerprint, ...]:

@@ -49,7 +49,7 @@ class Entry(Value, frozen=True, kw_only=True):
     """A document as the index knows it."""
 
     head: Document
-    "without body and logs"
+    "without body, logs and occurrences"
     facts: CaseFacts | None = None
     "of a case"
     prints: tuple[Fingerprint, ...] = ()

@@ -551,3 +551,23 @@ def test_occurrences_may_stand_in_a_file_of_their_own(tmp_path) -> None:
 )  # fmt: skip
 def test_what_is_wrong_with_a_file_of_occurrences_is_said(tmp_path, table, said) -> None:
     assert case_with(tmp_path, table)[1] == said
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [(b"date\n" + b"never\n" * 30, 20), (b"date\n" + b"\n" * 9 + b"x\n" * 20, 20)],
+    ids=["more", "as many"],
+)
+def test_the_first_wrong_rows_are_told_and_the_others_counted(tmp_path, table, told) -> None:
+    said = case_with(tmp_path, table)[1]
+    assert len([line for line in said if "is no date" in line]) == told
+    assert said[told:] == (
+        ["cases/seen.csv: M003 10 more rows with such problems"] if b"never" in table else []
+    )
+
+
+def test_of_a_thousand_unknown_columns_the_first_are_told(tmp_path) -> None:
+    names = ",".join(f"c{number}" for number in range(1000))
+    said = case_with(tmp_path, f"date,{names}\n".encode())[1]
+    assert len(said) == 21
+    assert said[-1] == "cases/seen.csv:1: M002 980 more unknown columns"

@@ -12,7 +12,7 @@ from sitegen.model import (
     ReportEvidence,
     TraceFrame,
 )
-from sitegen.web.content import Document, EmbeddedLog, Fixes, FrontMatter
+from sitegen.web.content import Document, EmbeddedLog, Fixes, FrontMatter, Occurrence
 from sitegen.web.index import CaseSummary, PageSummary, case_files, facts_of, make_index, summarize
 
 
@@ -146,3 +146,11 @@ def test_files_of_a_case_are_named_after_it() -> None:
         ("cases/2023/a/a.x.log", "cases/2023/a/a.x.decoded.txt"),
     )
     assert case_files("cases/a/", ()).json == "cases/a/a.json"
+
+
+def test_a_summary_tells_each_day_once() -> None:
+    days = ("2026-01-02", "2026-01-01", "2026-01-02")
+    front = FrontMatter(occurrences=tuple(Occurrence(date=day) for day in days))
+    found = summarize(case("s", front, logs=0), None)
+    assert found.seen == (("2026-01-01", 1), ("2026-01-02", 2))
+    assert (found.first, found.last, found.count) == ("2026-01-01", "2026-01-02", 3)

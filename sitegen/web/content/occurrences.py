@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sitegen import codes
-from sitegen.diagnostics import Place, nearest_hint
+from sitegen.diagnostics import Place, Sink, nearest_hint
 from sitegen.web.content.folder import Content, complain_unreadable, find_beside
 from sitegen.web.content.forms import OCCURRENCE
 from sitegen.web.content.nodes import Node, WrongError, short
@@ -43,7 +43,7 @@ def with_occurrences(document: Document, content: Content) -> Document:
 
 
 def _read(path: str, content: Content) -> Iterator[Occurrence]:
-    """The rows of the file, each that is wrong left out with a complaint."""
+    """The rows of the file, each that is wrong left out; complains about the first of these."""
     try:
         with (content.folder / path).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -56,35 +56,53 @@ def _read(path: str, content: Content) -> Iterator[Occurrence]:
         return
     lines = io.StringIO(data.decode("utf-8-sig", "replace"), newline="")
     reader = csv.reader(lines)
+    left_out = 0
     try:
         names = [name.strip().lower() for name in next(reader, [])]
-        for column, name in enumerate(names):
-            if name not in OCCURRENCE:
-                content.sink.add(
-                    codes.M002,
-                    f"unknown column '{short(name)}'",
-                    at=Place(file, 1),
-                    hint=nearest_hint(name[:80], set(OCCURRENCE) - set(names[:column])),
-                )
+        _check_columns(names, Place(file, 1), content.sink)
         if "date" not in names:
-            content.sink.add(
-                codes.M003,
-                "no column 'date'",
-                at=Place(file, 1),
-                hint="begin the file with a line of names: date,kernel,host,count,link",
-            )
             return
         for row in reader:
-            found = _row(dict(zip(names, row, strict=False)), Place(file, reader.line_num), content)
+            met = Sink()
+            found = _row(dict(zip(names, row, strict=False)), Place(file, reader.line_num), met)
             if found:
                 yield found
+            if left_out < _MOST_COMPLAINTS:
+                content.sink.extend(met)
+            left_out += met.found() != ()
     except csv.Error as error:
         content.sink.add(
             codes.M003, f"not comma-separated: {error}", at=Place(file, reader.line_num)
         )
+    if left_out > _MOST_COMPLAINTS:
+        more = left_out - _MOST_COMPLAINTS
+        content.sink.add(codes.M003, f"{more} more rows with such problems", at=Place(file))
 
 
-def _row(cells: dict[str, str], at: Place, content: Content) -> Occurrence | None:
+_MOST_COMPLAINTS = 20
+"""Rows of a file, and columns, that are complained about one by one."""
+
+
+def _check_columns(names: list[str], at: Place, sink: Sink) -> None:
+    """Complains about columns that do not exist, and when there is none of dates."""
+    unknown = [name for name in names if name not in OCCURRENCE]
+    missing = set(OCCURRENCE) - set(names)
+    for name in unknown[:_MOST_COMPLAINTS]:
+        hint = nearest_hint(name[:80], missing)
+        sink.add(codes.M002, f"unknown column '{short(name)}'", at=at, hint=hint)
+    if len(unknown) > _MOST_COMPLAINTS:
+        more = len(unknown) - _MOST_COMPLAINTS
+        sink.add(codes.M002, f"{more} more unknown columns", at=at)
+    if "date" not in names:
+        sink.add(
+            codes.M003,
+            "no column 'date'",
+            at=at,
+            hint="begin the file with a line of names: date,kernel,host,count,link",
+        )
+
+
+def _row(cells: dict[str, str], at: Place, sink: Sink) -> Occurrence | None:
     values = {}
     for name, cell in cells.items():
         read = OCCURRENCE.get(name)
@@ -92,9 +110,9 @@ def _row(cells: dict[str, str], at: Place, content: Content) -> Occurrence | Non
             try:
                 values[name] = read(Node(cell, 0, 0, 0))
             except WrongError as wrong:
-                content.sink.add(codes.M003, f"'{name}': {wrong}", at=at, hint=wrong.hint)
+                sink.add(codes.M003, f"'{name}': {wrong}", at=at, hint=wrong.hint)
     if "date" not in values:
         if any(cell.strip() for cell in cells.values()) and not cells.get("date", "").strip():
-            content.sink.add(codes.M003, "a row without 'date'", at=at)
+            sink.add(codes.M003, "a row without 'date'", at=at)
         return None
     return Occurrence(**values)

@@ -1,5 +1,7 @@
 """A case in one row: what lists show and other pages link to."""
 
+from collections import Counter
+
 from sitegen.model import ChainStep, Evidence, LogEvidence, ReportEvidence, Value
 from sitegen.web.content import Document, Status
 
@@ -62,7 +64,7 @@ class CaseSummary(Value, frozen=True, kw_only=True):
     "date of the first report, and of the last"
     last: str = ""
     seen: tuple[tuple[str, int], ...] = ()
-    "dates of reports, and how many; each report with a date once"
+    "days of reports, oldest first, and how many; each day once"
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     cve: str = ""
@@ -99,8 +101,10 @@ def summarize(document: Document, evidence: Evidence | None) -> CaseSummary:
     front = document.front
     seen = [(log.date or (front.date if not n else ""), 1) for n, log in enumerate(document.logs)]
     seen += [(one.date, one.count) for one in front.occurrences]
-    dated = tuple((date, times) for date, times in seen if date)
-    dates = [date for date, _ in dated]
+    days: Counter[str] = Counter()
+    for date, times in seen:
+        if date:
+            days[date] += times
     return CaseSummary(
         url=document.url,
         slug=document.slug,
@@ -125,9 +129,9 @@ def summarize(document: Document, evidence: Evidence | None) -> CaseSummary:
         repro=front.repro,
         reported=front.reported,
         count=len(document.logs) + sum(one.count for one in front.occurrences),
-        first=min(dates, default=""),
-        last=max(dates, default=""),
-        seen=dated,
+        first=min(days, default=""),
+        last=max(days, default=""),
+        seen=tuple(sorted(days.items())),
         tags=front.tags,
         authors=front.authors,
         cve=front.fixes.cve,
