@@ -1,4 +1,4 @@
-"""One dump of the CPU's state, as far as it was read."""
+"""A dump of the CPU's state while its lines are read: registers in the order printed, then a `State`."""
 
 import re
 
@@ -9,7 +9,7 @@ _HEXES = re.compile(r"[0-9a-f]{8,16}")
 _NUMBERED = re.compile(r"([A-Za-z$ ]*?)\s*(\d+)$")
 
 
-class Dump:
+class StateDraft:
     """A dump as far as it was read."""
 
     def __init__(self, line: int) -> None:
@@ -42,6 +42,7 @@ class Dump:
             self.row = f"{stem}{number + index + 1:0{width}}"
 
     def done(self) -> State | None:
+        """The state; None for what holds too little to be one."""
         if self.pc is None and self.code is None and len(self.registers) < 3:
             return None
         return State(

@@ -56,7 +56,6 @@ KINDS = (
         "NULL dereference",
         r"(?P<m>(?:[Uu]nable to handle )?[Kk]ernel NULL pointer dereference.*)",
     ),
-    Kind("null-deref", "NULL dereference", r"(?P<m>[Kk]ernel NULL pointer dereference.*)"),
     Kind(
         "user-access",
         "Access to user memory",
@@ -184,8 +183,9 @@ def classify(headline: str) -> tuple[Kind, str]:
     >>> classify("Kernel panic - not syncing: sysrq triggered crash")[1]
     'sysrq triggered crash'
     """
+    headline = headline[:LONGEST]
     for kind, wanted in _COMPILED:
-        if found := wanted.search(headline[:LONGEST]):
+        if found := wanted.search(headline):
             words = {name: _shorten(text or "") for name, text in found.groupdict().items()}
             return kind, kind.says.format_map(words)
     return TRACE, ""

@@ -21,23 +21,41 @@ NOTICE_WORDS = (
 )
 "one of these stands in every notice: the cheap test"
 
-# What reports are made of, besides frames, registers and code.
-_PART = re.compile(
-    r"\s{0,4}(?:CPU: |Hardware name: |Modules linked in|Call Trace|Call trace|Code: |Workqueue: |Comm: |Tainted: "
-    r"|RIP|[RE][A-Z]{2}: |R\d\d: |[CDEFGS]S: |CR\d: |DR\d: |PKRU|EIP|EFLAGS|#PF: |PGD |pgd |\*p[gdmu4t]d|Oops|BAD|Stack|Mem abort info"
-    r"|ESR|EC = |SET = |EA = |FSC = |Data abort|ISV = |CM = |GCS = |user pgtable|swapper pgtable|\[[0-9a-f]{16}\] |Internal error"
-    r"|pstate|pc |lr |sp |x\d+ ?:|PC is|LR is|psr|r\d+ ?:|Flags:|Control:|Process |epc|ra |gp |t\d |s\d |a\d |status: |NIP|REGS|MSR"
-    r"|CFAR|GPR|LR|Krnl|R:\d|Last Breaking|\$ ?\d|Hi |Lo |Status|Cause|BadVA|PrId|ERA|CRMD|PRMD|EUEN|ECFG|ESTAT|BADV"
-    r"|---\[ end|<[/A-Z#]|Kernel Offset|PHYS_OFFSET|CPU features|Memory Limit|SMP: stopping|Rebooting|Dumping ftrace|Shutting down cpus"
-    r"|={20,}|-{20,}|Read of size|Write of size|Allocated|Freed|The buggy|The backing|Memory state|[ >][0-9a-f]{8,16}: |page:|page dumped|flags: |raw: |head: "
-    r"|page_owner|page last|pre-allocated|which belongs to|allocated \d|freed \d|\d+-byte|kfence|Bytes |Local variable|Uninit was|Reported by"
-    r"|INFO: |NMI backtrace|Sending NMI|\(detected by|\(t=|rcu: |task:|Preemption|irq event|(?:hard|soft)irqs last|\d+ locks? held|(?:no )?locks held| #\d+: |Showing"
-    r"|stack backtrace|other info|rcu_scheduler|the existing|which |-> #|Possible|\*\*\* DEADLOCK|lock\(|<Interrupt>|is trying|but task|IN-|\{"
-    r"|\"echo 0|Not tainted|  ?Tainted|in_atomic|preempt_count|note: |Redzone|Object|Padding|Slab|FIX |Disabling lock|oom|Mem-Info|Node |DMA|active_|Out of memory"
-    r"|value changed|read to|write to|read-write|no locks|The task|kcsan|memory stack|unreferenced object|  comm|  hex dump|    [0-9a-f]{2} |  backtrace|Oops|mce: "
-    r"|[0-9a-f]{4}: {1,80}[0-9a-f]{8}\b|[0-9a-f]{8,16} [0-9a-f]{8,16}\b|Exception stack"
-    r"|KASAN: |Fixing recursive|Kernel panic|Unable to handle|BUG|WARNING|Instruction dump)"
+# What the lines of reports begin with, besides frames.
+_PARTS = (
+    # The head, whatever the report.
+    r"CPU: |Hardware name: |Modules linked in|Workqueue: |Comm: |Process |Tainted: |  ?Tainted|Not tainted",
+    r"Call Trace|Call trace|Code: |Instruction dump|Stack|Exception stack|<[/A-Z#]|={20,}|-{20,}",
+    r"Oops|BAD|BUG|WARNING|INFO: |KASAN: |Kernel panic|Unable to handle|Internal error|Fixing recursive",
+    # Registers and page tables: x86, then arm64 and arm, RISC-V, PowerPC, s390, MIPS, LoongArch.
+    r"RIP|[RE][A-Z]{2}: |R\d\d: |[CDEFGS]S: |CR\d: |DR\d: |PKRU|EIP|EFLAGS|#PF: |PGD |pgd |\*p[gdmu4t]d",
+    r"Mem abort info|ESR|EC = |SET = |EA = |FSC = |Data abort|ISV = |CM = |GCS = |(?:user|swapper) pgtable",
+    r"\[[0-9a-f]{16}\] |pstate|pc |lr |sp |x\d+ ?:|PC is|LR is|psr|r\d+ ?:|Flags:|Control:",
+    r"epc|ra |gp |t\d |s\d |a\d |status: ",
+    r"NIP|REGS|MSR|CFAR|GPR|LR",
+    r"Krnl|R:\d|Last Breaking",
+    r"\$ ?\d|Hi |Lo |Status|Cause|BadVA|PrId",
+    r"ERA|CRMD|PRMD|EUEN|ECFG|ESTAT|BADV",
+    # Words of memory: with their address, in bytes, of a stack.
+    r"[ >][0-9a-f]{8,16}: |    [0-9a-f]{2} |[0-9a-f]{4}: {1,80}[0-9a-f]{8}\b|[0-9a-f]{8,16} [0-9a-f]{8,16}\b",
+    # Sanitizers and kmemleak.
+    r"Read of size|Write of size|Allocated|Freed|The buggy|The backing|Memory state|which belongs to|allocated \d|freed \d",
+    r"\d+-byte|kfence|Bytes |Local variable|Uninit was|Reported by|value changed|read to|write to|read-write|kcsan",
+    r"memory stack|unreferenced object|  comm|  hex dump|  backtrace",
+    # Pages and slabs.
+    r"page:|page dumped|flags: |raw: |head: |page_owner|page last|pre-allocated|Redzone|Object|Padding|Slab|FIX ",
+    r"oom|Mem-Info|Node |DMA|active_|Out of memory",
+    # Stalls, hung tasks and other CPUs.
+    r"NMI backtrace|Sending NMI|\(detected by|\(t=|rcu: |task:|The task|\"echo 0|Showing",
+    # Locks and contexts.
+    r"Preemption|preempt_count|in_atomic|irq event|(?:hard|soft)irqs last|\d+ locks? held|(?:no )?locks held|no locks| #\d+: ",
+    r"stack backtrace|other info|rcu_scheduler|the existing|which |-> #|Possible|\*\*\* DEADLOCK|lock\(|<Interrupt>",
+    r"is trying|but task|IN-|\{|Disabling lock",
+    # The end, and what the hardware says.
+    r"---\[ end|note: |Kernel Offset|PHYS_OFFSET|CPU features|Memory Limit|SMP: stopping|Rebooting|Dumping ftrace",
+    r"Shutting down cpus|mce: ",
 )
+_PART = re.compile(rf"\s{{0,4}}(?:{'|'.join(_PARTS)})")
 
 
 def is_notice(text: str) -> bool:

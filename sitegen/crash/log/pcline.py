@@ -1,12 +1,11 @@
 """A line of a register dump -> the place in the kernel that it names: symbol, address, or both."""
 
 import re
-from typing import Literal
 
 from sitegen.crash.log.frames import to_symbol
 from sitegen.crash.log.printk import Line
 from sitegen.crash.log.tokens import ADDRESS, BARE, SYMBOL
-from sitegen.model import Frame, Symbol
+from sitegen.model import Frame, Lookup, Symbol
 
 _SEGMENT = re.compile(r"[0-9a-f]{2,4}:\s{0,20}(?=\S)")
 # How kernels before 5.0 print an address of zero.
@@ -49,7 +48,7 @@ def read_place(line: Line, wanted: re.Pattern[str], *, exact: bool) -> Frame | N
     at = found.end()
     if segment := _SEGMENT.match(text, at):
         at = segment.end()
-    lookup: Literal["return", "exact"] = "exact" if exact else "return"
+    lookup: Lookup = "exact" if exact else "return"
     address = None
     start = at
     while printed := _ADDRESS.match(text, at):

@@ -7,17 +7,21 @@ from sitegen.crash.log.printk import Line
 
 _CUT_HERE = "[ cut here ]"
 _PRELUDE = re.compile(
-    r"-{4,}\[ cut here \]-{4,}|={20,}|\*{20,}|list_(?:add|del) (?:double |corruption)|usercopy: |kernel tried to execute"
-    r"|BUG: unable|kasan: |mce: \[Hardware Error\]|SError Interrupt|SLUB: |EXT4-fs error|sysrq: Trigger a crash"
-    r"|refcount_t: |ODEBUG: |page:\S+ refcount|VFS: Cannot open root|Please append a correct|List of all (?:partitions|bdev)"
-    r"|\[ (?:INFO|BUG): |Insufficient stack space|traps: |Task stack: |IRQ stack: |Overflow stack: |ESR: |FAR: "
-    r"|[0-9a-f]{2}[0-9a-f]{2} +\d+ \w+\s*$|  ?driver: |No filesystem could mount|skbuff: skb_"
+    r"-{4,}\[ cut here \]-{4,}|={20,}|\*{20,}|BUG: unable|\[ (?:INFO|BUG): |traps: |kernel tried to execute"
+    r"|list_(?:add|del) (?:double |corruption)|usercopy: |refcount_t: |ODEBUG: |page:\S+ refcount|kasan: |SLUB: "
+    r"|mce: \[Hardware Error\]|SError Interrupt|EXT4-fs error|skbuff: skb_|sysrq: Trigger a crash"
+    # arm64's overflow of a stack.
+    r"|Insufficient stack space|Task stack: |IRQ stack: |Overflow stack: |ESR: |FAR: "
+    # No root file system: `0800 1048576 sda`, `  driver: sd`.
+    r"|VFS: Cannot open root|Please append a correct|List of all (?:partitions|bdev)|No filesystem could mount"
+    r"|[0-9a-f]{4} +\d+ \w+\s*$|  ?driver: "
 )
 # Above a stack that has no headline.
 _BARE = re.compile(
     r"CPU: \d|Hardware name: |Workqueue: |Comm: |NMI backtrace for cpu|sysrq: |task:\S"
 )
 MOST_PRELUDE = 40
+"lines that are looked at"
 _MOST_WORDS = 4
 "lines of WARN()'s own words between `cut here` and the headline"
 

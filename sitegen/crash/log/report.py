@@ -19,8 +19,10 @@ from sitegen.crash.log.trace import TraceReader, is_call_trace, is_title
 from sitegen.crash.names.demangle import demangle
 from sitegen.model import CallTrace, Module, Report, Section, SectionKind, State, Task
 
-_END = ("---[ end ", "Kernel Offset: ", "Rebooting in ", "PHYS_OFFSET: ", "CPU features: ")
-_END_MORE = ("Memory Limit: ", "SMP: stopping secondary", "Shutting down cpus", "Dumping ftrace")
+_END = (
+    *("---[ end ", "Kernel Offset: ", "Rebooting in ", "PHYS_OFFSET: ", "CPU features: "),
+    *("Memory Limit: ", "SMP: stopping secondary", "Shutting down cpus", "Dumping ftrace"),
+)
 LEAST_CUT = 70
 "columns of a line without prefix that may have been cut"
 MOST_WRAPPED = 8
@@ -223,7 +225,7 @@ class _Reader:
     def _read_facts(self, line: Line) -> SectionKind:
         text = line.text
         stripped = text.lstrip()
-        if stripped.startswith(_END) or stripped.startswith(_END_MORE):
+        if stripped.startswith(_END):
             self._ended = self._ended or "[ end trace" in text
             self._traces.close()
             return "end"
@@ -257,7 +259,7 @@ class _Reader:
             self.fault_address = facts.read_fault_address(stripped)
         if not self._body or stripped.startswith(_HEADER) or line is self._draft.headline:
             return "header"
-        return "other" if stripped else "header" if not self._body else "other"
+        return "other"
 
 
 def _cr2(states: Sequence[State]) -> int | None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.log.codedump import code_text, is_code, is_rest_of_code, join_code, read_code
-from sitegen.crash.log.dump import Dump, is_row
+from sitegen.crash.log.dump import StateDraft, is_row
 from sitegen.crash.log.dumpnames import DumpNames, names_of
 from sitegen.crash.log.pcline import is_summary, merge_places, read_machine_check, read_place
 from sitegen.crash.log.printk import Line
@@ -44,7 +44,7 @@ class StateReader:
     def __init__(self, arch: Arch | None) -> None:
         self._arch = arch
         self._names: DumpNames | None = names_of(arch) if arch else None
-        self._drafts: list[Dump] = []
+        self._drafts: list[StateDraft] = []
         self._open = False
         self._pc: Frame | None = None
         self._since = 0
@@ -163,7 +163,7 @@ class StateReader:
             for draft in self._drafts
         )
 
-    def _draft(self, line: Line, registers: list[Register], pc: Frame | None) -> Dump:
+    def _draft(self, line: Line, registers: list[Register], pc: Frame | None) -> StateDraft:
         """The dump that the line goes on with, or a new one."""
         if self._open:
             draft = self._drafts[-1]
@@ -176,7 +176,7 @@ class StateReader:
                 return draft
         if self._is_interrupted(registers, pc):
             return self._drafts[-1]
-        draft = Dump(line.number)
+        draft = StateDraft(line.number)
         self._drafts.append(draft)
         self._open = True
         return draft
@@ -212,7 +212,7 @@ class StateReader:
             return
         saved = read_saved(rows, syscall=self._syscall)
         if saved is not None:
-            draft = Dump(rows[0].number)
+            draft = StateDraft(rows[0].number)
             draft.last = rows[-1].number
             draft.pc, draft.user = saved.pc, saved.user
             draft.registers = list(saved.registers)
@@ -232,7 +232,7 @@ class StateReader:
                 draft.last = line.number
         return "code"
 
-    def _draft_of_code(self, line: Line) -> Dump:
+    def _draft_of_code(self, line: Line) -> StateDraft:
         """The dump that the bytes belong to.
 
         Where traces stand before them (arm64, older x86) it is closed already: the first without any,
@@ -246,7 +246,7 @@ class StateReader:
             draft = next(bare, kernel[-1] if kernel else None)
             self._open = False
         if draft is None or draft.code is not None:
-            draft = Dump(line.number)
+            draft = StateDraft(line.number)
             self._drafts.append(draft)
         return draft
 
