@@ -33,7 +33,6 @@ _FSR = Lazy(
     r"Internal error: Oops: (?P<code>[0-9a-f]{1,8}) \[#|Unhandled (?:prefetch )?(?:fault|abort): .{1,60}\(0x(?P<old>[0-9a-f]{3,8})\)"
 )
 _TEID = Lazy(r"\bTEID: (?P<code>[0-9a-f]{16})")
-_ILC = Lazy(r"\b(?P<code>[0-9a-f]{4}) ilc:\d")
 _SAID = Lazy(r"\bon (?P<how>read|write) at 0x|\bwhen (?P<verb>read|write|execute)\b")
 
 
@@ -88,13 +87,11 @@ def _of_arm(records: Sequence[Record], _registers: Mapping[str, int]) -> Access:
     if not text:
         return Access()
     value = int(text, 16)
-    said = arm.fault_status(value)
-    how: How = _ARM[arm.access_of(value)]
-    mapped = True if said.startswith("mapped") else False if said.startswith("nothing") else None
-    return Access(how, mapped=mapped, unaligned="not aligned" in said)
+    return Access(
+        arm.access_of(value), mapped=arm.is_mapped(value), unaligned=arm.is_unaligned(value)
+    )
 
 
-_ARM: dict[str, How] = {"read": "read", "write": "write", "fetch": "fetch"}
 _RISCV: dict[int, Access] = {
     1: Access("fetch"),
     4: Access("read", unaligned=True),
@@ -154,11 +151,11 @@ def _of_powerpc(records: Sequence[Record], registers: Mapping[str, int]) -> Acce
 
 
 def _of_s390(records: Sequence[Record], _registers: Mapping[str, int]) -> Access:
-    text, code = _code(records, _TEID), _code(records, _ILC)
-    kind = int(code, 16) & 0xFF if code else 0
+    text = _code(records, _TEID)
+    kind = s390.find_code(records) or 0
     how: How = ""
     if text:
-        how = "write" if s390.teid_access(int(text, 16)) == "a store" else ""
+        how = "write" if s390.is_store(int(text, 16)) else ""
     mapped = True if kind == 0x04 else False if kind in (0x10, 0x11, 0x39, 0x3A, 0x3B) else None
     return Access(how, mapped=mapped, unaligned=kind == 0x06, paged=bool(text))
 

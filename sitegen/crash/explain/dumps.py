@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.explain.cpu import mips, s390
-from sitegen.crash.explain.words import place_of
+from sitegen.crash.explain.words import MOST_SEARCHED, place_of
 from sitegen.crash.lazy import Lazy
 from sitegen.model import CodeDump, Record, Report, Span, State
 
@@ -121,8 +121,6 @@ def _taken_apart(state: State, rows: Sequence[Record]) -> Dump:
 
 # --- What failed ------------------------------------------------------------------------------
 
-_ILC = Lazy(r"\b(?P<code>[0-9a-f]{4}) ilc:\d")
-
 
 def _failing(dump: Dump, records: Sequence[Record], mark: int, arch: Arch) -> int:
     """The index of the instruction that failed, where the PC points to `mark`."""
@@ -130,10 +128,10 @@ def _failing(dump: Dump, records: Sequence[Record], mark: int, arch: Arch) -> in
         cause = next((one.value for one in dump.state.registers if one.name.lower() == "cause"), 0)
         return mark + 4 if cause & mips.DELAY_SLOT else mark
     if arch.name == "s390x" and not dump.state.user:
-        found = next((one for record in records if (one := _ILC.search(record.text))), None)
+        code = s390.find_code(records[:MOST_SEARCHED])
         before = max((start for start in dump.texts if start < mark), default=mark)
         # A warning tells no code: it is a monitor call.
         trapped = dump.texts.get(before, "").startswith("mc ")
-        if trapped if found is None else not s390.stays(int(found["code"], 16)):
+        if trapped if code is None else not s390.stays(code):
             return before
     return mark

@@ -10,8 +10,8 @@ from functools import cache
 
 from sitegen.crash.explain.cpu import find_cpu
 from sitegen.crash.explain.cpu.x86 import build_words
-from sitegen.crash.explain.topics import SHAPES, TOPICS, Reader, Rule
-from sitegen.crash.explain.words import Word
+from sitegen.crash.explain.topics import SHAPES, TOPICS, Rule
+from sitegen.crash.explain.words import Reader, Word
 
 _LONGEST = 2000
 """Characters of a line that are looked at: what is longer was printed by no kernel."""

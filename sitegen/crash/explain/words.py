@@ -1,7 +1,7 @@
 """The shape of an explained word, and what all tables of words share."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.crash.lazy import Lazy
@@ -19,6 +19,10 @@ class Word(NamedTuple):
     text: str
     brief: str = ""
     weight: Weight = "telling"
+
+
+Reader = Callable[[str], Iterator[Word]]
+"""A line's text -> the words in it, in no order."""
 
 
 def flags(value: int, names: Mapping[int, tuple[str, str]]) -> str:

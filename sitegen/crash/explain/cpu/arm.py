@@ -1,6 +1,7 @@
 """What 32-bit ARM prints of an abort: the fault status register, CPSR, the control register."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from sitegen.crash.explain.cpu import tables
 from sitegen.crash.explain.cpu.shape import Cpu, Said
@@ -41,6 +42,13 @@ _LONG = {
 _LPAE, _WRITE, _FETCH = 1 << 9, 1 << 11, 1 << 31
 
 
+_MAPPED = {
+    **dict.fromkeys((_SHORT[0x05], _SHORT[0x07], _LONG[0x04]), False),
+    **dict.fromkeys((_SHORT[0x0D], _SHORT[0x0F], _LONG[0x0C]), True),
+}
+_UNALIGNED = frozenset({_SHORT[0x01], _LONG[0x21]})
+
+
 def fault_status(value: int) -> str:
     """What a fault status register says, as half a sentence; empty when it is not known."""
     if value & _LPAE:
@@ -49,7 +57,17 @@ def fault_status(value: int) -> str:
     return _SHORT.get(value & 0xF | value >> 6 & 0x10, "")
 
 
-def access_of(value: int) -> str:
+def is_mapped(value: int) -> bool | None:
+    """Whether a fault status register says that a page was there; None when it says neither."""
+    return _MAPPED.get(fault_status(value))
+
+
+def is_unaligned(value: int) -> bool:
+    """Whether a fault status register says that the address was not aligned."""
+    return fault_status(value) in _UNALIGNED
+
+
+def access_of(value: int) -> Literal["fetch", "write", "read"]:
     """`fetch`, `write` or `read`: how memory was accessed, by the fault status register."""
     return "fetch" if value & _FETCH else "write" if value & _WRITE else "read"
 

@@ -6,8 +6,8 @@ Of the Arm Architecture Reference Manual, part D.
 from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu import tables
-from sitegen.crash.explain.cpu.shape import Cpu, Reader, Said
-from sitegen.crash.explain.words import Word
+from sitegen.crash.explain.cpu.shape import Cpu, Said
+from sitegen.crash.explain.words import Reader, Word
 from sitegen.crash.lazy import Lazy
 
 CLASSES = {

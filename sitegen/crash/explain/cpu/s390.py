@@ -3,12 +3,12 @@
 Of the z/Architecture Principles of Operation.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sitegen.crash.explain.cpu.shape import Cpu, Said
 from sitegen.crash.explain.words import Word
 from sitegen.crash.lazy import Lazy
-from sitegen.model import Weight
+from sitegen.model import Record, Weight
 
 _CODES = {
     0x01: "operation exception: an instruction that the CPU does not know; BUG() of older kernels",
@@ -88,14 +88,26 @@ _FIELDS = tuple(
 )
 _TEID = Lazy(r"\bTEID: (?P<value>[0-9a-f]{16})")
 _SPACES = ("the primary", "by access registers", "the secondary", "the home")
-_FETCHED = {1: "a store", 2: "a fetch"}
+_STORE = 1
+_ACCESSES = {_STORE: "a store", 2: "a fetch"}
 _ENTRY = Lazy(r"\b(?P<name>AS|R[123]|S|P):(?P<value>[0-9a-f]{16})")
 _INVALID, _PAGE_INVALID, _PROTECTED = 0x20, 0x400, 0x200
 
 
 def teid_access(value: int) -> str:
     """`a store` or `a fetch`, as the translation-exception identification says; empty when it does not."""
-    return _FETCHED.get(value >> 10 & 3, "")
+    return _ACCESSES.get(value >> 10 & 3, "")
+
+
+def is_store(value: int) -> bool:
+    """Whether the translation-exception identification says that it was a store."""
+    return value >> 10 & 3 == _STORE
+
+
+def find_code(records: Sequence[Record]) -> int | None:
+    """The program interruption code in the records, its highest bits left out; None when they print none."""
+    found = next((one for record in records if (one := _OOPS.search(record.text))), None)
+    return int(found["code"], 16) & 0xFF if found else None
 
 
 def code_text(code: int) -> str:
@@ -105,7 +117,7 @@ def code_text(code: int) -> str:
 
 def stays(code: int) -> bool:
     """Whether the PSW of such an exception points to the instruction itself, not behind it."""
-    return code & 0xFF in _STAYS
+    return code in _STAYS
 
 
 def oops_words(text: str) -> Iterator[Word]:

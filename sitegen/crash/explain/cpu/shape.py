@@ -1,13 +1,10 @@
 """The shape of what is known of one processor's words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sitegen.crash.explain.words import Word
+from sitegen.crash.explain.words import Reader
 from sitegen.model import Weight
-
-Reader = Callable[[str], Iterator[Word]]
-"""A line's text -> the words in it, in no order."""
 
 
 class Said(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sitegen.crash.explain.cpu import tables
 from sitegen.crash.explain.cpu.flags import cr0_text, cr4_text, eflags_words
-from sitegen.crash.explain.cpu.shape import Cpu, Reader, Said
-from sitegen.crash.explain.words import Word
+from sitegen.crash.explain.cpu.shape import Cpu, Said
+from sitegen.crash.explain.words import Reader, Word
 from sitegen.crash.lazy import Lazy
 from sitegen.model import Weight
 

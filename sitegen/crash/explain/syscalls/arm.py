@@ -1,33 +1,35 @@
 """32-bit ARM: numbers and names of system calls, as arch/arm/tools/syscall.tbl assigns them."""
 
+from sitegen.crash.explain.syscalls.shared import SHARED, TIME64
+
 ARM = {
-    0: ("restart_syscall exit fork read write open close"),
-    8: ("creat link unlink execve chdir"),
-    14: ("mknod chmod lchown"),
-    19: ("lseek getpid mount"),
-    23: ("setuid getuid"),
+    0: "restart_syscall exit fork read write open close",
+    8: "creat link unlink execve chdir",
+    14: "mknod chmod lchown",
+    19: "lseek getpid mount",
+    23: "setuid getuid",
     26: "ptrace",
     29: "pause",
-    33: ("access nice"),
-    36: ("sync kill rename mkdir rmdir dup pipe times"),
-    45: ("brk setgid getgid"),
-    49: ("geteuid getegid acct umount2"),
-    54: ("ioctl fcntl"),
+    33: "access nice",
+    36: "sync kill rename mkdir rmdir dup pipe times",
+    45: "brk setgid getgid",
+    49: "geteuid getegid acct umount2",
+    54: "ioctl fcntl",
     57: "setpgid",
-    60: ("umask chroot ustat dup2 getppid getpgrp setsid sigaction"),
-    70: ("setreuid setregid sigsuspend sigpending sethostname setrlimit"),
-    77: ("getrusage gettimeofday settimeofday getgroups setgroups"),
+    60: "umask chroot ustat dup2 getppid getpgrp setsid sigaction",
+    70: "setreuid setregid sigsuspend sigpending sethostname setrlimit",
+    77: "getrusage gettimeofday settimeofday getgroups setgroups",
     83: "symlink",
-    85: ("readlink uselib swapon reboot"),
-    91: ("munmap truncate ftruncate fchmod fchown getpriority setpriority"),
-    99: ("statfs fstatfs"),
-    103: ("syslog setitimer getitimer stat lstat fstat"),
+    85: "readlink uselib swapon reboot",
+    91: "munmap truncate ftruncate fchmod fchown getpriority setpriority",
+    99: "statfs fstatfs",
+    103: "syslog setitimer getitimer stat lstat fstat",
     111: "vhangup",
-    114: ("wait4 swapoff sysinfo"),
-    118: ("fsync sigreturn clone setdomainname uname"),
-    124: ("adjtimex mprotect sigprocmask"),
-    128: ("init_module delete_module"),
-    131: ("quotactl getpgid fchdir bdflush sysfs personality"),
+    114: "wait4 swapoff sysinfo",
+    118: "fsync sigreturn clone setdomainname uname",
+    124: "adjtimex mprotect sigprocmask",
+    128: "init_module delete_module",
+    131: "quotactl getpgid fchdir bdflush sysfs personality",
     138: (
         "setfsuid setfsgid _llseek getdents _newselect flock msync readv writev getsid "
         "fdatasync _sysctl mlock munlock mlockall munlockall sched_setparam sched_getparam "
@@ -72,24 +74,6 @@ ARM = {
         "execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect "
         "pkey_alloc pkey_free statx rseq io_pgetevents migrate_pages kexec_file_load"
     ),
-    403: (
-        "clock_gettime64 clock_settime64 clock_adjtime64 clock_getres_time64 "
-        "clock_nanosleep_time64 timer_gettime64 timer_settime64 timerfd_gettime64 "
-        "timerfd_settime64 utimensat_time64 pselect6_time64 ppoll_time64"
-    ),
-    416: (
-        "io_pgetevents_time64 recvmmsg_time64 mq_timedsend_time64 mq_timedreceive_time64 "
-        "semtimedop_time64 rt_sigtimedwait_time64 futex_time64 sched_rr_get_interval_time64 "
-        "pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount "
-        "fsopen fsconfig fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd "
-        "faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd "
-        "landlock_create_ruleset landlock_add_rule landlock_restrict_self"
-    ),
-    448: (
-        "process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2 "
-        "map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount "
-        "lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat "
-        "listxattrat removexattrat open_tree_attr file_getattr file_setattr"
-    ),
+    **TIME64,
+    **SHARED,
 }
-"""Names of system calls as runs: the number of the first one, and the names from there on, in order."""

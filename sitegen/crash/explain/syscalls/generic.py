@@ -1,5 +1,7 @@
 """arm64, RISC-V and LoongArch: numbers and names of system calls, as include/uapi/asm-generic/unistd.h assigns them."""
 
+from sitegen.crash.explain.syscalls.shared import MEMFD_SECRET, SHARED, TIME64
+
 GENERIC = {
     0: (
         "io_setup io_destroy io_submit io_cancel io_getevents setxattr lsetxattr fsetxattr "
@@ -33,29 +35,14 @@ GENERIC = {
         "set_mempolicy migrate_pages move_pages rt_tgsigqueueinfo perf_event_open accept4 "
         "recvmmsg"
     ),
-    260: ("wait4 prlimit64 fanotify_init fanotify_mark"),
+    260: "wait4 prlimit64 fanotify_init fanotify_mark",
     266: (
         "clock_adjtime syncfs setns sendmmsg process_vm_readv process_vm_writev kcmp "
         "finit_module sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create bpf "
         "execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect "
         "pkey_alloc pkey_free statx io_pgetevents rseq kexec_file_load"
     ),
-    403: (
-        "clock_gettime64 clock_settime64 clock_adjtime64 clock_getres_time64 "
-        "clock_nanosleep_time64 timer_gettime64 timer_settime64 timerfd_gettime64 "
-        "timerfd_settime64 utimensat_time64 pselect6_time64 ppoll_time64"
-    ),
-    416: (
-        "io_pgetevents_time64 recvmmsg_time64 mq_timedsend_time64 mq_timedreceive_time64 "
-        "semtimedop_time64 rt_sigtimedwait_time64 futex_time64 sched_rr_get_interval_time64 "
-        "pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount "
-        "fsopen fsconfig fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd "
-        "faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd "
-        "landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret "
-        "process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2 "
-        "map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount "
-        "lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat "
-        "listxattrat removexattrat open_tree_attr file_getattr file_setattr"
-    ),
+    **TIME64,
+    **SHARED,
+    **MEMFD_SECRET,
 }
-"""Names of system calls as runs: the number of the first one, and the names from there on, in order."""

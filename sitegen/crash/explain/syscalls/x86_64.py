@@ -1,5 +1,7 @@
 """x86-64: numbers and names of system calls, as arch/x86/entry/syscalls/syscall_64.tbl assigns them."""
 
+from sitegen.crash.explain.syscalls.shared import MEMFD_SECRET, SHARED
+
 X86_64 = {
     0: (
         "read write open close stat fstat lstat poll lseek mmap mprotect munmap brk "
@@ -44,15 +46,6 @@ X86_64 = {
         "membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect pkey_alloc pkey_free "
         "statx io_pgetevents rseq"
     ),
-    424: (
-        "pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount "
-        "fsopen fsconfig fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd "
-        "faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd "
-        "landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret "
-        "process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2 "
-        "map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount "
-        "lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat "
-        "listxattrat removexattrat open_tree_attr file_getattr file_setattr"
-    ),
+    **SHARED,
+    **MEMFD_SECRET,
 }
-"""Names of system calls as runs: the number of the first one, and the names from there on, in order."""

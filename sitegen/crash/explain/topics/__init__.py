@@ -8,12 +8,12 @@ from sitegen.crash.explain.topics.mce import MCE
 from sitegen.crash.explain.topics.oom import OOM
 from sitegen.crash.explain.topics.preempt import PREEMPT
 from sitegen.crash.explain.topics.sanitizers import SANITIZERS
-from sitegen.crash.explain.topics.shape import SHAPES, Reader, Rule, Topic
+from sitegen.crash.explain.topics.shape import SHAPES, Rule, Topic
 from sitegen.crash.explain.topics.slab import SLAB
 from sitegen.crash.explain.topics.stalls import STALLS
 from sitegen.crash.explain.topics.taint import TAINT
 
-__all__ = ["SHAPES", "TOPICS", "Reader", "Rule", "Topic"]
+__all__ = ["SHAPES", "TOPICS", "Rule", "Topic"]
 
 TOPICS: tuple[Topic, ...] = (
     *(FAULTS, TAINT, PREEMPT, LOCKS, STALLS, SANITIZERS, SLAB, OOM, MCE, MACHINE, ENDS),

@@ -1,14 +1,11 @@
 """The shape of a topic: a table of words with what they mean, and readers for words that need more."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from sitegen.crash.explain.words import Word
+from sitegen.crash.explain.words import Reader
 from sitegen.crash.lazy import Lazy
 from sitegen.model import Weight
-
-Reader = Callable[[str], Iterator[Word]]
-"""A line's text -> the words in it, in no order."""
 
 NUMBER, ADDRESS, HELD, STALLED, WAITED, BYTES, FIELDS = (
     *("<number>", "<address>", "<held>", "<stalled>", "<waited>", "<bytes>", "<fields>"),
