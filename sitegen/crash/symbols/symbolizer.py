@@ -299,5 +299,4 @@ class Symbolizer:
 def _is_closed(reader: Reader | None, place: Decoded) -> bool:
     """Whether the function of a place is static: a symbol of that name is local in its image."""
     start = absolute(reader, place, place.start) if reader else None
-    symbol = reader.symbols.starting_at(start) if reader and start is not None else None
-    return symbol is not None and symbol.is_local
+    return bool(reader and start is not None and reader.symbols.is_local(start))

@@ -9,13 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import compress
 
-from sitegen.crash.symbols.elf import EM_X86_64, PAGE, SHT_SYMTAB, Section
+from sitegen.crash.symbols.elf import EM_AARCH64, EM_ARM, EM_X86_64, PAGE, SHT_SYMTAB, Section
 from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.symtab import (
     STB_LOCAL,
     STB_WEAK,
     STT_FILE,
-    STT_FUNC,
     STT_NOTYPE,
     STT_OBJECT,
     STT_SECTION,
@@ -23,6 +22,9 @@ from sitegen.crash.symbols.symtab import (
 )
 from sitegen.record import Record
 
+_UNPRINTED = ("__efistub_", "__kvm_nvhe_$", "__kcfi_typeid_")
+"what kallsyms leaves out"
+_FROM_LINKER = ("__start_", "__stop_", "__end_")
 _HEAD = 8
 "first bytes of names that are compared before the whole name is cut out"
 
@@ -39,10 +41,6 @@ class Symbol(Record):
     "its index in the symbol table"
     info: int
     "type and binding"
-
-    @property
-    def is_local(self) -> bool:
-        return self.info >> 4 == STB_LOCAL
 
 
 class Symbols:
@@ -99,8 +97,22 @@ class Symbols:
             if home in code
             and info & 15 != STT_SECTION
             and (info & 15 != STT_NOTYPE or not self._is_mark(name))
+            and name not in self._veneers
         ]
         return sorted(start for start in found if start < self._limit)
+
+    @cached_property
+    def _veneers(self) -> frozenset[int]:
+        """Where names stand of code that linkers put between far calls on ARM: none to kallsyms."""
+        found: set[int] = set()
+        if self._image.machine in {EM_ARM, EM_AARCH64} and not self._image.is_module:
+            strings = self._image.file.read(self._names_at, self._names_end)
+            for ending in (b"_veneer\0", b"_from_arm\0", b"_from_thumb\0"):
+                at = strings.find(ending)
+                while at >= 0:
+                    found.add(strings.rfind(b"\0", 0, at) + 1)
+                    at = strings.find(ending, at + 1)
+        return frozenset(found)
 
     def _is_mark(self, name: int) -> bool:
         first = self._image.data[self._names_at + name : self._names_at + name + 2]
@@ -177,7 +189,7 @@ class Symbols:
         return self._image.data[start : max(end, start)].decode("ascii", "replace")
 
     def at(self, address: int) -> Symbol | None:
-        """The code symbol that `address` lies in, the plainest name where several begin there."""
+        """The code symbol that `address` lies in, of several that begin there the one that logs print."""
         at = bisect_right(self.starts, address) - 1
         if at < 0:
             return None
@@ -188,12 +200,20 @@ class Symbols:
         return self.starting_at(start)
 
     def starting_at(self, address: int) -> Symbol | None:
-        """The symbol that begins at `address`, code or data; the plainest name of several."""
-        return min(self._with_value(address), key=_plainer, default=None)
+        """The symbol that begins at `address`, code or data; of several the one that logs print."""
+        return min(self._with_value(address), key=self._order, default=None)
 
     def names_at(self, address: int) -> tuple[str, ...]:
-        """The names of all symbols that begin at `address`, the plainest first."""
-        return tuple(s.name for s in sorted(self._with_value(address), key=_plainer))
+        """The names of all symbols that begin at `address`, first the one that logs print."""
+        return tuple(s.name for s in sorted(self._with_value(address), key=self._order))
+
+    def _order(self, symbol: Symbol) -> tuple[bool, bool, bool, int, str]:
+        """Sorts the symbols of one place: in a module logs print the first of its symbol table."""
+        return (
+            (False, False, False, symbol.number, "")
+            if self._image.is_module
+            else _as_printed(symbol)
+        )
 
     def _with_value(self, address: int) -> Iterable[Symbol]:
         """Symbols whose table value stands for `address`: found by their bytes, not by a walk."""
@@ -219,6 +239,11 @@ class Symbols:
                     ):
                         yield symbol
                 at = self._raw.find(needle, at + 1)
+
+    def is_local(self, address: int) -> bool:
+        """Whether all symbols that begin at `address` are local."""
+        bindings = {symbol.info >> 4 for symbol in self._with_value(address)}
+        return bindings == {STB_LOCAL}
 
     def is_part(self, address: int) -> bool:
         """Whether what begins there is a `.cold` part, which the compiler split off from a function."""
@@ -248,13 +273,17 @@ class Symbols:
         return None
 
 
-def _plainer(symbol: Symbol) -> tuple[bool, bool, bool, int, int]:
-    """Sorts the names of one place as kallsyms does: real functions, not weak, few underscores."""
-    bare = symbol.name.lstrip("_")
+def _as_printed(symbol: Symbol) -> tuple[bool, bool, bool, int, str]:
+    """Sorts the names of one place of vmlinux as scripts/kallsyms.c does; logs print the first.
+
+    `nm -n` has sorted by name before.
+    """
+    name = symbol.name
+    marks = name.startswith("__") and len(name) > 8
     return (
-        symbol.info & 15 not in {STT_FUNC, STT_OBJECT},
+        name.startswith(_UNPRINTED),
         symbol.info >> 4 == STB_WEAK,
-        symbol.info >> 4 == STB_LOCAL,
-        len(symbol.name) - len(bare),
-        symbol.number,
+        marks and (name.startswith(_FROM_LINKER) or name.endswith(("_start", "_end"))),
+        len(name) - len(name.lstrip("_")),
+        name,
     )
