@@ -336,6 +336,16 @@ def test_hostile_text_is_rendered_in_bounded_time(
     assert time.process_time() - started < 10
 
 
+def test_formulas_are_set_up_to_a_measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.web.markdown.codeblocks._MOST_FORMULAS", 50)
+    sink = Sink()
+    text = " ".join(f"$x_{{{n}}}$" for n in range(20))
+    html = rendered(tmp_path, text, sink, means=MEANS._replace(syntax=Syntax(math=True))).html
+    assert html.count("<math ") == 10
+    assert html.count("<code>") == 10
+    assert {one.message for one in sink} == {"the page has more than 50 characters of formulas"}
+
+
 def test_what_is_nested_too_deeply_is_complained_about(tmp_path: Path) -> None:
     sink = Sink()
     rendered(tmp_path, "text\n\n" + ">" * 100 + " x", sink)

@@ -33,6 +33,7 @@ class _Wishes(NamedTuple):
 
 
 _PLAIN = _Wishes()
+_MOST_FORMULAS = 100_000
 _INFO = re.compile(r"\s*([^\s{]*)\s*(?:\{(.*)\}\s*)?", re.DOTALL)
 _WISH = re.compile(r"\s*([A-Za-z_-]+)(?:=(\"[^\"]*\"|'[^']*'|\[[^\]]*\]|[^\s\"'\[]*))?(?=\s|\Z)")
 _NUMBER = re.compile(r"[0-9]{1,7}")
@@ -49,6 +50,7 @@ class CodeBlocks:
         self._places = places
         self._sink = sink
         self._math = math
+        self._room = _MOST_FORMULAS
 
     def html(self, text: str, info: str, line: int) -> str:
         """A block whose fence says `info` behind its marks."""
@@ -85,9 +87,12 @@ class CodeBlocks:
 
     def set_formula(self, text: str, line: int, *, display: bool) -> str:
         """A formula, or what was written where it is not understood."""
-        if html := formula_html(text, display=display):
-            return html
         message = f"the formula '{' '.join(text.split())[:80]}' is not understood"
+        self._room -= len(text)
+        if self._room < 0:
+            message = f"the page has more than {_MOST_FORMULAS} characters of formulas"
+        elif html := formula_html(text, display=display):
+            return html
         self._sink.add(
             codes.M017, message, at=self._places.at(line, text.strip()), hint="write it as code"
         )
