@@ -32,5 +32,4 @@ ARM = Arch(
     syscall_entries=("ret_fast_syscall", "__sys_trace*", "vector_swi"),
     syscall_number="r7",
     syscall_arguments=("r0", "r1", "r2", "r3", "r4", "r5"),
-    code_unit=4,
 )

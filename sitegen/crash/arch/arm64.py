@@ -36,5 +36,4 @@ ARM64 = Arch(
     syscall_entries=("el0t_64_sync", "el0t_32_sync", "el0_svc*", "el0_sync*", "ret_fast_syscall"),
     syscall_number="x8",
     syscall_arguments=("x0", "x1", "x2", "x3", "x4", "x5"),
-    code_unit=4,
 )

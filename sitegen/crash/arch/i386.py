@@ -34,5 +34,4 @@ I386 = Arch(
     syscall_entries=("entry_*", "sysenter_*", "syscall_call", "restore_all"),
     syscall_number="eax",
     syscall_arguments=("ebx", "ecx", "edx", "esi", "edi", "ebp"),
-    code_unit=1,
 )

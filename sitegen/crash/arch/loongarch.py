@@ -34,5 +34,4 @@ LOONGARCH = Arch(
     syscall_entries=("handle_sys*",),
     syscall_number="a7",
     syscall_arguments=("a0", "a1", "a2", "a3", "a4", "a5"),
-    code_unit=4,
 )

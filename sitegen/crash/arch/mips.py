@@ -35,6 +35,5 @@ MIPS = Arch(
     syscall_entries=("syscall_common", "handle_sys*", "stack_done"),
     syscall_number="$2",
     syscall_arguments=("$4", "$5", "$6", "$7"),
-    code_unit=4,
     code_order="big",
 )

@@ -35,5 +35,4 @@ POWERPC = Arch(
     syscall_entries=("system_call*", "ret_from_syscall"),
     syscall_number="gpr00",
     syscall_arguments=("gpr03", "gpr04", "gpr05", "gpr06", "gpr07", "gpr08"),
-    code_unit=4,
 )

@@ -36,5 +36,4 @@ RISCV = Arch(
     syscall_entries=("ret_from_syscall", "check_syscall_nr", "do_trap_ecall_u", "handle_syscall"),
     syscall_number="a7",
     syscall_arguments=("a0", "a1", "a2", "a3", "a4", "a5"),
-    code_unit=2,
 )

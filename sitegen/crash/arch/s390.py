@@ -26,7 +26,6 @@ S390 = Arch(
     syscall_entries=("system_call*", "sysc_*", "__do_syscall"),
     syscall_number="r1",
     syscall_arguments=("r2", "r3", "r4", "r5", "r6", "r7"),
-    code_unit=2,
     rows=(("krnl gprs", "r0"), ("user gprs", "r0")),
     code_order="big",
 )

@@ -40,9 +40,7 @@ class Arch(NamedTuple):
     syscall_number: str
     "the register of the user's dump with the system call's number"
     syscall_arguments: tuple[str, ...]
-    code_unit: int
-    "bytes in one item of a `Code:` line as printed; instructions are that long or multiples of it"
     rows: tuple[tuple[str, str], ...] = ()
     "labels of rows of registers, lower case, with the register that the row begins with"
     code_order: str = "little"
-    "byte order within an item longer than one byte"
+    "byte order within an item of a `Code:` line that is longer than one byte"

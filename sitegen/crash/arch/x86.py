@@ -53,5 +53,4 @@ X86_64 = Arch(
     ),
     syscall_number="orig_rax",
     syscall_arguments=("rdi", "rsi", "rdx", "r10", "r8", "r9"),
-    code_unit=1,
 )

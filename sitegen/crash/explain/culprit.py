@@ -57,12 +57,9 @@ def blame(memory: Memory, address: int, found: Found) -> tuple[str, dict[str, Me
     return said + _extra(address, found), roles
 
 
-_KERNEL_TAGS = range(0xF0, 0xFF)
-
-
 def _followed(value: int, arch: Arch) -> Meaning:
-    tag = value >> 56
-    if arch.name == "aarch64" and tag in _KERNEL_TAGS and value >> 48 & 0xFF == 0xFF:
+    tag = values.find_tag(value, arch.name)
+    if tag is not None:
         text = (
             f"The pointer that was followed. Its highest byte, {tag:#x}, is a tag of KASAN's (MTE)."
         )
@@ -78,8 +75,9 @@ def _looked_up(address: int, found: Found) -> tuple[str, Meaning] | None:
         if address >= start:
             wanted = (address - start << shift) & (1 << 64) - 1
             said = _before(wanted, found.arch)
-            text = f"The address at which {said}."
-            return said, Meaning("where KASAN looked", f"{text[0]}{text[1:]}", pattern=True)
+            return said, Meaning(
+                "where KASAN looked", f"The address at which {said}.", pattern=True
+            )
     return None
 
 

@@ -56,7 +56,7 @@ def explain(log: CrashLog, report: Report) -> tuple[Explanation, ...]:
     found: list[Explanation] = []
     if arch is not None:
         found.extend(states.state_words(log, report, records, arch))
-    found.extend(where.place_words(report, records))
+    found.extend(where.place_words(report, records, log.arch))
     found.extend(shadow.shadow_words(records))
     found.extend(_of_lines(log, report, records))
     found.extend(marks.trace_words(report, records))

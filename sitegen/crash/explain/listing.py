@@ -17,7 +17,7 @@ from sitegen.model import Instruction, Report, State
 
 MACHINES = frozenset(code.MACHINES)
 """Those that can be decoded."""
-_SYSCALLS = ("syscall", "sysenter", "int $0x80", "svc #0", "svc #0x0", "ecall", "sc", "scv")
+_SYSCALL = Lazy(r"(?:syscall|sysenter|int \$0x80|svc #0(?:x0)?|ecall|scv?)(?= |$)")
 _SET_NUMBER = Lazy(
     r"(?:movl?|movq|movw|mov) \$(?P<value>0x[0-9a-f]+|\d+), %[er]ax$|(?:mov|li) (?:[xw]8|a7|r7|r0), #?(?P<other>0x[0-9a-f]+|\d+)$"
 )
@@ -228,9 +228,7 @@ def _process_notes(
         (
             piece
             for piece in found
-            if piece.start + piece.size == mark
-            and piece.text.split(" ")[0] in _FIRST_OF_SYSCALLS
-            and piece.text.startswith(_SYSCALLS)
+            if piece.start + piece.size == mark and _SYSCALL.match(piece.text)
         ),
         None,
     )
@@ -251,6 +249,3 @@ def _process_notes(
         ):
             notes[piece.start] = f"{call.number} is {call.name}"
     return notes
-
-
-_FIRST_OF_SYSCALLS = frozenset(one.split(" ")[0] for one in _SYSCALLS)

@@ -2,6 +2,7 @@
 
 from sitegen.crash.arch import Arch
 from sitegen.crash.explain import values
+from sitegen.crash.explain.errno import find_errno
 from sitegen.crash.explain.values import Meaning
 
 NULL_END = 0x10000
@@ -42,9 +43,9 @@ def wrong_address(value: int, arch: Arch) -> Meaning | None:
         return Meaning("-1, no pointer", "All bits are set: -1, and no pointer.", pattern=True)
     number = (1 << arch.bits) - value
     if 0 < number < _PAGE:
-        error = values.find_error(value, arch.bits)
+        name = find_errno(number)
         text = f"{number:#x} before the end of all addresses: mostly NULL, and followed to before the object"
-        text += f"; or an error pointer, {error.brief.rpartition(' ')[2]}." if error else "."
+        text += f"; or an error pointer, -{name}." if name else "."
         return Meaning("just before NULL", text, pattern=True)
     if meaning := values.find_error(value, arch.bits):
         return Meaning(f"no pointer: {meaning.brief}", f"No pointer. {meaning.text}", pattern=True)
@@ -77,15 +78,14 @@ def _nowhere(value: int, arch: Arch) -> str:
 def _error(value: int, arch: Arch) -> Meaning | None:
     """The error pointer that the value is; None for others."""
     number = (1 << arch.bits) - value
-    meaning = values.find_error(value, arch.bits) if 1 < number < _PAGE else None
-    if meaning is None:
+    name = find_errno(number) if 1 < number < _PAGE else ""
+    if not name:
         return None
-    name = meaning.brief.rpartition(" ")[2]
     text = (
-        f"-{number}, followed as a pointer: either an error pointer, {name}, of which nobody asked IS_ERR(), "
+        f"-{number}, followed as a pointer: either an error pointer, -{name}, of which nobody asked IS_ERR(), "
         "or NULL less the offset of a member (container_of() of NULL)."
     )
-    return Meaning(f"an error pointer ({name}), or just before NULL", text, pattern=True)
+    return Meaning(f"an error pointer (-{name}), or just before NULL", text, pattern=True)
 
 
 def _not_canonical(value: int, arch: Arch) -> Meaning:

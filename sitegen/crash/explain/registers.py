@@ -17,7 +17,6 @@ _STACK = 0x4000
 _STACK_32 = 0x2000
 # x86-64: where things lie in the kernel's half, of Documentation/arch/x86/x86_64/mm.rst.
 _IMAGE = range(0xFFFFFFFF80000000, 0xFFFFFFFFC0000000)
-_MODULES = range(0xFFFFFFFFC0000000, 0xFFFFFFFFFF000000)
 # Only without KASLR, which moves them, and with 4 levels of page tables.
 _FIXED = (
     (range(0xFFFF888000000000, 0xFFFFC88000000000), "memory, in the kernel's direct map"),
@@ -25,7 +24,7 @@ _FIXED = (
     (range(0xFFFFEA0000000000, 0xFFFFEB0000000000), "a `struct page`"),
 )
 _NO_VALUES = frozenset(
-    {
+    [
         "cs",
         "ds",
         "es",
@@ -37,26 +36,34 @@ _NO_VALUES = frozenset(
         "dr6",
         "dr7",
         "pkru",
-        "mode",
-        "psr",
-        "pstate",
-    }
-    | {
         "eflags",
         "rflags",
         "cr0",
         "cr3",
         "cr4",
+        "mode",
+        "psr",
+        "pstate",
         "status",
         "cause",
         "prid",
+        "hi",
+        "lo",
         "psw",
         "msr",
         "dsisr",
         "cr",
-    }
-    | {"xer", "irqmask", "softe", "crmd", "prmd", "euen", "ecfg", "estat", "hi", "lo"}
+        "xer",
+        "irqmask",
+        "softe",
+        "crmd",
+        "prmd",
+        "euen",
+        "ecfg",
+        "estat",
+    ]
 )
+"""Registers of flags and modes, by full name: their value is no pointer, whatever it looks like."""
 
 
 class Known(NamedTuple):
@@ -218,8 +225,8 @@ def _place(value: int, sp: int | None, known: Known, *, fixed: bool) -> Meaning 
         where = f"{abs(away):#x} {'above' if away > 0 else 'below'} the stack pointer"
         unused = "" if away > 0 else ", in the part that is not in use"
         return Meaning(f"the stack, {where}", f"On the kernel's stack, {where}{unused}.")
-    if known.arch.name == "aarch64" and value >> 48 & 0xFF == 0xFF and 0xF0 <= value >> 56 < 0xFF:
-        tag = value >> 56
+    tag = values.find_tag(value, known.arch.name)
+    if tag is not None:
         return Meaning(
             f"an address with the tag {tag:#x}",
             f"An address of the kernel, with KASAN's tag {tag:#x}.",
@@ -229,7 +236,7 @@ def _place(value: int, sp: int | None, known: Known, *, fixed: bool) -> Meaning 
     if known.slide is not None and value in _IMAGE:
         unslid = f"; {value - known.slide:#x} in vmlinux" if known.slide else ""
         return Meaning(f"in the kernel image{unslid}", f"In the area of the kernel image{unslid}.")
-    if known.slide and value in _MODULES:
+    if known.slide and value in values.MODULES:
         return Meaning("in a module", "In the area of modules.")
     if fixed:
         for area, words in _FIXED:

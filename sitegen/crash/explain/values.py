@@ -142,11 +142,16 @@ SHADOWS: dict[str, dict[int, int]] = {
 }
 """Where KASAN's shadow of address 0 begins, in usual configurations, and by how much addresses are
 shifted to look them up."""
+MODULES = range(0xFFFFFFFFC0000000, 0xFFFFFFFFFF000000)
+"""Where x86-64 keeps modules, of Documentation/arch/x86/x86_64/mm.rst."""
 PAGES = 0xFFFFEA0000000000
 """Where x86-64's array of `struct page`s begins, without KASLR."""
 SHADOW_TEXT = (
     "KASAN keeps one byte for every 8 (with tags 16) bytes of memory; that of address 0 is here."
 )
+
+
+_TAGS = range(0xF0, 0xFF)
 
 
 def find_poison(value: int, bits: int) -> Meaning | None:
@@ -253,6 +258,12 @@ def find_shadow(value: int, arch: str) -> Meaning | None:
             base=start,
         )
     return None
+
+
+def find_tag(value: int, arch: str) -> int | None:
+    """The tag of KASAN's (MTE) in the highest byte of an address of the kernel; None for others."""
+    tag = value >> 56
+    return tag if arch == "aarch64" and tag in _TAGS and value >> 48 & 0xFF == 0xFF else None
 
 
 def find_text(value: int, bits: int) -> Meaning | None:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from sitegen.crash.explain.helpers import is_helper
 from sitegen.crash.explain.kinds import BY_TRACE, FETCHES, IN_HEADLINE, KINDS, NOTICED, PANICS, SEEN
+from sitegen.crash.explain.values import MODULES
 from sitegen.crash.explain.words import find_record
 from sitegen.crash.lazy import Lazy
 from sitegen.model import CallTrace, Explanation, Frame, Record, Report, Span, State
@@ -35,12 +36,12 @@ _DEPTH = 64
 """Frames that are looked at."""
 
 
-def place_words(report: Report, records: Sequence[Record]) -> Iterator[Explanation]:
+def place_words(report: Report, records: Sequence[Record], arch: str) -> Iterator[Explanation]:
     """What the frames tell of where to look: at the headline, and at frames that mislead."""
     trace = next(iter(_own(report)), None)
     said = _hang(report, trace)
     if not said and report.kind != "hung-task":
-        said = _where(report, _crash_state(report), records)
+        said = _where(report, _crash_state(report), records, arch)
     said = f"{KINDS.get(report.kind, '')} {said} {_tracks(report)}".strip().replace("  ", " ")
     headline = report.headline
     if said:
@@ -104,7 +105,7 @@ def _named(frames: Sequence[Frame]) -> list[str]:
     ]
 
 
-def _where(report: Report, state: State | None, records: Sequence[Record]) -> str:
+def _where(report: Report, state: State | None, records: Sequence[Record], arch: str) -> str:
     """The function that failed, and for helpers who called it."""
     names = [name for one in _own(report) for name in _named(one.frames)]
     if report.kind in IN_HEADLINE and (said := _headlined(report, names, records)):
@@ -114,7 +115,7 @@ def _where(report: Report, state: State | None, records: Sequence[Record]) -> st
     if report.kind in PANICS and (said := _panic(report, names)):
         return said + _interrupted(report, state.pc)
     if state.pc.symbol is None:
-        return _nowhere(report, state, names, records) if report.kind in FETCHES else ""
+        return _nowhere(report, state, names, records, arch) if report.kind in FETCHES else ""
     function = state.pc.symbol.name
     said = f"The CPU was in `{function}`"
     said += " when it was looked at" if report.kind in SEEN else ""
@@ -184,16 +185,17 @@ def _unvouched(report: Report, pc: Frame) -> str:
     return ""
 
 
-_MODULES = range(0xFFFFFFFFC0000000, 0xFFFFFFFFFF000000)
 _UNLOADED = Lazy(r"\[last unloaded: (?P<name>[\w-]{1,80})")
 
 
-def _nowhere(report: Report, state: State, names: list[str], records: Sequence[Record]) -> str:
+def _nowhere(
+    report: Report, state: State, names: list[str], records: Sequence[Record], arch: str
+) -> str:
     """Who jumped to a PC that is in no function."""
     address = state.pc.address if state.pc else None
     gone = next((one for record in records if (one := _UNLOADED.search(record.text))), None)
     module = ""
-    if gone is not None and address in _MODULES:
+    if gone is not None and arch == "x86_64" and address in MODULES:
         module = f" It is in the area of modules, and `{gone['name']}` was unloaded: its code may have been there."
     if state.lr is not None and state.lr.symbol is not None:
         return f"The PC is in no function; `{state.lr.symbol.name}` called it (the link register).{module}"

@@ -109,6 +109,19 @@ def test_code_of_a_module_that_is_gone_is_suspected_where_its_address_fits() -> 
     assert "unloaded" not in headline(text.replace("[last unloaded: widget(O)]", ""))
 
 
+def test_the_area_of_modules_is_x86_64_s_and_says_nothing_of_other_processors() -> None:
+    text = (
+        "Unable to handle kernel paging request at virtual address ffffffffc0123456\n"
+        "Oops [#1]\nepc : 0xffffffffc0123456\n ra : caller+0x10/0x20\n"
+        "epc : ffffffffc0123456 ra : ffffffff80001000 sp : ffffffc010003cd0\n"
+        "status: 0000000200000120 badaddr: ffffffffc0123456 cause: 000000000000000c\n"
+        "Modules linked in: gadget(O) [last unloaded: widget(O)]\n"
+    )
+    assert parse(text).arch == "riscv64"
+    assert "`caller` called it" in headline(text)
+    assert "unloaded" not in headline(text)
+
+
 def test_lockdep_is_told_by_its_trace_though_a_dump_stands_in_it() -> None:
     text = headline(
         "WARNING: possible recursive locking detected\n6.1.9-amd64 #1 Not tainted\n"

@@ -39,7 +39,6 @@ _CR4 = {
     1 << 23: ("CET", "shadow stacks and branch tracking"),
 }
 LA57 = 1 << 12
-SMEP = 1 << 20
 SMAP = 1 << 21
 
 

@@ -156,10 +156,7 @@ OOM = Topic(
             "The killed process's memory was taken before it had ended.",
             "plain",
         ),
-        *(
-            rule("oom-kill:", rf"(?P<w>{name})", text)
-            for name, text in (("CONSTRAINT_NONE", "The whole machine ran short."),)
-        ),
+        rule("oom-kill:", r"(?P<w>CONSTRAINT_NONE)", "The whole machine ran short."),
     ),
     readers={"Node": (zone_words,)},
     kinds=dict.fromkeys(("oom", "oom-kill", "alloc-failure"), (request_words,)),

@@ -6,7 +6,6 @@ from sitegen.crash.explain.topics.shape import Topic, rule
 from sitegen.crash.explain.words import Word
 from sitegen.crash.lazy import Lazy
 
-_OUT_OF_BOUNDS = "kasan-oob"
 _KINDS = (
     ("stack-out-of-bounds", "Beside a variable on the kernel's stack."),
     ("global-out-of-bounds", "Beside a variable of the kernel or of a module."),
@@ -132,7 +131,7 @@ SANITIZERS = Topic(
             "The",
             r"located (?P<w>\d{1,10} bytes inside of)",
             "The access begins within the object, and runs past its end.",
-            kinds=_OUT_OF_BOUNDS,
+            kinds="kasan-oob",
         ),
         rule(
             "The",
