@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -19,10 +19,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def ask(page, query):
-    """Types a query as a reader does, and waits for what it finds."""
+    """Types a query as a reader does, and waits for what all of it finds."""
     page.keyboard.press("/")
     page.keyboard.type(query)
-    page.locator(".found").get_by_role("option", name="All results").wait_for()
+    page.locator(f".found a[href$='?{urlencode({'q': query})}']").wait_for()
 
 
 def found(page) -> dict[str, list[str]]:
