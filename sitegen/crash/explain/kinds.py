@@ -27,7 +27,7 @@ KINDS = {
     "usercopy": "A copy to or from user space would have passed the end of the kernel's object.",
     "bug": "The kernel found something that must not be, and gave up: BUG() in the source.",
     "warning": "The kernel found something that should not be, and went on: WARN() in the source.",
-    "workqueue": "A work item left the worker thread in a state that it must not leave it in.",
+    "workqueue": "Queued work did not get on for too long, or left its worker thread with a lock held or preemption off.",
     "alignment": "The address of an access was not aligned.",
     "alloc-failure": "Memory could not be had in the form that was asked for. Mostly the kernel goes on.",
     "no-init": "The kernel found no program to start as process 1.",

@@ -84,10 +84,32 @@ WAITING = {
         ),
     ),
     "workqueue": Guide(
-        "A work item returned to its worker with something left undone: a lock held, interrupts"
-        " or preemption off.",
-        ("`last function`: the work item's function.",),
-        ("Look at its paths that return early.",),
+        "Work that was queued was not begun for half a minute (`workqueue lockup`), or a work item"
+        " returned to its worker with something left undone: a lock held, preemption off"
+        " (`leaked lock or atomic`).",
+        (
+            (
+                "`pool cpus=`, `stuck for`: which workers do not get on, and for how long. They serve"
+                " all queues of that CPU, so that what is stuck need not be to blame."
+            ),
+            (
+                "`Showing busy workqueues and worker pools`: `in-flight` is what runs, with the worker's"
+                " number before the function; `pending` is what waits for it."
+            ),
+            "The backtrace of a worker that runs: where its function is.",
+            "`last function`, of a leak: the work item that returned so.",
+        ),
+        (
+            (
+                "Of a lockup: look at the function in flight for a loop or a wait without end; if none"
+                " is there, at what else keeps the CPU, as with a soft lockup."
+            ),
+            (
+                "Work that is long by nature needs a queue of its own (`WQ_UNBOUND`,"
+                " `WQ_CPU_INTENSIVE`), or a `cond_resched()`."
+            ),
+            "Of a leak: look at the paths of the function that return early.",
+        ),
     ),
     "hung-task": Guide(
         "A task has waited without a break for longer than two minutes, and is taken to wait for"
