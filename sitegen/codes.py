@@ -64,6 +64,15 @@ The output folder holds files that sitegen did not write, or is the project itse
 above it. sitegen only ever removes what it wrote; give it a folder of its own.""",
 )
 
+G008 = Code(
+    "G008",
+    "warning",
+    """\
+The configuration asks for an index of the full text, and it could not be made. It is made by
+Pagefind, which is installed with sitegen's extra: pip install 'sitegen[search]'. The rest of the
+site is built, and the search field finds names as ever.""",
+)
+
 # --- L: logs ---------------------------------------------------------------------------------
 
 L001 = Code(

@@ -66,6 +66,8 @@ class Project(Value, frozen=True):
     "whether images that are not here may be fetched by their build ID"
     math: bool = False
     "whether `$x$` is a formula in Markdown"
+    full_text: bool = False
+    "whether the search page finds words of the text, too"
     raw_html: bool = False
     "whether HTML in Markdown is let through, as far as it can do no harm"
 
@@ -118,6 +120,7 @@ class _Table(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     kernels: list[_KernelTable] = []
     debuginfod: bool = False
     math: bool = False
+    full_text: bool = False
     raw_html: bool = False
 
 
@@ -182,6 +185,7 @@ def _project(root: Path, config: str, table: _Table) -> Project:
         kernels=tuple(_kernel(root, kernel) for kernel in table.kernels),
         debuginfod=table.debuginfod,
         math=table.math,
+        full_text=table.full_text,
         raw_html=table.raw_html,
     )
 

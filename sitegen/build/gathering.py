@@ -84,6 +84,19 @@ class Gathering:
                 self._publication.let_stand(path, digest)
         self._met(url, memo.links, memo.assets, memo.problems)
 
+    def add_remembered_files(self, memo: Memo, state: State) -> bool:
+        """Lets files that belong to no page stand; False when they are not all there as they were."""
+        if not self._publication.has(memo.files, state):
+            return False
+        for path, digest in memo.files:
+            if self._claim(path):
+                self._publication.let_stand(path, digest)
+        return True
+
+    def read_page(self, url: str) -> bytes:
+        """The page as it will be published; empty when it will not be there."""
+        return self._publication.read(output_path(url))
+
     def check_links(self) -> None:
         """Complains about links to anchors that are not there; reads only pages that are so linked to."""
         wanted = {link.url for _, found in self._links for link in found if link.fragment}

@@ -1,11 +1,15 @@
 """Runs jobs: lets stand what is remembered, renders the rest in as many processes as it pays to start."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
+from sitegen import codes
+from sitegen.build.fulltext import FOLDER, FullTextError, full_text
 from sitegen.build.gathering import Gathering, remember
 from sitegen.build.render import (
+    DocumentJob,
     Job,
     Rendered,
     Shared,
@@ -15,6 +19,8 @@ from sitegen.build.render import (
     shared_digest,
 )
 from sitegen.build.state import Memo, State
+from sitegen.diagnostics import Diagnostic
+from sitegen.store import code_version, digest
 
 _CHUNK = 16
 """Pages a process renders at a time."""
@@ -50,6 +56,25 @@ def render_jobs(
         if name and not result.failed and not result.moved:
             memos[job.url] = remember(name, result)
     return memos
+
+
+def add_full_text(site: Gathering, jobs: list[Job], state: State) -> dict[str, Memo]:
+    """Adds the index of the documents' text, made anew when a page changed. Returns what to remember."""
+    urls = [job.url for job in jobs if isinstance(job, DocumentJob)]
+    pages = [(url, site.read_page(url)) for url in urls]
+    name = digest("full text", code_version(), *(part for page in pages for part in page))
+    memo = state.memos.get(FOLDER)
+    if memo is not None and memo.key == name and site.add_remembered_files(memo, state):
+        return {FOLDER: memo}
+    try:
+        outputs = full_text(pages)
+    except FullTextError as error:
+        hint = "pip install 'sitegen[search]'"
+        site.complain([Diagnostic(codes.G008, f"no index of the full text: {error}", hint=hint)])
+        return {}
+    site.add(outputs)
+    files = tuple((one.path, hashlib.sha256(one.data).hexdigest()) for one in outputs)
+    return {FOLDER: Memo(key=name, files=files)}
 
 
 def _run(shared: Shared, jobs: tuple[Job, ...], processes: int | None) -> Iterator[Rendered]:

@@ -1,5 +1,6 @@
 """The pages and files that know all cases, made anew in every build."""
 
+from sitegen.build.fulltext import FOLDER
 from sitegen.build.gathering import Gathering
 from sitegen.build.reading import Read, Reading, load
 from sitegen.build.render import Resolver, Shared, syntax_of
@@ -48,7 +49,13 @@ def render_lists(
             for one in TAXONOMIES
             if index.terms[one.key]
         },
-        pages.SEARCH: pages.render_search(index=index, theme=theme, chrome=chrome, sink=sink),
+        pages.SEARCH: pages.render_search(
+            index=index,
+            full_text=f"{FOLDER}/pagefind.js" if shared.project.full_text else "",
+            theme=theme,
+            chrome=chrome,
+            sink=sink,
+        ),
         pages.MATCH: pages.render_match(
             len(index.cases), data=match.DATA, theme=theme, chrome=chrome, sink=sink
         ),

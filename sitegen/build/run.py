@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from sitegen import codes
 from sitegen.build.gathering import Gathering
 from sitegen.build.history import last_changes
-from sitegen.build.jobs import render_jobs
+from sitegen.build.jobs import add_full_text, render_jobs
 from sitegen.build.kernels import Kernels
 from sitegen.build.likeness import find_likeness, similar_cases
 from sitegen.build.lists import render_lists, render_redirects
@@ -137,6 +137,8 @@ def _build(
         site.add(Output(*file) for file in links.read_assets(site.assets, project.content, sink))
         render_redirects(site, readings, shared, theme)
         site.check_links()
+        if project.full_text:
+            memos |= add_full_text(site, jobs, known)
         if not (options.strict and count(sink, "error") + count(sink, "warning")):
             published = publication.publish()
     except PublishError as error:

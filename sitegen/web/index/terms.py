@@ -133,7 +133,7 @@ TAXONOMIES: tuple[Taxonomy, ...] = (
     Taxonomy("tables", "Ops tables", "ops table", _tables, mono=True),
     Taxonomy("subsystems", "Subsystems", "subsystem", _subsystems, nav=True),
     Taxonomy("layers", "Layers", "layer", _layers),
-    Taxonomy("kinds", "Kinds", "kind of crash", _kinds, nav=True),
+    Taxonomy("kinds", "Kinds", "kind", _kinds, nav=True),
     Taxonomy("kernels", "Kernels", "kernel release", _kernels, nav=True),
     Taxonomy("commits", "Commits", "commit", _commits, mono=True),
     Taxonomy("cves", "CVEs", "CVE", _cves),

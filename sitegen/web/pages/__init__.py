@@ -171,10 +171,15 @@ def render_terms(
     return _page(frame, html, Rendered(""))
 
 
-def render_search(*, index: Index, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
-    """The page of search results, which without scripts is an index of the wiki."""
+def render_search(
+    *, index: Index, full_text: str = "", theme: Theme, chrome: Chrome, sink: Sink
+) -> Page | None:
+    """The page of search results, which without scripts is an index of the wiki.
+
+    `full_text` is the address of Pagefind's script; empty where there is none.
+    """
     frame = _Frame(SEARCH, "Search", section=SEARCH)
-    html = frame.render("search.html", search_view(index), chrome, theme, sink)
+    html = frame.render("search.html", search_view(index, full_text), chrome, theme, sink)
     return _page(frame, html, Rendered(""))
 
 

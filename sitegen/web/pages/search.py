@@ -37,16 +37,18 @@ class SearchView(NamedTuple):
 
     says: str
     lists: tuple[ListView, ...]
+    full_text: str
+    "address of the script that finds words of the text; empty where there is none"
 
 
-def search_view(index: Index) -> SearchView:
+def search_view(index: Index, full_text: str = "") -> SearchView:
     """The lists of cases, terms and pages; of long ones the names that most cases share."""
     lists = [_cases(index)] if index.cases else []
     lists += [_terms(one, terms) for one in TAXONOMIES if (terms := index.terms.get(one.key, ()))]
     written = tuple(Entry(page.url, page.title) for page in index.pages if page.source)
     if written:
         lists.append(ListView("pages", "Pages", "", "", mono=False, entries=written))
-    return SearchView("What is typed above is looked for in names, titles and ids.", tuple(lists))
+    return SearchView("What is typed above is looked for in names, titles and ids.", tuple(lists), full_text)
 
 
 def _cases(index: Index) -> ListView:

@@ -13,9 +13,42 @@
   let cases = FEW;
   let asked = 0;
 
+  // Words of the text, where the wiki has an index of them and is read over HTTP.
+  const texts = document.querySelector(".texts");
+  let index = null;
+
+  async function read_texts(query, mine) {
+    if (!texts || location.protocol === "file:") {
+      return;
+    }
+    try {
+      index ??= await import(new URL(texts.dataset.script, location.href));
+      const found = query ? await index.search(query) : { results: [] };
+      const pages = await Promise.all(found.results.slice(0, 10).map((one) => one.data()));
+      if (mine !== asked) {
+        return;
+      }
+      const root = new URL("..", new URL(texts.dataset.script, location.href));
+      texts.querySelector("ol").replaceChildren(...pages.map((page) => {
+        const row = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = new URL(page.raw_url.replace(/^\//, ""), root);
+        link.textContent = page.meta.title;
+        const excerpt = document.createElement("p");
+        excerpt.textContent = page.plain_excerpt;
+        row.append(link, excerpt);
+        return row;
+      }));
+      texts.hidden = !pages.length;
+    } catch {
+      texts.hidden = true;
+    }
+  }
+
   async function update() {
     const query = field.value.trim();
     const mine = ++asked;
+    read_texts(query, mine);
     lists.hidden = Boolean(query);
     document.title = query ? `${query} · ${title}` : title;
     if (!query) {
