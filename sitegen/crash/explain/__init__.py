@@ -3,6 +3,6 @@
 Knows what kernels print; where the functions of a log are is for `crash/symbols`.
 """
 
-from sitegen.crash.explain.gather import disassemble, explain, explain_log
+from sitegen.crash.explain.gather import explain, explain_log
 
-__all__ = ["disassemble", "explain", "explain_log"]
+__all__ = ["explain", "explain_log"]

@@ -35,7 +35,7 @@ def explain_log(log: CrashLog) -> tuple[tuple[Explanation, ...], tuple[Listing, 
     in any case. A word that says the same as one before it is left out.
     """
     found: list[Explanation] = []
-    listings: list[Listing] = []
+    listings: dict[int, Listing] = {}
     room = MOST_RECORDS
     lead = next((report for report in log.reports if report.crash), None)
     for report in log.reports:
@@ -43,9 +43,9 @@ def explain_log(log: CrashLog) -> tuple[tuple[Explanation, ...], tuple[Listing, 
             continue
         room -= len(_records(log, report))
         found.extend(explain(log, report))
-        known = {one.line for one in listings}
-        listings.extend(one for one in _listings(log, report) if one.line not in known)
-    return _first_ones(_apart(found)), tuple(listings)
+        for one in _listings(log, report):
+            listings.setdefault(one.line, one)
+    return _first_ones(_apart(found)), tuple(listings.values())
 
 
 def explain(log: CrashLog, report: Report) -> tuple[Explanation, ...]:
@@ -61,37 +61,6 @@ def explain(log: CrashLog, report: Report) -> tuple[Explanation, ...]:
     found.extend(_of_lines(log, report, records))
     found.extend(marks.trace_words(report, records))
     return _first_ones(_apart(one for one in found if report.first <= one.at.line <= last))
-
-
-def disassemble(log: CrashLog, report: Report, state: State) -> tuple[Instruction, ...]:
-    """The instructions of the state's `Code:` line, in order; empty where there are no bytes or no decoder."""
-    arch = find_arch(log.arch)
-    if arch is None:
-        return ()
-    records = _records(log, report)
-    dumps = find_dumps(report, records, arch)
-    return next(
-        (
-            _instructions(log, report, records, dump, arch)
-            for dump in dumps
-            if (dump.state.first, dump.state.user) == (state.first, state.user)
-        ),
-        (),
-    )
-
-
-def _instructions(
-    log: CrashLog, report: Report, records: Sequence[Record], dump: Dump, arch: Arch
-) -> tuple[Instruction, ...]:
-    state = dump.state
-    return listing.instructions(
-        report,
-        dump,
-        machine=process.machine_of(log, state, arch),
-        access=find_access(records, registers.values_of(state), arch),
-        call=process.find_call(log, report, state, arch) if state.user else None,
-        arch=arch,
-    )
 
 
 def _listings(log: CrashLog, report: Report) -> Iterator[Listing]:
@@ -113,6 +82,20 @@ def _listings(log: CrashLog, report: Report) -> Iterator[Listing]:
                 function=symbol.name if symbol else "",
                 base=symbol.offset if symbol else 0,
             )
+
+
+def _instructions(
+    log: CrashLog, report: Report, records: Sequence[Record], dump: Dump, arch: Arch
+) -> tuple[Instruction, ...]:
+    state = dump.state
+    return listing.instructions(
+        report,
+        dump,
+        machine=process.machine_of(log, state, arch),
+        access=find_access(records, registers.values_of(state), arch),
+        call=process.find_call(log, report, state, arch) if state.user else None,
+        arch=arch,
+    )
 
 
 def _records(log: CrashLog, report: Report) -> tuple[Record, ...]:

@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.crash.arch import find_arch
-from sitegen.crash.explain import disassemble, explain_log
+from sitegen.crash.explain import explain_log
 from sitegen.crash.explain.dumps import Dump, find_dumps
 from sitegen.crash.log import parse
 from sitegen.model import CrashLog, Instruction
@@ -78,8 +78,7 @@ def dump(text: str) -> Dump:
 
 
 def listing(log: CrashLog) -> tuple[Instruction, ...]:
-    [report] = log.reports
-    return disassemble(log, report, report.states[0])
+    return next((one.instructions for one in explain_log(log)[1]), ())
 
 
 def test_rows_below_an_instruction_dump_are_one_dump() -> None:

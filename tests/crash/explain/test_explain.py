@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.crash.explain import disassemble, explain, explain_log
+from sitegen.crash.explain import explain, explain_log
 from sitegen.crash.log import parse
-from sitegen.model import CrashLog, Explanation, Instruction
+from sitegen.model import CrashLog, Explanation, Instruction, State
 from tests.crash.log.golden import FOLDER, paths, read_golden
 
 
@@ -38,10 +38,17 @@ def registers(log: CrashLog, *, user: bool = False) -> dict[str, str]:
     }
 
 
+def instructions(log: CrashLog, state: State) -> tuple[Instruction, ...]:
+    """Those of the state's `Code:` line."""
+    assert state.code is not None
+    line = state.code.at.line
+    return next((one.instructions for one in explain_log(log)[1] if one.line == line), ())
+
+
 def marked(log: CrashLog, *, user: bool = False) -> Instruction:
     report = log.reports[0]
     state = next(one for one in report.states if one.user == user and one.code)
-    return next(one for one in disassemble(log, report, state) if one.mark)
+    return next(one for one in instructions(log, state) if one.mark)
 
 
 # --- The fault --------------------------------------------------------------------------------
@@ -137,7 +144,7 @@ def test_the_marked_instruction_says_what_it_did(name: str, text: str, note: str
 def test_a_breakpoint_stands_before_the_byte_that_the_cpu_reports() -> None:
     log = golden("x86_64/int3")
     report = log.reports[0]
-    [note] = [one for one in disassemble(log, report, report.states[0]) if "breakpoint" in one.note]
+    [note] = [one for one in instructions(log, report.states[0]) if "breakpoint" in one.note]
     assert note.text == "int3"
     assert not note.mark
 
@@ -145,21 +152,21 @@ def test_a_breakpoint_stands_before_the_byte_that_the_cpu_reports() -> None:
 def test_what_loaded_the_bad_pointer_is_pointed_out() -> None:
     log = golden("x86_64/null-read")
     report = log.reports[0]
-    notes = [one for one in disassemble(log, report, report.states[0]) if one.note == "sets RAX"]
+    notes = [one for one in instructions(log, report.states[0]) if one.note == "sets RAX"]
     assert [one.text for one in notes] == ["movq 0x46fc(%rip), %rax"]
 
 
 def test_jumps_within_the_function_name_it() -> None:
     log = golden("x86_64/warn")
     report = log.reports[0]
-    texts = [one.text for one in disassemble(log, report, report.states[0])]
+    texts = [one.text for one in instructions(log, report.states[0])]
     assert "je cm_warn+0x16" in texts
 
 
 def test_the_process_s_code_is_said_to_be_the_process_s() -> None:
     log = golden("x86_64/sysrq-c-kaslr")
     report = log.reports[0]
-    notes = [one.note for one in disassemble(log, report, report.states[0]) if one.note]
+    notes = [one.note for one in instructions(log, report.states[0]) if one.note]
     assert notes == [
         "1 is write",
         "the way into the kernel: write",
@@ -350,7 +357,7 @@ def notes_of(
         "Call Trace:\n <TASK>\n g+0x1/0x2\n entry_SYSCALL_64_after_hwframe+0x6e/0xd8\n"
     )
     [report] = log.reports
-    return {one.text: one.note for one in disassemble(log, report, report.states[0])}
+    return {one.text: one.note for one in instructions(log, report.states[0])}
 
 
 def test_room_for_tracing_and_static_keys_is_named() -> None:
