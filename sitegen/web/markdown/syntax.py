@@ -13,7 +13,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sitegen.web.content import PanicBlock
-from sitegen.web.markdown import autolinks, comments, footnotes, markup, math
+from sitegen.web.markdown import autolinks, comments, footnotes, math, tags
 from sitegen.web.markdown.fences import BODIES, Block, Body, fence
 from sitegen.web.markdown.values import PLAIN, Syntax
 
@@ -45,10 +45,10 @@ def _parser(syntax: Syntax = PLAIN) -> MarkdownIt:
     md.inline.ruler.after("text", "address", autolinks.address)
     md.inline.ruler.before("backticks", "role", _role)
     md.inline.ruler.before("autolink", "comment", comments.inline)
-    md.inline.ruler.after("autolink", "tag", markup.inline)
+    md.inline.ruler.after("autolink", "tag", tags.inline)
     if syntax.raw_html:
         md.block.ruler.before(
-            "fence", "markup", markup.block, {"alt": ["paragraph", "reference", "blockquote"]}
+            "fence", "markup", tags.block, {"alt": ["paragraph", "reference", "blockquote"]}
         )
     if syntax.math:
         md.block.ruler.before("fence", "math", math.block)
