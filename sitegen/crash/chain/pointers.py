@@ -15,10 +15,11 @@ from sitegen.crash.chain.callees import Callee, Callees, Candidate
 from sitegen.crash.chain.handed import FEW, Handed, handed_over, said, set_in
 from sitegen.crash.chain.image import Path
 from sitegen.crash.chain.mechanisms import STATIC_CALL, Mechanism, mechanism_of
+from sitegen.crash.chain.sayings import proof_of, say_handed, say_tables, say_targets
 from sitegen.crash.chain.tables import Source, is_array, last_member, slot_of, tables_of
 from sitegen.crash.source import CallText
 from sitegen.crash.symbols.values import Holder
-from sitegen.model import Edge, Handover, Proof, Target
+from sitegen.model import Edge, Target
 
 
 class Passage(NamedTuple):
@@ -121,7 +122,7 @@ def _weigh(
             )
         edge = replace(edge, targets=tuple(targets), unproved=True)
         names = [one.candidate.function for one in others]
-        return Passage(edge), _say_targets(callee, names, own=likely)
+        return Passage(edge), say_targets(callee, names, own=likely)
     return _direct(edge, callee, own, site, source)
 
 
@@ -145,7 +146,7 @@ def _from_source(edge: Edge, callee: Callee, site: _Site, source: Source) -> tup
     handed = handed_over(own.function, own.file, None, source, mechanism=site.mechanism)
     if handed.by_name:
         edge = replace(edge, proof="source", handed=handed.places)
-        return Passage(edge), f"{_say_handed(handed)}; {unknown}"
+        return Passage(edge), f"{say_handed(handed)}; {unknown}"
     setters = set_in(own.function, own.file, member, source) if member else ()
     if setters:
         edge = replace(edge, proof="source", handed=setters)
@@ -192,10 +193,10 @@ def _told(
         slot = slot_of(one.fitting) if site.named else ""
         edge = replace(edge, proof="ops-table", slot=slot)
         edge = replace(edge, tables=tables_of(one.fitting, name, site.text, source))
-        why = _say_tables(one.fitting, name, named=site.named)
+        why = say_tables(one.fitting, name, named=site.named)
     elif one.handed.by_name or (one.handed.places and callee.own.nowhere):
-        edge = replace(edge, handed=one.handed.places, proof=_proof_of(one.handed.places))
-        why = _say_handed(one.handed)
+        edge = replace(edge, handed=one.handed.places, proof=proof_of(one.handed.places))
+        why = say_handed(one.handed)
     else:
         return None
     because = f"only {name} jumps to {callee.name} and can have been called"
@@ -220,22 +221,22 @@ def _direct(
         why = f"the compiler made {own.candidate.symbol} for direct calls: a function between left no frame"
         return Passage(replace(edge, unproved=True)), why
     if mine:
-        why = _say_tables(mine, callee.name, named=site.named)
+        why = say_tables(mine, callee.name, named=site.named)
         unsure = (
             "" if certain else "whether another function of this slot jumped here was not looked at"
         )
         return Passage(edge), "; ".join(filter(None, (why, unsure)))
     handed = own.handed
     if handed.by_name:
-        proof = _proof_of(handed.places)
-        return Passage(replace(edge, handed=handed.places, proof=proof)), _say_handed(handed)
+        proof = proof_of(handed.places)
+        return Passage(replace(edge, handed=handed.places, proof=proof)), say_handed(handed)
     setters = set_in(callee.name, own.candidate.file, text.member, source) if text else ()
     if setters:
         edge = replace(edge, proof="source", handed=setters)
         return Passage(edge), f"set at run time, {said(setters[:FEW])}"
     if text is not None and text.array:
         handed = Handed()
-    why = _say_handed(handed)
+    why = say_handed(handed)
     edge = replace(edge, handed=handed.places if why else ())
     if text and text.parameter is not None and not text.member:
         passed = f"the caller passed the function to call, as its parameter '{text.pointer}'"
@@ -245,7 +246,7 @@ def _direct(
             edge
         ), why or "the function to call was handed over at run time, and stands in no table"
     if why and text is None:
-        return Passage(replace(edge, proof=_proof_of(handed.places))), why
+        return Passage(replace(edge, proof=proof_of(handed.places))), why
     as_member = f" as .{text.member}" if text and text.member else ""
     nothing = (
         f"no table of the image holds {callee.name}{as_member}: it was set at run time, "
@@ -270,9 +271,6 @@ def _fitting(site: _Site, holders: Sequence[Holder]) -> list[Holder]:
     return []
 
 
-# --- words -----------------------------------------------------------------------------------
-
-
 def _target(
     one: _Standing, callee: Callee, callees: Callees, text: CallText | None, source: Source
 ) -> Target:
@@ -280,50 +278,3 @@ def _target(
     paths = callees.paths(one.candidate, callee)
     way = paths[0][0].instruction if paths else ""
     return Target(name, way, tables_of(one.fitting, name, text, source))
-
-
-def _say_targets(callee: Callee, names: list[str], *, own: bool) -> str:
-    count = len(names)
-    if count > 3:
-        names = [*names[:2], f"{count - 2} others"]
-    jumping = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    jumps = "jumps" if count == 1 else "jump"
-    said_of = []
-    if names:
-        itself = f"{callee.name} itself or " if own else ""
-        said_of.append(
-            f"the pointer may have held {itself}{jumping}, which {jumps} to {callee.name}"
-        )
-    if callee.doubted:
-        doubted = ", ".join(callee.doubted)
-        said_of.append(
-            f"between them stands a doubtful frame of {doubted}, which calls {callee.name}"
-        )
-    return "; ".join(said_of) + "; the trace cannot tell"
-
-
-def _say_tables(fitting: Sequence[Holder], name: str, *, named: bool) -> str:
-    count = len(fitting)
-    if not named and count > 1:
-        return f"which slot it is, is not known; {count} hold {name}"
-    if count > 1:
-        return f"{count} tables hold {name} in this slot; the trace cannot tell them apart"
-    return ""
-
-
-def _say_handed(handed: Handed) -> str:
-    """Where it was handed over, and to what; the code alone tells only where the address is taken."""
-    if not handed.places:
-        return ""
-    to = {place.to for place in handed.places}
-    if len(to) == 1 and "" not in to:
-        how = f"the function was handed to {to.pop()}"
-    elif "" in to and all(place.by for place in handed.places):
-        how = "the function's address is taken"
-    else:
-        how = "the function was handed over at run time"
-    return f"{how}, {said(handed.places)}"
-
-
-def _proof_of(places: Sequence[Handover]) -> Proof:
-    return "instruction" if places and places[0].by else "source"
