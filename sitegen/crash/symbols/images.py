@@ -68,7 +68,9 @@ class Images:
         else:
             path = self._path_of(name)
             if path is None:
-                found = f"module '{module}' not found"
+                from sitegen.crash.symbols.runtime import why_absent
+
+                found = why_absent("", module) or f"module '{module}' not found"
             else:
                 try:
                     found = Held(path, name, self._cache)

@@ -50,7 +50,11 @@ def _resolve(
     if not query.name:
         return _by_address(reader, query)
     if not named:
-        return Undecoded(f"no symbol '{query.name}' in {reader.name}", absent=True)
+        from sitegen.crash.symbols.runtime import why_absent  # noqa: PLC0415  reason: few are not found
+
+        where = "table" if reader.symbols.is_empty else f"'{query.name}'"
+        reason = why_absent(query.name, query.module) or f"no symbol {where} in {reader.name}"
+        return Undecoded(reason, absent=True)
     fitting, size_equal = _of_size(named, query.size)
     if not fitting:
         sizes = ", ".join(sorted({f"{symbol.size:#x}" for symbol in named})[:4])

@@ -63,6 +63,11 @@ class Symbols:
         self._found: dict[str, tuple[Symbol, ...]] = {}
         "what was asked for by name"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the image has no symbol table, as stripped ones."""
+        return not self._count
+
     @cached_property
     def _raw(self) -> bytes:
         return self._image.file.read(self._at, self._at + self._count * self._form.size)

@@ -139,6 +139,10 @@ def test_each_miss_has_a_reason(gcc: Opened) -> None:
         Undecoded(f"offset {size + 1:#x} is beyond 'give_up'", size_equal=True),
         Undecoded(f"offset {size:#x} is beyond 'give_up'", size_equal=True),
         Undecoded("module 'ext4' not found", absent=True),
+        Undecoded("BPF made it at run time, no image holds it", absent=True),
+        Undecoded("BPF made it at run time, no image holds it", absent=True),
+        Undecoded("ftrace made it at run time, no image holds it", absent=True),
+        Undecoded("no symbol 'bpf_prog_run' in vmlinux", absent=True),
         Undecoded("neither a symbol nor an address is printed"),
         Undecoded("no function of vmlinux at 0x10", absent=True),
     ] == list(
@@ -149,6 +153,10 @@ def test_each_miss_has_a_reason(gcc: Opened) -> None:
                 Query("give_up", size + 1, size),
                 Query("give_up", size, size, lookup="exact"),
                 Query("ext4_lookup", 1, 2, "ext4"),
+                Query("bpf_prog_6deef7357e7b4530_trace", 1, 2),
+                Query("bpf_prog_6deef7357e7b4530_trace", 1, 2, "bpf"),
+                Query("ftrace_trampoline", 1, 2, "__builtin__ftrace"),
+                Query("bpf_prog_run", 1, 2),
                 Query(""),
                 Query("", address=0x10),
             ]
@@ -228,6 +236,17 @@ def test_an_image_without_debug_information_still_names_functions(
         assert not symbolizer.has_lines
         assert (place.calls[0].function, place.calls[0].line) == ("third", None)
         assert place.note == "no debug information in vmlinux"
+
+
+def test_an_image_without_symbols_says_so(make_kernel: Make, tmp_path: Path) -> None:
+    import subprocess
+
+    bare = tmp_path / "vmlinux"
+    subprocess.run(["strip", "-s", "-o", bare, make_kernel("gcc-5").path], check=True)
+    with Symbolizer(bare, cache=None) as symbolizer:
+        answers = symbolizer.decode([Query("third", 1, 2), Query("", address=0x401000)])
+    assert answers[0] == Undecoded("no symbol table in vmlinux", absent=True)
+    assert isinstance(answers[1], Undecoded)
 
 
 def test_images_say_who_they_are(make_kernel: Make, make_module: Make) -> None:
