@@ -23,7 +23,8 @@ def last_changes(root: Path, content: Path) -> dict[str, str]:
     top = _git(root, "rev-parse", "--show-toplevel").rstrip("\n")
     text = _git(
         root,
-        *("log", "--no-renames", "--name-only", "-z", "--format=%x01%as", "--", str(content)),
+        *("log", "--no-renames", "--no-relative", "--no-show-signature", "--no-ext-diff"),
+        *("--name-only", "-z", "--format=%x01%as", "--", str(content)),
     )
     found: dict[str, str] = {}
     day = ""
@@ -45,8 +46,18 @@ def _git(root: Path, *arguments: str) -> str:
             capture_output=True,
             check=False,
             timeout=_TIMEOUT,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+            env=_environment(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+
+
+_ANOTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+"""Variables that a hook is called with: they name its repository, which may be another than ours."""
+
+
+def _environment() -> dict[str, str]:
+    """What git is to see of ours, its paths taken as they are written."""
+    kept = {name: value for name, value in os.environ.items() if name not in _ANOTHERS}
+    return {**kept, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}

@@ -195,13 +195,17 @@ def open_publication(project: Project, sink: Sink) -> Publication | None:
     if _is_within(folder, project.content):
         sink.add(codes.G007, "the output folder lies inside the content", at=at, hint=own_folder)
         return None
-    if folder.exists() and not folder.is_dir():
-        sink.add(codes.G007, "the output folder is a file", at=at, hint=own_folder)
-        return None
     before = _read_manifest(folder / MANIFEST)
+    try:
+        if folder.exists() and not folder.is_dir():
+            sink.add(codes.G007, "the output folder is a file", at=at, hint=own_folder)
+            return None
+        held = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+    except OSError as error:  # a name that is too long, a folder that may not be read
+        sink.add(codes.G006, f"cannot read '{at.path}': {error.strerror}", at=at, hint=own_folder)
+        return None
     if before is None:
-        strange = folder.is_dir() and any(entry.name != _STAGING for entry in folder.iterdir())
-        if strange:
+        if held - {_STAGING}:
             sink.add(
                 codes.G007,
                 "the output folder holds files that sitegen did not write",

@@ -112,7 +112,7 @@ def read_state(path: Path | None) -> State:
         if hashlib.blake2b(data[20:], digest_size=20).digest() != data[:20]:
             return State()
         return msgspec.msgpack.decode(data[20:], type=State)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, msgspec.MsgspecError):
         return State()
 
 

@@ -52,3 +52,14 @@ def test_without_a_repository_or_git_nothing_is_known(tmp_path, monkeypatch, rep
     assert last_changes(Path("/"), Path("/")) == {}
     monkeypatch.setenv("PATH", "")
     assert last_changes(repository / "wiki", repository / "wiki/content") == {}
+
+
+def test_no_setting_and_no_hook_of_the_user_changes_what_git_says(repository, monkeypatch) -> None:
+    wiki = repository / "wiki"
+    expected = last_changes(wiki, wiki / "content")
+    for setting in ("diff.relative", "log.showSignature", "core.quotePath"):
+        git(repository, "config", setting, "true")
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", "nowhere")
+    assert expected
+    assert last_changes(wiki, wiki / "content") == expected

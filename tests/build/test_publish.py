@@ -196,6 +196,13 @@ def test_a_folder_that_cannot_be_written_is_refused_with_its_reason(tmp_path):
     assert "error[G006]" in as_text(next(iter(sink)))
 
 
+def test_a_name_that_no_file_system_takes_is_refused_with_its_reason(tmp_path):
+    sink = Sink()
+    assert open_publication(project(tmp_path, "x" * 300), sink) is None
+    (problem,) = sink
+    assert problem.message.endswith("File name too long")
+
+
 def test_a_second_build_at_the_same_time_is_refused(tmp_path):
     first = opened(tmp_path)
     sink = Sink()
