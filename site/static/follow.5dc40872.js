@@ -20,12 +20,17 @@
     function update() {
       var line = window.innerHeight / 4;
       var found = null;
+      var past = true; // the end of the walk; between two steps the reader is still at the first
       pairs.forEach(function (pair) {
         var box = pair.target.getBoundingClientRect();
-        if (box.top <= line && (value !== "step" || box.bottom > line)) {
+        past = past && box.bottom <= line;
+        if (box.top <= line) {
           found = pair.link;
         }
       });
+      if (past && value === "step") {
+        found = null;
+      }
       if (found === current) {
         return;
       }
