@@ -94,6 +94,16 @@ def test_tables_that_hold_a_function_are_found_with_the_member(any_kernel: Image
     assert nothing == ()
 
 
+def test_a_table_may_be_of_another_unit_than_the_function(any_kernel: Image) -> None:
+    if any_kernel.name.startswith("powerpc64"):
+        pytest.skip("its tables hold descriptors of functions")
+    opened = Opened(any_kernel)
+    (found,) = opened.symbolizer.holders([_function(opened.symbolizer, "last_hop")])
+    line = line_of("third.c", "const struct operations third_operations")
+    table = Holder("third_operations", 0, "vmlinux", "operations", "open", "third.c", line)
+    assert found == (table,)
+
+
 def test_tables_of_a_module_are_found_by_its_relocations(any_module: Image) -> None:
     if any_module.name.startswith("powerpc64"):
         pytest.skip("its tables hold descriptors of functions")
