@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.images.build import ALL, RECIPES, Image, build_kernel, build_module
+from tests.images.build import ALL, MODULES, RECIPES, Image, build_kernel, build_module
 
 Make = Callable[[str], Image]
 
@@ -38,9 +38,9 @@ def kernel(request: pytest.FixtureRequest, make_kernel: Make) -> Image:
     return make_kernel(request.param)
 
 
-@pytest.fixture(params=[name for name in RECIPES if "lto" not in name])
+@pytest.fixture(params=[name for name in MODULES if name in RECIPES])
 def module(request: pytest.FixtureRequest, make_module: Make) -> Image:
-    """The small module, of every recipe but LTO, which leaves no code in objects."""
+    """The small module, of every recipe that makes one."""
     return make_module(request.param)
 
 
@@ -50,7 +50,7 @@ def any_kernel(request: pytest.FixtureRequest, make_kernel: Make) -> Image:
     return make_kernel(request.param)
 
 
-@pytest.fixture(params=[name for name in ALL if "lto" not in name])
+@pytest.fixture(params=MODULES)
 def any_module(request: pytest.FixtureRequest, make_module: Make) -> Image:
     """The small module, as `module` and of every machine."""
     return make_module(request.param)
