@@ -352,6 +352,13 @@ M017 = Code(
     """\
 A formula is not understood, or longer than sitegen reads. It is shown as it is written.""",
 )
+M018 = Code(
+    "M018",
+    "warning",
+    """\
+A directive is never closed, so that it takes in all that follows; or a line of colons closes
+nothing. A directive ends with a line of as many colons or backticks as it began with, or more.""",
+)
 
 # --- X: links --------------------------------------------------------------------------------
 

@@ -42,6 +42,8 @@ class Block(NamedTuple):
     "where its body begins"
     indent: int
     "characters before the body's first line"
+    closes: str
+    "what is missing at its end; empty when it is closed"
 
 
 _DIRECTIVE = re.compile(r"[ \t]*\{([^{}`]{1,80})\}(.*)", re.DOTALL)
@@ -68,7 +70,8 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
         return False
     if silent:
         return True
-    close, closed = _find_close(state, start, end, marker, length)
+    verbatim = marker != ":" or (use is not None and use[0] == PANIC)
+    close, closed = _find_close(state, start, end, _Open(marker, length, verbatim))
     if use is None:
         token = state.push("fence", "code", 0)
         token.info = info
@@ -77,7 +80,7 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
         token.map = [start, close + closed]
         state.line = close + closed
     else:
-        _push_directive(state, use, start, close, closed=closed)
+        _push_directive(state, use, start, close, closes="" if closed else state.src[first:after])
     return True
 
 
@@ -92,10 +95,22 @@ def _directive(info: str, marker: str) -> tuple[str, bool, str] | None:
     return (PANIC, True, argument.strip()) if word == PANIC else None
 
 
-def _find_close(
-    state: StateBlock, start: int, end: int, marker: str, length: int
-) -> tuple[int, bool]:
-    """The line of the closing fence and True; where the block ends without one, and False."""
+class _Open(NamedTuple):
+    """A fence that is open."""
+
+    mark: str
+    run: int
+    "how many marks it began with"
+    verbatim: bool
+    "nothing that stands in it opens anything"
+
+
+def _find_close(state: StateBlock, start: int, end: int, fence: _Open) -> tuple[int, bool]:
+    """The line of the closing fence and True; where the block ends without one, and False.
+
+    Directives of colons may stand in each other, whatever their lengths, and hold code.
+    """
+    opened = [fence]
     line = start
     while True:
         line += 1
@@ -105,22 +120,62 @@ def _find_close(
         last = state.eMarks[line]
         if first < last and state.sCount[line] < state.blkIndent:
             return line, False  # a line left of the list item ends the item, and the fence with it
-        if first >= last or state.src[first] != marker or state.is_code_block(line):
+        if first + 3 > last or state.src[first] not in "`~:" or state.is_code_block(line):
             continue
-        after = state.skipCharsStr(first, marker)
-        if after - first >= length and state.skipSpaces(after) >= last:
+        mark = state.src[first]
+        after = state.skipCharsStr(first, mark)
+        if after - first < 3:
+            continue
+        info = state.src[after:last].strip()
+        closed = _closed(opened, mark, after - first) if not info else -1
+        if closed == 0:
             return line, True
+        if closed > 0:
+            del opened[closed:]
+        elif not opened[-1].verbatim and (inner := _opened(mark, after - first, info)):
+            opened.append(inner)
+
+
+def _closed(opened: list[_Open], mark: str, run: int) -> int:
+    """The index of the fence that a line of so many marks closes; -1 when it closes none.
+
+    That which began with as many, or else the innermost that began with fewer.
+    """
+    top = len(opened) - 1
+    if not opened[top].verbatim and mark == ":":
+        for index in range(top, max(-1, top - _DEPTH), -1):
+            if opened[index].run == run:
+                return index
+    return top if opened[top].mark == mark and run >= opened[top].run else -1
+
+
+_DEPTH = 64  # fences in each other that are looked through
+
+
+def _opened(mark: str, run: int, info: str) -> _Open | None:
+    if mark != ":":
+        return None if mark == "`" and "`" in info else _Open(mark, run, verbatim=True)
+    use = _directive(info, mark)
+    return _Open(mark, run, verbatim=use[0] == PANIC) if use else None
 
 
 def _push_directive(
-    state: StateBlock, use: tuple[str, bool, str], start: int, close: int, *, closed: bool
+    state: StateBlock, use: tuple[str, bool, str], start: int, close: int, *, closes: str
 ) -> None:
     name, braces, argument = use
+    closed = not closes
     bodies: Mapping[str, Body] | None = state.env[BODIES]
     indent = state.sCount[start]
     options, text_line = _options(state, start + 1, close, indent)
     block = Block(
-        name, braces, argument, options, start, text_line, _indent(state, text_line, close, indent)
+        name,
+        braces,
+        argument,
+        options,
+        start,
+        text_line,
+        _indent(state, text_line, close, indent),
+        closes,
     )
     if bodies is None:
         body: Body | None = "text" if name == PANIC else "markdown"

@@ -128,6 +128,8 @@ class _Writer:
             if token.nesting < 0:
                 out.append(self._markup.leave())
             if kind == "inline":
+                if ":::" in token.content:
+                    self._tell_strays(token)
                 out.append(self._inlines.html(token, self._line))
             elif kind == "heading_open":
                 out.append(self._heading(token, tokens[at + 1]))
@@ -164,6 +166,17 @@ class _Writer:
                 self._markup.enter()
             at += 1
         return "".join(out)
+
+    def _tell_strays(self, inline: Token) -> None:
+        """Complains about lines that were meant to close a directive and are shown as text."""
+        for number, text in enumerate(inline.content.split("\n"), self._line):
+            if re.fullmatch(r":{3,}[ \t]*", text):
+                self._sink.add(
+                    codes.M018,
+                    f"there is no directive that '{text.strip()[:80]}' could close",
+                    at=self._places.at(number, text.strip()),
+                    hint="take it away, or give the directives around it colons of their own number",
+                )
 
     def _container(self, tokens: list[Token], start: int) -> tuple[int, str | None]:
         """A directive or an alert as HTML, and the index of its end; None for a plain container."""

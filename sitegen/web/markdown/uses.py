@@ -22,11 +22,14 @@ class Checked(NamedTuple):
 def check_use(
     block: Block, body: str, source: str, directives: Directives, places: Places, sink: Sink
 ) -> Checked:
-    """The use of a block by its spec. Complains (M004, M005) and shows what it cannot use.
+    """The use of a block by its spec. Complains (M004, M005, M018) and shows what it cannot use.
 
     `body` is HTML or text as the spec wants it, `source` the whole block as written.
     """
     at = places.at(block.line, block.name)
+    if block.closes:
+        hint = f"write '{block.closes}' on a line below it"
+        sink.add(codes.M018, f"directive '{block.name}' is never closed", at=at, hint=hint)
     spec = directives.get(block.name) if block.braces else None
     if spec is None:
         return Checked(None, _unknown(block, at, source, directives, sink))
