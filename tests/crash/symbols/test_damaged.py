@@ -21,7 +21,10 @@ from sitegen.crash.symbols.values import Decoded, Query
 from tests.crash.symbols.conftest import Make
 
 NAMES = ("third", "rarely", "driver_write", "call_open", "_start", "dispatch", "module_begin")
-ALL = ("gcc-4", "gcc-5", "clang-5", "gcc-5-zlib", "arm64-gcc-5")
+ALL = (
+    *("gcc-4", "gcc-5", "clang-5", "gcc-5-zlib", "arm64-gcc-5"),
+    *("i386-gcc-5", "s390x-gcc-5", "arm-gcc-5-thumb"),
+)
 
 
 ROUNDS = 1500 if os.environ.get("SITEGEN_ALL") else 60

@@ -1,5 +1,6 @@
 """Debug information that the compiler put into files of its own (`-gsplit-dwarf`)."""
 
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -82,3 +83,16 @@ def test_what_is_no_file_is_not_opened(name: str, tmp_path: Path) -> None:
     (folder / "driver.dwo").symlink_to(name)
     told = {note for _, note in _all(image).values()}
     assert "inlined functions are in 'driver.dwo', which is not here" in told
+
+
+def test_split_files_with_wrong_bytes_are_read_or_refused(tmp_path: Path) -> None:
+    image = _build(tmp_path / "split", "gcc", 5, "-gsplit-dwarf")
+    path = tmp_path / "split" / "driver.dwo"
+    good = path.read_bytes()
+    chance = random.Random(7)
+    for _ in range(40):
+        data = bytearray(good)
+        for _ in range(chance.choice((1, 8, 64))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        path.write_bytes(data[: chance.choice((len(data), chance.randrange(len(data))))])
+        assert len(_all(image)) > 100
