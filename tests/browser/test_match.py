@@ -224,6 +224,14 @@ def test_what_was_read_is_told_and_the_first_sentence_says_whether_it_is_known(
     assert page.locator(".answer > *").count() == 0
 
 
+def test_a_log_too_long_is_said_to_be_read_in_part(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate("sitegenMatch.mostText = 1 << 20")
+    paste(page, f"{'x' * 999}\n" * 1100)
+    assert page.inner_text(".read") == "Only the first 1 MB are read."
+    assert page.inner_text(".answer h2") == "No crash in this text"
+
+
 def test_pasting_is_enough(open_page: Open) -> None:
     page = open_page()
     page.focus("#log")
