@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitegen import codes
 from sitegen.model import Fingerprint, KnownCase, Value
 from sitegen.project import Project
 from sitegen.store import Store, code_version, digest
@@ -35,8 +36,8 @@ def known_cases(project: Project, cache: Path | None) -> tuple[KnownCase, ...]:
     key = digest("known", code_version(), *_contents(project.content)) if cache else ""
     memo = store.find(_Memo, key) if key else None
     if memo is None or any(_digest(project.root / name) != known for name, known in memo.logs):
-        memo = _read(project)
-        if key:
+        memo, steady = _read(project)
+        if key and steady:
             store.put(key, memo)
     return memo.cases
 
@@ -59,21 +60,28 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _read(project: Project) -> _Memo:
+def _read(project: Project) -> tuple[_Memo, bool]:
+    """The cases, and whether they depend on nothing but the files that are told."""
     # What is remembered needs neither Markdown nor YAML.
     from sitegen.diagnostics import Sink  # noqa: PLC0415  reason: see above
     from sitegen.web.content import read_content  # noqa: PLC0415  reason: see above
     from sitegen.web.markdown import find_panics  # noqa: PLC0415  reason: see above
 
-    documents = read_content(project.content, project.root, Sink(), find_panics=find_panics)
+    met = Sink()
+    documents = read_content(project.content, project.root, met, find_panics=find_panics)
     cases = [
         document for document in documents if document.kind == "case" and not document.front.draft
     ]
     files = {log.path for document in cases for log in document.logs if log.path != document.file}
-    return _Memo(
+    memo = _Memo(
         tuple(sorted((_known(document, project) for document in cases), key=_slug)),
         tuple((name, _digest(project.root / name)) for name in sorted(files)),
     )
+    return memo, not any(problem.code in _UNSTEADY for problem in met)
+
+
+_UNSTEADY = frozenset({codes.L002, codes.L004, codes.G006, codes.M012})
+"""Problems with a file that may be there the next time, and is among none of those that are told."""
 
 
 def _slug(case: KnownCase) -> str:

@@ -109,3 +109,13 @@ def test_every_log_of_the_example_wiki_finds_its_own_decoded_case_by_each_frame(
                 # Two cases may be of one crash.
                 (own,) = (one for one in (best, *others) if one.key == document.slug)
                 assert (own.score, own.shared) == (best.score, asked.frames)
+
+
+def test_a_log_that_was_not_there_is_found_when_it_comes(project: Project, tmp_path: Path) -> None:
+    log = tmp_path / "content/cases/fan/panic.log"
+    text = log.read_text()
+    log.unlink()
+    cache = tmp_path / "cache"
+    assert by_slug(known_cases(project, cache))["fan"].prints == ()
+    log.write_text(text)
+    assert by_slug(known_cases(project, cache))["fan"].prints[0].function == "fan_spin"
