@@ -66,7 +66,7 @@ def decode(data: bytes) -> Evidence:
         return msgspec.json.decode(data, type=Evidence)
     except msgspec.ValidationError as error:
         raise LockError(f"not of the form of a lock: {_reason(error)}") from None
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise LockError(f"not JSON: {_reason(error)}") from None
 
 

@@ -107,6 +107,8 @@ def test_the_canonical_form_is_what_any_json_reader_reads():
         (b'{"schema": 1, "logs": [{"id": 3}]}', "not of the form of a lock: "),
         (b'{"schema": 1, "x": ' + b"[" * 100_000, "not JSON: "),
         (b'{"schema": 1, "logs": [{"id": "\xff', "not JSON: "),
+        (b'{"schema": 1, "logs": [{"id": "\xed\xa0\x80", "sha256": "0"}]}', "not JSON: "),
+        (b'{"schema": 1, "logs": [{"id": "a", "sha256": "\xff\xfe"}]}', "not JSON: "),
     ],
 )
 def test_a_lock_of_another_form_says_why(tmp_path, data, reason):
