@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 # Relocations as (bytes, sign of S+A, keeps what is there): what debug sections and data use.
 # S + A replaces (sign 1, False), or is added to or taken from the field (True), as RISC-V does
-# because its linker moves code.
+# because its linker moves code. A field of 0 bytes is a LEB128 number, as long as it stands there.
 _FIELDS: dict[int, dict[int, tuple[int, int, bool]]] = {
     EM_X86_64: {1: (8, 1, False), 10: (4, 1, False), 11: (4, 1, False)},
     EM_AARCH64: {257: (8, 1, False), 258: (4, 1, False)},
@@ -54,6 +54,8 @@ _FIELDS: dict[int, dict[int, tuple[int, int, bool]]] = {
         54: (1, 1, False),
         55: (2, 1, False),
         56: (4, 1, False),
+        60: (0, 1, False),
+        61: (0, -1, True),
     },
     EM_LOONGARCH: {
         1: (4, 1, False),
@@ -66,6 +68,8 @@ _FIELDS: dict[int, dict[int, tuple[int, int, bool]]] = {
         53: (2, -1, True),
         55: (4, -1, True),
         56: (8, -1, True),
+        107: (0, 1, True),
+        108: (0, -1, True),
     },
     EM_S390: {4: (4, 1, False), 22: (8, 1, False)},
     EM_PPC64: {1: (4, 1, False), 38: (8, 1, False)},
@@ -149,6 +153,9 @@ class Relocations:
                 continue
             width, sign, adds = field
             value = sign * (entry.value + entry.addend)
+            if not width:
+                _add_to_leb(patched, at, value, adds=adds)
+                continue
             if adds or self._tables[section.number].type == SHT_REL:
                 value += int.from_bytes(patched[at : at + width], order)
             value &= (1 << 8 * width) - 1
@@ -224,3 +231,15 @@ class Relocations:
         if entry.home < len(self._sections):
             return text, entry.value + self._sections[entry.home].address, True
         return text, entry.value, True
+
+
+def _add_to_leb(data: bytearray, at: int, value: int, *, adds: bool) -> None:
+    """Put a number in the place of a LEB128 one, or add it there; its bytes stay as many."""
+    end = at
+    while end < len(data) - 1 and data[end] & 0x80:
+        end += 1
+    if adds:
+        value += sum((byte & 0x7F) << 7 * place for place, byte in enumerate(data[at : end + 1]))
+    for place in range(at, end + 1):
+        data[place] = value & 0x7F | (0x80 if place < end else 0)
+        value >>= 7
