@@ -43,6 +43,7 @@ from sitegen.crash.symbols.forms import (
     sleb,
     uleb,
 )
+from sitegen.crash.symbols.unitheader import read_header
 
 _MOST_ADDRESSES = 1 << 13
 
@@ -55,37 +56,13 @@ class Unit:
         self.offset = offset
         self.key = offset
         "tells the units of an image apart"
-        order = self.order = debug.order
-        head = debug.read("info", offset, offset + 24)
-        if len(head) < 12:
-            raise DwarfError("a unit beyond the end of .debug_info")
-        length = int.from_bytes(head[:4], order)
-        at, self.wide = 4, 4
-        if length == 0xFFFFFFFF:
-            length, at, self.wide = int.from_bytes(head[4:12], order), 12, 8
-        self.end = offset + at + length
-        if self.end > debug.size("info") or length < 8:
-            raise DwarfError("a unit reaches beyond .debug_info")
-        head = debug.read("info", offset, offset + 48)
-        self.version = int.from_bytes(head[at : at + 2], order)
-        if not 2 <= self.version <= 5:
-            raise DwarfError(f"DWARF version {self.version}")
-        at += 2
-        kind = 1
-        if self.version == 5:
-            kind, self.word = head[at], head[at + 1]
-            self._abbreviations_at = int.from_bytes(head[at + 2 : at + 2 + self.wide], order)
-            at += 2 + self.wide
-        else:
-            self._abbreviations_at = int.from_bytes(head[at : at + self.wide], order)
-            self.word = head[at + self.wide]
-            at += self.wide + 1
-        if self.word not in {4, 8}:
-            raise DwarfError(f"addresses of {self.word} bytes")
-        # Skeleton and split units carry an id, type units a signature and an offset.
-        self._id = int.from_bytes(head[at : at + 8], order) if kind in {4, 5} else None
-        at += {4: 8, 5: 8, 2: 8 + self.wide, 6: 8 + self.wide}.get(kind, 0)
-        self.root = at
+        self.order = debug.order
+        head = self._head = read_header(debug, offset)
+        self.end = head.end
+        self.version = head.version
+        self.wide = head.wide
+        self.word = head.word
+        self.root = head.root
 
     @cached_property
     def data(self) -> bytes:
@@ -101,7 +78,9 @@ class Unit:
         image = self.debug.image
         width = 1 << 12
         while True:
-            raw = image.read(section, self._abbreviations_at, self._abbreviations_at + width)
+            raw = image.read(
+                section, self._head.abbreviations_at, self._head.abbreviations_at + width
+            )
             found = read_abbreviations(raw, self.wide, self.word)
             if found is not None:
                 return found
@@ -244,7 +223,7 @@ class Unit:
     @cached_property
     def dwo_id(self) -> int | None:
         """The number that a skeleton and the rest of its unit share."""
-        return self._id if self._id is not None else self.number(*self.top, AT_GNU_DWO_ID)
+        return self._head.id if self._head.id is not None else self.number(*self.top, AT_GNU_DWO_ID)
 
     @cached_property
     def old_ranges(self) -> tuple[Debug, int]:
