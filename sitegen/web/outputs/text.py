@@ -54,4 +54,7 @@ def _head(summary: CaseSummary) -> Iterator[str]:
 
 def _printable(text: str) -> str:
     """Without what a terminal acts upon; line ends and tabs stay."""
-    return "".join(c for c in text if c.isprintable() or c in "\n\t")
+    return "\n".join(
+        line if line.isprintable() else "".join(c for c in line if c.isprintable() or c == "\t")
+        for line in text.split("\n")
+    )
