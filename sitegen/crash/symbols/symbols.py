@@ -9,22 +9,18 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import compress
 
-from sitegen.crash.symbols.elf import EM_AARCH64, EM_ARM, EM_X86_64, PAGE, SHT_SYMTAB, Section
+from sitegen.crash.symbols import kallsyms
+from sitegen.crash.symbols.elf import EM_X86_64, PAGE, SHT_SYMTAB, Section
 from sitegen.crash.symbols.image import Image
 from sitegen.crash.symbols.symtab import (
     STB_LOCAL,
-    STB_WEAK,
     STT_FILE,
-    STT_NOTYPE,
     STT_OBJECT,
     STT_SECTION,
     Form,
 )
 from sitegen.record import Record
 
-_UNPRINTED = ("__efistub_", "__kvm_nvhe_$", "__kcfi_typeid_")
-"what kallsyms leaves out"
-_FROM_LINKER = ("__start_", "__stop_", "__end_")
 _HEAD = 8
 "first bytes of names that are compared before the whole name is cut out"
 
@@ -88,40 +84,16 @@ class Symbols:
         """The addresses of code symbols, sorted. Ten milliseconds for a vmlinux."""
         if self._known_starts is not None:
             return self._known_starts
-        raw, code = self._raw, self._code
-        values = self._form.values(raw)
+        values = self._form.values(self._raw)
         if self._image.machine == EM_X86_64 and not self._image.is_module:
-            return sorted(compress(values, self._is_code))
-        # Section symbols of modules would cut the kernel's own distance to the next symbol, and
-        # mapping symbols ($x, $d) and local labels are none to kallsyms.
-        infos, names, homes = self._form.infos(raw), self._form.names(raw), self._form.homes(raw)
-        rows = zip(values, homes, infos, names, strict=True)
-        found = [
-            value + code[home]
-            for value, home, info, name in rows
-            if home in code
-            and info & 15 != STT_SECTION
-            and (info & 15 != STT_NOTYPE or not self._is_mark(name))
-            and name not in self._veneers
-        ]
+            return sorted(compress(values, self._is_code))  # there are no others
+        strings = self._image.file.read(self._names_at, self._names_end)
+        counted = kallsyms.counted(self._form, self._raw, self._is_code, strings)
+        if not self._image.is_module:
+            return sorted(compress(values, counted))
+        rows = compress(zip(values, self._form.homes(self._raw), strict=True), counted)
+        found = [value + self._code[home] for value, home in rows]
         return sorted(start for start in found if start < self._limit)
-
-    @cached_property
-    def _veneers(self) -> frozenset[int]:
-        """Where names stand of code that linkers put between far calls on ARM: none to kallsyms."""
-        found: set[int] = set()
-        if self._image.machine in {EM_ARM, EM_AARCH64} and not self._image.is_module:
-            strings = self._image.file.read(self._names_at, self._names_end)
-            for ending in (b"_veneer\0", b"_from_arm\0", b"_from_thumb\0"):
-                at = strings.find(ending)
-                while at >= 0:
-                    found.add(strings.rfind(b"\0", 0, at) + 1)
-                    at = strings.find(ending, at + 1)
-        return frozenset(found)
-
-    def _is_mark(self, name: int) -> bool:
-        first = self._image.data[self._names_at + name : self._names_at + name + 2]
-        return first[:1] in {b"$", b"\0"} or first == b".L"
 
     def size_of(self, address: int) -> int:
         """Bytes from a code symbol's address to the next symbol, or to the end of its code."""
@@ -214,11 +186,9 @@ class Symbols:
 
     def _order(self, symbol: Symbol) -> tuple[bool, bool, bool, int, str]:
         """Sorts the symbols of one place: in a module logs print the first of its symbol table."""
-        return (
-            (False, False, False, symbol.number, "")
-            if self._image.is_module
-            else _as_printed(symbol)
-        )
+        if self._image.is_module:
+            return False, False, False, symbol.number, ""
+        return kallsyms.as_printed(symbol.name, symbol.info)
 
     def _with_value(self, address: int) -> Iterable[Symbol]:
         """Symbols whose table value stands for `address`: found by their bytes, not by a walk."""
@@ -276,19 +246,3 @@ class Symbols:
             if start <= address < start + size:
                 return self._symbol(index)
         return None
-
-
-def _as_printed(symbol: Symbol) -> tuple[bool, bool, bool, int, str]:
-    """Sorts the names of one place of vmlinux as scripts/kallsyms.c does; logs print the first.
-
-    `nm -n` has sorted by name before.
-    """
-    name = symbol.name
-    marks = name.startswith("__") and len(name) > 8
-    return (
-        name.startswith(_UNPRINTED),
-        symbol.info >> 4 == STB_WEAK,
-        marks and (name.startswith(_FROM_LINKER) or name.endswith(("_start", "_end"))),
-        len(name) - len(name.lstrip("_")),
-        name,
-    )

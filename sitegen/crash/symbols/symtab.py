@@ -59,12 +59,12 @@ class Form:
         """
         low = raw[self._low_at :: self.size]
         high = raw[self._high_at :: self.size]
-        found = 0
+        found = bytes(len(low))
         for top in {home >> 8 for home in homes}:
             lows = low.translate(bytes(top << 8 | byte in homes for byte in range(256)))
             highs = high.translate(bytes(top == byte for byte in range(256)))
-            found |= int.from_bytes(lows, "big") & int.from_bytes(highs, "big")
-        return found.to_bytes(len(low), "big")
+            found = either(found, both(lows, highs))
+        return found
 
     def names(self, raw: bytes) -> "array[int]":
         return self._column(raw, "I", 0)
@@ -94,3 +94,15 @@ class Form:
         if self._encoding.order != sys.byteorder:
             found.byteswap()
         return found
+
+
+def both(first: bytes, second: bytes) -> bytes:
+    """Byte by byte the bits that stand in both, of a hundred thousand bytes at once."""
+    found = int.from_bytes(first, "big") & int.from_bytes(second, "big")
+    return found.to_bytes(len(first), "big")
+
+
+def either(first: bytes, second: bytes) -> bytes:
+    """Byte by byte the bits that stand in one or the other."""
+    found = int.from_bytes(first, "big") | int.from_bytes(second, "big")
+    return found.to_bytes(len(first), "big")
