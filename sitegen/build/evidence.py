@@ -109,8 +109,11 @@ def _answer(
         undecoded = bool(entry.provenance.missing)
         good = _is_good(entry) if where == "here" else not (undecoded and where == "elsewhere")
         poorer = where != "here" and not undecoded
-        if locked or poorer or (good and not relock):
+        if locked or (poorer and not relock) or (good and not relock):
             return _Answer(entry)
+        if poorer:
+            problem = Diagnostic(codes.S010, _CANNOT, _place(log), _REBUILD)
+            return _Answer(entry, problems=(problem,))
     if locked:
         state = "is stale: the log changed" if entry else "has nothing for this log"
         problem = Diagnostic(codes.S007, f"the lock {state}", _place(log), _REBUILD)
@@ -126,6 +129,9 @@ def _answer(
         missing = f"no kernel {release} is configured" if release else "the log names no kernel"
         return _Answer(_analyse(log, parsed, missing=missing))
     opened = kernels.open(kernel)
+    if entry is not None and fresh and opened.symbolizer is None and not entry.provenance.missing:
+        problem = Diagnostic(codes.S010, _CANNOT, _place(log), _REBUILD)
+        return _Answer(entry, problems=(problem,))
     kernels.fetch_modules(kernel, log.text)
     new = _analyse(
         log,
@@ -142,6 +148,9 @@ def _answer(
     state = "there is no lock" if entry is None else "the lock is stale"
     problem = Diagnostic(codes.S010, f"{state}, and {opened.missing}", _place(log), _REBUILD)
     return _Answer(new, settled=False, problems=(problem,))
+
+
+_CANNOT = "not decoded again: the kernel's image cannot be read here; the lock is used"
 
 
 def _is_good(entry: LogEvidence) -> bool:

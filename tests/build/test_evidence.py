@@ -212,3 +212,18 @@ def test_snippets_can_be_kept_out(wiki):
     assert '"sha256"' in written
     assert "check_mask" not in page(wiki)
     assert "https://source.example/drivers/tty/sysrq.c#L" in page(wiki)
+
+
+@pytest.mark.parametrize("image", ["unreadable", "elsewhere"])
+def test_a_lock_is_kept_where_it_cannot_be_made_again(wiki, monkeypatch, image) -> None:
+    run(wiki)
+    before = (wiki / "content/cases/crash.lock.json").read_bytes()
+    if image == "elsewhere":
+        monkeypatch.delenv("KERNEL")
+    else:
+        (wiki / "vmlinuz").write_bytes(b"no image")
+        (wiki / "sitegen.toml").write_text(CONFIGURED.replace("$KERNEL/vmlinux", "vmlinuz"))
+    problems = run(wiki, relock=True)
+    assert "not decoded again" in [one.message for one in problems if one.code.id == "S010"][0]
+    assert (wiki / "content/cases/crash.lock.json").read_bytes() == before
+    assert "sysrq_handle_crash" in (wiki / "site/functions/index.html").read_text()

@@ -86,7 +86,7 @@ def test_source_is_put_together_from_what_the_cases_show() -> None:
     assert [(one.number, one.gap, one.goes, one.crashed) for one in found.lines] == [
         (1, 0, "", False),
         (2, 0, "", False),
-        (7, 4, "calls g, 2 times", False),
+        (7, 4, "calls g in 2 reports", False),
         (9, 1, "crashed here", True),
         (10, 0, "", False),
     ]
@@ -98,7 +98,7 @@ def test_a_line_with_several_callees_counts_them() -> None:
     ways = [passage(line=7, after=name, snippet=text.sha256) for name in ("a", "b", "b")]
     found = listing(ways, {text.sha256: text})
     assert found is not None
-    assert [one.goes for one in found.lines] == ["3 calls, 2 callees"]
+    assert [one.goes for one in found.lines] == ["3 reports, 2 callees"]
 
 
 def test_states_of_a_function_in_several_kernels_are_not_mixed() -> None:

@@ -36,7 +36,7 @@ class CaseSummary(Value, frozen=True, kw_only=True):
     kernel: str = ""
     "as the author says, else as the first log prints"
     kernels: tuple[str, ...] = ()
-    "of all logs, each once, in the order of the logs"
+    "of all logs, each once, in their order; then those where it was only seen"
     arch: str = ""
     archs: tuple[str, ...] = ()
     kind: str = ""
@@ -85,7 +85,7 @@ class CaseSummary(Value, frozen=True, kw_only=True):
             function=self.function,
             kernel=self.kernel,
             count=self.count,
-            date=self.date,
+            date=self.last or self.date,
             source=self.source,
         )
 
@@ -112,7 +112,13 @@ def summarize(document: Document, evidence: Evidence | None) -> CaseSummary:
         date=front.date or next((log.date for log in document.logs if log.date), ""),
         status=front.status,
         kernel=front.kernel or (entry.kernel if entry else ""),
-        kernels=_each([front.kernel, *(log.kernel for log in logs)]),
+        kernels=_each(
+            [
+                front.kernel,
+                *(log.kernel for log in logs),
+                *(one.kernel for one in front.occurrences),
+            ]
+        ),
         arch=entry.arch if entry else "",
         archs=_each([log.arch for log in logs]),
         kind=found.kind if found else "",

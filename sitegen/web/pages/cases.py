@@ -57,7 +57,7 @@ def cases_view(index: Index, taxonomies: tuple[tuple[str, str], ...]) -> CasesVi
     choices = (
         Choice("status", "Status", "Any status", _values(row.status.text for row in rows)),
         Choice("kind", "Kind", "Any kind", _values(row.kind for row in rows)),
-        Choice("where", "Subsystem", "Any subsystem", _values(row.where for row in rows)),
+        Choice("where", "Layer", "Any layer", _values(row.where for row in rows)),
         Choice(
             "kernel",
             "Kernel",

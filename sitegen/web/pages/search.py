@@ -48,7 +48,9 @@ def search_view(index: Index, full_text: str = "") -> SearchView:
     written = tuple(Entry(page.url, page.title) for page in index.pages if page.source)
     if written:
         lists.append(ListView("pages", "Pages", "", "", mono=False, entries=written))
-    return SearchView("What is typed above is looked for in names, titles and ids.", tuple(lists), full_text)
+    return SearchView(
+        "What is typed above is looked for in names, titles and ids.", tuple(lists), full_text
+    )
 
 
 def _cases(index: Index) -> ListView:

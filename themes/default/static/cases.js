@@ -135,7 +135,6 @@
   });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   form.hidden = false;
-  document.querySelector(".browse").hidden = true;
   recall();
   filter();
 })();

@@ -67,7 +67,15 @@ def function_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> Functio
         says=_says(term, passages),
         callers=callers(passages),
         callees=callees(passages),
-        source=listing(passages, snippets),
+        source=listing(
+            passages,
+            snippets,
+            {
+                one.snippet: mention.case.kernel
+                for mention in term.mentions
+                for one in mention.passages
+            },
+        ),
         rows=tuple(_row(mention) for mention in term.mentions),
     )
 

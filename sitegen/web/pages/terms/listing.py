@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sitegen.model import Snippet
@@ -31,6 +32,8 @@ class Listing(NamedTuple):
     first: int
     last: int
     lines: tuple[SourceLine, ...]
+    kernel: str
+    "one that it is from; empty where that is not known"
     others: int
     "states of the function, in other kernels, that are not shown"
 
@@ -39,8 +42,15 @@ _State = tuple[str, int, int]
 """File, first and last line: what tells the states of a function apart."""
 
 
-def listing(passages: Iterable[Passage], snippets: Mapping[str, Snippet]) -> Listing | None:
-    """The source that most of the passages were seen in; None when none of it is at hand."""
+def listing(
+    passages: Iterable[Passage],
+    snippets: Mapping[str, Snippet],
+    kernels: Mapping[str, str] = MappingProxyType({}),
+) -> Listing | None:
+    """The source that most of the passages were seen in; None when none of it is at hand.
+
+    `kernels` are those that the snippets are from, by their SHA-256.
+    """
     passages = tuple(passages)
     states: dict[_State, dict[str, Snippet]] = {}
     counts: dict[_State, int] = {}
@@ -70,7 +80,8 @@ def listing(passages: Iterable[Passage], snippets: Mapping[str, Snippet]) -> Lis
         )
         for before, number in pairwise([0, *shown])
     )
-    return Listing(*state, lines, len(states) - 1)
+    kernel = next((kernels[name] for name in states[state] if kernels.get(name)), "")
+    return Listing(*state, lines, kernel, len(states) - 1)
 
 
 def _text(snippets: Iterable[Snippet]) -> dict[int, str]:
@@ -134,5 +145,5 @@ def _through(
 def _words(calls: int, callees: set[str]) -> str:
     if len(callees) == 1:
         name = next(iter(callees))
-        return f"calls {name}" if calls == 1 else f"calls {name}, {calls} times"
-    return f"{count(calls, 'call')}, {count(len(callees), 'callee')}" if callees else ""
+        return f"calls {name}" if calls == 1 else f"calls {name} in {calls} reports"
+    return f"{count(calls, 'report')}, {count(len(callees), 'callee')}" if callees else ""

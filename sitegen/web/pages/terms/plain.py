@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from sitegen.web import links
 from sitegen.web.index import Mention, Taxonomy, Term
 from sitegen.web.pages.chrome import StatusView, status_view
 from sitegen.web.pages.terms.shape import Snippets
@@ -31,7 +32,17 @@ class TermView(NamedTuple):
     says: str
     mono: bool
     "whether the name is something that a machine wrote"
+    elsewhere: str
+    "address of what others say of it; empty for none"
     rows: tuple[TermRow, ...]
+
+
+_ELSEWHERE = {
+    "commits": links.commit_url,
+    "cves": links.cve_url,
+    "syzbot": links.syzbot_url,
+}
+"""Where others speak of a term, by taxonomy."""
 
 
 def term_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> TermView:
@@ -41,6 +52,7 @@ def term_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> TermView:
         list_title=taxonomy.title,
         says=f"{count_cases(len(term.mentions))}.",
         mono=taxonomy.mono,
+        elsewhere=_ELSEWHERE[taxonomy.key](term.name) if taxonomy.key in _ELSEWHERE else "",
         rows=tuple(row_of(mention) for mention in term.mentions),
     )
 
