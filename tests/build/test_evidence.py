@@ -224,6 +224,6 @@ def test_a_lock_is_kept_where_it_cannot_be_made_again(wiki, monkeypatch, image) 
         (wiki / "vmlinuz").write_bytes(b"no image")
         (wiki / "sitegen.toml").write_text(CONFIGURED.replace("$KERNEL/vmlinux", "vmlinuz"))
     problems = run(wiki, relock=True)
-    assert "not decoded again" in [one.message for one in problems if one.code.id == "S010"][0]
+    assert "not decoded again" in next(one.message for one in problems if one.code.id == "S010")
     assert (wiki / "content/cases/crash.lock.json").read_bytes() == before
     assert "sysrq_handle_crash" in (wiki / "site/functions/index.html").read_text()
