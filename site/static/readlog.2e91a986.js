@@ -29,6 +29,7 @@
 
   const mostText = 8 << 20;
   const mostRead = 4096;
+  const mostWrapped = 65536;
   const prefix =
     /^(?:.{0,160}?)(?:<\d{1,3}>)?\[ {0,12}\d{1,12}\.\d{1,9}\](?: ?\[( {0,9}[A-Z]\d{1,9})(?:@[\w.-]{1,40})?\])?(?: |$)/;
   const logger =
@@ -71,6 +72,20 @@
     return Boolean(found) && !(found[1] && found[1].test(text));
   }
 
+  // The message in a line of JSON, as docker and the journal write them, or in a field of the journal's export.
+  function unwrapped(raw) {
+    if (raw.startsWith("{") && raw.length <= mostWrapped) {
+      try {
+        const record = JSON.parse(raw);
+        const text = record.log ?? record.MESSAGE;
+        return typeof text === "string" ? text.replace(/\n$/, "") : raw;
+      } catch {
+        return raw;
+      }
+    }
+    return raw.startsWith("MESSAGE=") ? raw.slice("MESSAGE=".length) : raw;
+  }
+
   // Message and context of a line: who printed it, where the kernel says so.
   function strip(raw) {
     const line = raw.slice(0, 1280).replace(sequence, "").replace(/\r+$/, "");
@@ -95,7 +110,7 @@
     const reports = new Map();
     const log = { all: [], inlined: [], headline: "", place: "", release: "", taint: "" };
     for (const raw of text.slice(0, mostText).split("\n")) {
-      const [line, context] = strip(raw);
+      const [line, context] = strip(unwrapped(raw));
       if (begins(line)) {
         const report = { pc: false, lr: false, last: "" };
         reports.set(context || "", report);
@@ -217,4 +232,5 @@
 
   data.is = is;
   data.read = read;
+  data.mostText = mostText;
 })();

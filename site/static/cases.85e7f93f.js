@@ -16,23 +16,24 @@
     return (row.cells[0].textContent + " " + row.dataset.words).toLowerCase();
   }
 
-  function list(text) {
-    return text.split(", ");
-  }
-
   // What a choice is compared with, by the name of its select.
   var columns = {
-    status: function (row) { return [row.cells[1].textContent]; },
-    kind: function (row) { return [row.dataset.kind]; },
-    where: function (row) { return [row.cells[2].textContent]; },
-    kernel: function (row) { return list(row.cells[8].textContent); },
-    tag: function (row) { return list(row.dataset.tag); },
+    status: function (row) { return row.cells[1].textContent; },
+    kind: function (row) { return row.dataset.kind; },
+    where: function (row) { return row.cells[2].textContent; },
+    kernel: function (row) { return row.cells[8].textContent; },
+    tag: function (row) { return row.dataset.tag; },
   };
 
   var cache = rows.map(words);
 
+  // Whether a list as it is written has this item, in which a comma may stand as well.
+  function has(list, item) {
+    return (", " + list + ", ").includes(", " + item + ", ");
+  }
+
   function filter() {
-    var wanted = form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
+    var wanted = Array.from(new Set(form.elements.q.value.toLowerCase().split(/\s+/)));
     var choices = Object.keys(columns).filter(function (name) {
       return form.elements[name] && form.elements[name].value;
     });
@@ -40,7 +41,7 @@
     rows.forEach(function (row, index) {
       var fits = wanted.every(function (word) { return cache[index].includes(word); }) &&
         choices.every(function (name) {
-          return columns[name](row).includes(form.elements[name].value);
+          return has(columns[name](row), form.elements[name].value);
         });
       row.hidden = !fits;
       shown += fits ? 1 : 0;
@@ -60,7 +61,7 @@
     var order = rows.slice().sort(function (one, other) {
       var a = keys.get(one), b = keys.get(other);
       if (a === b) {
-        return rows.indexOf(one) - rows.indexOf(other);
+        return 0; // in the order of the page
       }
       if (a === "" || b === "") {
         return a === "" ? 1 : -1; // what is not known stands last, whichever way
@@ -134,7 +135,6 @@
   });
   form.addEventListener("submit", function (event) { event.preventDefault(); });
   form.hidden = false;
-  document.querySelector(".browse").hidden = true;
   recall();
   filter();
 })();

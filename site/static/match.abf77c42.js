@@ -38,6 +38,9 @@
     if (!text.value.trim()) {
       return;
     }
+    if (text.value.length > data.mostText) {
+      told.append(`Only the first ${data.mostText >> 20} MB are read. `);
+    }
     if (!log.headline && !log.frames.length) {
       answer.append(
         make("h2", "", "No crash in this text"),
