@@ -189,7 +189,7 @@ class ReportEvidence(Value, frozen=True):
     origin: str = ""
     "where the chain comes from (`write(2) by bash, PID 969`); empty where its beginning is not known"
     reporting: tuple[str, ...] = ()
-    "functions of the trace that ran after the crash and only to report it, as they were called; no steps"
+    "functions of the trace inside of the place, as they were called; no steps: they ran to report it (or to wait)"
     unchained: str = ""
     "why the chain is empty, or has no step outside of the crash; like a note in its form"
     possible_caller: TraceFrame | None = None

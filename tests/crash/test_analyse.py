@@ -91,6 +91,39 @@ def test_a_log_without_reports_is_evidence_of_nothing():
     assert evidence.provenance.missing == ""
 
 
+SLUB = """\
+[    3.7] BUG kmalloc-64 (Tainted: G           OE     ): Poison overwritten
+[    3.7] -----------------------------------------------------------------------------
+[    3.7] 
+[    3.7] 0xffff894edfce065b-0xffff894edfce065b @offset=1627. First byte 0x58 instead of 0x6b
+[    3.7] Allocated in cm_node_new+0x22/0xb0 [crashme] age=2 cpu=1 pid=94
+[    3.7]  kmalloc_trace+0x26/0x90
+[    3.7]  cm_node_new+0x22/0xb0 [crashme]
+[    3.7] Freed in cm_uaf_write+0x32/0x70 [crashme] age=2 cpu=1 pid=94
+[    3.7]  cm_write+0x6b/0xb0 [crashme]
+[    3.7] Slab 0xfffff6aac07f3800 objects=16 used=11 fp=0xffff894edfce0440
+[    3.7] CPU: 1 PID: 94 Comm: sh Tainted: G           OE      6.1.0-56-amd64 #1  Debian 6.1.192-2
+[    3.7] Call Trace:
+[    3.7]  <TASK>
+[    3.7]  dump_stack_lvl+0x44/0x5c
+[    3.7]  check_bytes_and_report.cold+0x6d/0x97
+[    3.7]  check_object+0x22b/0x280
+[    3.7]  alloc_debug_processing+0xa8/0x120
+[    3.7]  get_partial_node.part.0+0x256/0x400
+[    3.7]  kmalloc_trace+0x26/0x90
+[    3.7]  cm_uaf_write+0x50/0x70 [crashme]
+[    3.7]  </TASK>
+"""
+
+
+def test_what_slub_found_is_walked_from_where_it_was_found():
+    (report,) = analyse(parse(SLUB), id="one", sha256="x").reports
+    assert [step.function for step in report.chain] == [
+        *("cm_uaf_write", "kmalloc_trace", "get_partial_node"),
+    ]
+    assert report.reporting[:2] == ("alloc_debug_processing", "check_object")
+
+
 class FixedImage:
     """Answers from a table by name, whatever is asked of it besides."""
 

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from sitegen.crash.chain.image import Image
-from sitegen.crash.chain.route import Answers, crash_stack, crash_state
+from sitegen.crash.chain.route import Answers
+from sitegen.crash.chain.stacks import crash_stack, crash_state
 from sitegen.crash.symbols.values import Decoded
 from sitegen.model import Frame, Report
 

@@ -15,6 +15,7 @@ from sitegen.crash.chain.explain import explain
 from sitegen.crash.chain.image import Image
 from sitegen.crash.chain.joints import joints_of, with_leaf_caller
 from sitegen.crash.chain.recursion import Folded, fold
+from sitegen.crash.chain.reporters import machinery
 from sitegen.crash.chain.route import Answers, route
 from sitegen.crash.chain.steps import Step, steps_of
 from sitegen.crash.chain.subsystems import NOWHERE, Layer, layer_of
@@ -46,8 +47,17 @@ def link(
     path = with_leaf_caller(stops, answers, image)
     joints = joints_of(path, answers, image, syscall)
     steps = steps_of(path, answers, joints, image=image, arch=arch, syscall=syscall)
+    steps = _without_machinery(steps, report.kind)
     source = Source(tree, snippets)
     return _finish(fold(explain(steps, Callees(image, answers), source, image)), source)
+
+
+def _without_machinery(steps: list[Step], kind: str) -> list[Step]:
+    """The steps without those inlined at the end that are no place for a report of that kind."""
+    none = machinery(kind)
+    while steps and steps[-1].inlined and steps[-1].function in none:
+        steps = steps[:-1]
+    return steps
 
 
 def _finish(folded: Sequence[Folded], source: Source) -> tuple[ChainStep, ...]:

@@ -54,11 +54,15 @@ def chain_text(report: ReportEvidence, *, trigger: str = "") -> str:
         lines += _place(mark, step)
     if report.reporting:
         count = len(report.reporting)
-        words = f"{count} more to report it" if count > 1 else "1 more to report it"
+        words = f"{count} more {_PURPOSES.get(report.kind, 'to report it')}"
         lines += _wrap(f"({words}: {_clean(', '.join(report.reporting))})", "    ")
     lines += ["", *(f"{mark} {words}" for mark, words in _LEGEND.items() if mark in used)]
     lines += _wrap(_clean(report.title), "")
     return "\n".join(lines) + "\n"
+
+
+_PURPOSES = {"hung-task": "to wait", "atomic-sleep": "to sleep, and to report it"}
+"""What functions that are no steps ran for, by kind."""
 
 
 def _mark(step: ChainStep) -> str:

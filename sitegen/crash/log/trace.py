@@ -20,7 +20,15 @@ MOST_BETWEEN = 10
 "lines of others within a stack; after more, a frame begins another stack"
 # Titles that do not end in a colon.
 _TITLE = re.compile(
-    r"\s{0,4}(?:(?:Allocated|Freed) in |page last allocated via |page_owner tracks)"
+    r"\s{0,4}(?:(?:INFO: )?(?:Allocated|Freed) in |page last allocated via |page_owner tracks)"
+)
+_SECONDARY = re.compile(
+    r"(?:info: )?(?:allocated|freed) (?:in|by|via) |page last (?:allocated|freed?) |page_owner tracks"
+    r"|(?:second to )?last potentially related work |uninit was (?:stored|created) "
+    # lockdep: where locks were taken before
+    r"|-> #\d|(?:\.\.\. ?)?which became |INITIAL \w+ at|[^:]{0,80}(?:ON|IN)-\w{1,20}-\w at"
+    r"|[^:]{0,120} (?:was registered|acquired|key) +at",
+    re.IGNORECASE,
 )
 _CALL_TRACE = re.compile(
     r"\s{0,4}(?:Call [Tt]race|[Bb]acktrace(?: \(crc [0-9a-f]{1,16}\))?|Stack trace):"
@@ -41,6 +49,14 @@ def is_title(text: str) -> bool:
 
 def is_call_trace(text: str) -> bool:
     return _CALL_TRACE.match(text) is not None
+
+
+def is_secondary(title: str) -> bool:
+    """Whether the title is of a stack kept from before: who allocated an object or took a lock.
+
+    Where the report itself was made is another stack, printed before it or after it.
+    """
+    return _SECONDARY.match(title) is not None
 
 
 class TraceReader:

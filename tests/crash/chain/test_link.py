@@ -1,6 +1,7 @@
 import time
 
 import pytest
+from msgspec.structs import replace
 
 from sitegen.crash.arch import find_arch
 from sitegen.crash.chain.link import link
@@ -768,3 +769,14 @@ def test_tables_hold_the_function_and_not_its_cold_part(report, kernel, tree):
     edge = next(step for step in linked(report, kernel, tree) if step.function == "trigger").edge
     assert [table.symbol for table in edge.tables] == ["trigger_ops"]
     assert not edge.unproved
+
+
+def test_a_pause_is_no_place_where_a_cpu_was_locked_up(make, image):
+    image.put("spin", "a.c", 9, inlined=[("cpu_relax", "p.h", 18), ("rep_nop", "p.h", 13)])
+    report = make.report(make.state("spin"), make.trace("f"))
+    report = replace(report, kind="soft-lockup")
+    chain = link(report, image.answers(report), image=image, arch=X86)
+    assert [(step.function, step.line) for step in chain] == [("f", None), ("spin", 9)]
+    report = replace(report, kind="panic")
+    chain = link(report, image.answers(report), image=image, arch=X86)
+    assert [step.function for step in chain] == ["f", "spin", "cpu_relax", "rep_nop"]

@@ -1,3 +1,6 @@
+import pytest
+from msgspec.structs import replace
+
 from sitegen.crash.arch import find_arch
 from sitegen.crash.chain.route import reporting, route
 
@@ -114,3 +117,39 @@ def test_what_only_reported_is_named_in_the_order_it_was_called(make):
     assert reporting(report) == ("show_stack", "dump_stack")
     assert [stop.name for stop in route(report)] == ["g", "f", "panic"]
     assert reporting(make.report(make.trace("f", "g"))) == ()
+
+
+def test_a_stack_kept_from_before_is_not_the_reports_own(make):
+    before = (
+        make.trace("kmalloc", "g", title="Allocated in g+0x1/0x2 age=2 cpu=1 pid=94"),
+        make.trace("kfree", "h", title="Freed in h+0x1/0x2 age=2 cpu=1 pid=94"),
+    )
+    own = make.trace("dump_stack_lvl", "f", "entry")
+    assert names(make.report(*before, own)) == ["entry", "f"]
+    assert names(make.report(*before)) == ["g", "kmalloc"], "there is no other"
+    lock = make.trace("lock_acquire", "g", title="-> #1 (&x){+.+.}-{3:3}")
+    assert names(make.report(lock, own)) == ["entry", "f"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "inside", "end"),
+    [
+        ("slub", ("dump_stack_lvl", "check_bytes_and_report", "check_object"), "get_partial_node"),
+        ("page-poison", ("dump_stack_lvl", "__kernel_unpoison_pages"), "get_page_from_freelist"),
+        ("oom-kill", ("dump_stack_lvl", "dump_header", "oom_kill_process"), "out_of_memory"),
+        ("atomic-sleep", ("dump_stack", "__schedule_bug", "__schedule", "schedule"), "msleep"),
+        ("hung-task", ("__schedule", "schedule", "schedule_preempt_disabled"), "__mutex_lock"),
+        ("hung-task", ("__switch_to", "__schedule", "schedule", "io_schedule"), "folio_wait_bit"),
+    ],
+)
+def test_the_machinery_of_a_kind_is_no_step(make, kind, inside, end):
+    report = replace(make.report(make.trace(*inside, end, "f", "entry")), kind=kind)
+    assert names(report) == ["entry", "f", end]
+    assert reporting(report, X86) == inside[::-1]
+
+
+def test_the_machinery_of_another_kind_is_a_step(make):
+    report = make.report(make.state("__schedule"), make.trace("schedule", "f"))
+    assert names(report) == ["f", "schedule", "__schedule"]
+    alone = replace(make.report(make.trace("__schedule", "schedule")), kind="hung-task")
+    assert names(alone) == ["schedule"], "one is kept"

@@ -5,6 +5,7 @@ import pytest
 from sitegen.crash.log import parse
 from sitegen.crash.log.frames import read_frame
 from sitegen.crash.log.printk import read_line
+from sitegen.crash.log.trace import is_secondary
 from sitegen.model import Call, CallTrace, Frame, Symbol
 
 
@@ -158,3 +159,27 @@ def test_a_list_of_frames_bears_the_title_above_it_or_none() -> None:
         ("Allocated by task 7", "task", ["a"]),
         ("Freed in b+0x1/0x2 age=1 cpu=0 pid=2", "task", ["c", "d"]),
     ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Allocated by task 94",
+        "Freed in cm_uaf_write+0x32/0x70 [crashme] age=2 cpu=1 pid=94",
+        "allocated by task 507 on cpu 0 at 3.5s",
+        "Last potentially related work creation",
+        "page last free stack trace",
+        "Uninit was created at",
+        "-> #1 (&x){+.+.}-{3:3}",
+        "{HARDIRQ-ON-W} state was registered at",
+    ],
+)
+def test_a_stack_kept_from_before_is_known_by_its_title(title: str) -> None:
+    assert is_secondary(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["", "Call Trace", "stack backtrace", "read to 0x1 of 8 bytes by task 1 on cpu 0"]
+)
+def test_where_a_report_was_made_is_not_kept_from_before(title: str) -> None:
+    assert not is_secondary(title)
