@@ -94,7 +94,6 @@ def test_a_log_without_reports_is_evidence_of_nothing():
 SLUB = """\
 [    3.7] BUG kmalloc-64 (Tainted: G           OE     ): Poison overwritten
 [    3.7] -----------------------------------------------------------------------------
-[    3.7] 
 [    3.7] 0xffff894edfce065b-0xffff894edfce065b @offset=1627. First byte 0x58 instead of 0x6b
 [    3.7] Allocated in cm_node_new+0x22/0xb0 [crashme] age=2 cpu=1 pid=94
 [    3.7]  kmalloc_trace+0x26/0x90

@@ -15,7 +15,7 @@ from sitegen.crash.log.naming import Name
 from sitegen.crash.log.printk import Line
 from sitegen.crash.log.skips import SKIPPED
 from sitegen.crash.log.state import StateReader
-from sitegen.crash.log.trace import TraceReader, is_call_trace, is_title
+from sitegen.crash.log.trace import TraceReader, is_call_trace, is_secondary, is_title
 from sitegen.crash.names.demangle import demangle
 from sitegen.model import CallTrace, Module, Report, Section, SectionKind, State, Task
 
@@ -85,7 +85,7 @@ def build_report(
         states=states,
         traces=traces,
         modules=reader.modules,
-        sections=_sections(first, last, reader.kinds, silent),
+        sections=_sections(first, last, reader.kinds, silent, _begun(traces)),
         guess=_guess(traces, states) if title.endswith(" in corrupted") else "",
         crash=name is not None or (alone and bool(draft.number)),
     )
@@ -270,15 +270,28 @@ def _cr2(states: Sequence[State]) -> int | None:
     return None
 
 
+def _begun(traces: Sequence[CallTrace]) -> frozenset[int]:
+    """The lines where a stack kept from before begins (`Freed in ...`), or what follows one."""
+    return frozenset(
+        new.at.line
+        for old, new in pairwise(traces)
+        if new.title != old.title and (is_secondary(new.title) or is_secondary(old.title))
+    )
+
+
 def _sections(
-    first: int, last: int, kinds: dict[int, SectionKind], silent: Container[int]
+    first: int,
+    last: int,
+    kinds: dict[int, SectionKind],
+    silent: Container[int],
+    begun: Container[int],
 ) -> tuple[Section, ...]:
-    """The runs of lines of one kind; blank lines and strangers' go as `other`."""
+    """The runs of lines of one kind, each stack for itself; blank lines and strangers' go as `other`."""
     sections: list[Section] = []
     for number in range(first, last + 1):
         goes_on = sections and number in silent
         kind = sections[-1].kind if goes_on else kinds.get(number, "other")
-        if sections and sections[-1].kind == kind:
+        if sections and sections[-1].kind == kind and number not in begun:
             sections[-1] = Section(kind, sections[-1].first, number)
         else:
             sections.append(Section(kind, number, number))
