@@ -218,3 +218,14 @@ def test_the_table_is_read_without_style(two: Case, default_theme: Theme) -> Non
     assert '<span class="unseen">only in the first</span>' in html
     assert '<th scope="row">new_write</th>' in html
     assert html.count('colspan="2"') == 4
+
+
+def test_a_way_is_made_of_the_stack_that_the_chain_was_made_of() -> None:
+    def trace(title: str, line: int, name: str) -> Trace:
+        frame = TraceFrame(line=line, symbol=name, reliable=True, lookup="return")
+        return Trace(title, "task", line - 1, (frame,))
+
+    traces = (trace("Allocated in g", 3, "g"), trace("Call Trace", 9, "f"))
+    report = ReportEvidence("t", traces=traces, chain=(ChainStep("f", log_line=9),))
+    assert [passed.name for passed in way_of_trace(report)] == ["f"]
+    assert [passed.name for passed in way_of_trace(replace(report, chain=()))] == ["g"]

@@ -168,3 +168,12 @@ def test_a_line_of_megabytes_is_cut(case_log: Callable[..., CaseLog]) -> None:
     view = shown(with_log(case_log(), log))
     assert len(view.raw) < 20_000
     assert "998000 more characters" in view.raw
+
+
+def test_the_frame_of_a_warning_does_not_say_that_it_crashed(case: Case) -> None:
+    log = case.logs[0]
+    report = replace(log.evidence.reports[0], kind="warning", chain=log.found.chain[:-1])
+    log = replace(log, evidence=replace(log.evidence, reports=(report,)))
+    case = replace(case, logs=(log,))
+    assert "Warned here." in row(case, 6)
+    assert "Crashed here" not in decoded(case)

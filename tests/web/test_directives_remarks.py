@@ -413,3 +413,15 @@ def test_the_longest_path_wins_and_a_function_wins_over_it(
 ) -> None:
     layers = {"fs/": "Files", "fs/proc": "proc", "g": "Calls", "mm/slub.c": "Slab", "a.c": "no"}
     assert author_layer(layers, function, file) == layer
+
+
+def test_where_a_task_waits_is_no_crash(case: Case) -> None:
+    short = with_report(case, kind="hung-task", chain=(ChainStep("f"), ChainStep("mutex_lock")))
+    steps = steps_of(short, short.logs[0])
+    ladder = ladder_view(steps, "hung-task")
+    assert ladder is not None
+    assert ladder.says == "2 functions, entry at the top, wait at the bottom"
+    assert [rung.tag for layer in ladder.layers for rung in layer.rungs] == ["", "blocked here"]
+    view = walk_view(short, short.logs[0])
+    assert view is not None
+    assert view.says.startswith("From the first frame to the wait,")

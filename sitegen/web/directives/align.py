@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 from sitegen.model import ChainStep, ReportEvidence
+from sitegen.web.directives.steps import own_trace
 
 MOST = 240
 """Functions of a way that are compared: of a longer one those nearest to the crash."""
@@ -45,9 +46,10 @@ def _is_again(last: Passed, step: ChainStep) -> bool:
 
 
 def way_of_trace(report: ReportEvidence) -> tuple[Passed, ...]:
-    """The reliable frames of the first trace, inlined functions unfolded, outermost first."""
+    """The reliable frames of the report's own trace, inlined functions unfolded, outermost first."""
     found: list[Passed] = []
-    for frame in report.traces[0].frames if report.traces else ():
+    trace = own_trace(report)
+    for frame in trace.frames if trace else ():
         if not frame.reliable:
             continue
         if frame.calls:

@@ -1,8 +1,41 @@
-"""What the margin says of a section of a log: its name, and what to read there."""
+"""What the place of a report is called, and what the margin says of a section of a log."""
 
-from typing import Literal
+import re
+from typing import Literal, NamedTuple
 
 from sitegen.model import CallTrace, Report, Section, State
+
+
+class Place(NamedTuple):
+    """What is said of the innermost function: `warned here`, and of what is there: `the warning`."""
+
+    verb: str
+    noun: str
+
+
+_CRASH = Place("crashed", "crash")
+_PANIC = Place("panicked", "panic")
+_WARNING = Place("warned", "warning")
+_FINDING = Place("noticed", "report")
+
+_PLACES = {
+    "hung-task": Place("blocked", "wait"),
+    "soft-lockup": Place("running", "lockup"),
+    "hard-lockup": Place("running", "lockup"),
+    "rcu-stall": Place("running", "stall"),
+    **dict.fromkeys(("warning", "refcount", "lockdep", "rcu-usage", "spinlock"), _WARNING),
+    **dict.fromkeys(("atomic-sleep", "preemptible", "ubsan", "kcsan"), _WARNING),
+    **dict.fromkeys(("slub", "page-poison", "bad-page", "leak"), _FINDING),
+    **dict.fromkeys(("oom", "oom-kill", "alloc-failure"), _FINDING),
+    **dict.fromkeys(("workqueue", "netdev-leak", "vfs", "info", "trace"), _FINDING),
+    **dict.fromkeys(("panic", "no-root", "no-init", "init-killed"), _PANIC),
+}
+
+
+def place_of(kind: str, *, panics: bool = False) -> Place:
+    """What the place of a report of that kind is called; `panics` where panic() was called there."""
+    return _PANIC if panics else _PLACES.get(kind, _CRASH)
+
 
 _LABELS = {
     "header": ("Header", "what, where, which kernel"),
@@ -68,4 +101,11 @@ def _trace_label(report: Report, section: Section) -> tuple[str, str]:
 
 def _trace_name(trace: CallTrace) -> str:
     name = trace.title.strip().rstrip(":") or "Call trace"
-    return "Call trace" if name.lower() in {"call trace", "backtrace"} else name[:60]
+    if name.lower() in {"call trace", "backtrace"}:
+        return "Call trace"
+    name = _OFFSET.sub("", name.partition(" age=")[0])
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST].rpartition(' ')[0].rstrip(',')}..."
+
+
+_OFFSET = re.compile(r"\+0x[0-9a-f]{1,16}/0x[0-9a-f]{1,16}")
+_LONGEST = 60

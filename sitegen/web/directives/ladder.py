@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from sitegen.web.directives.labels import place_of
 from sitegen.web.directives.steps import Step, is_pointer, layers_of, pointer
 
 
@@ -43,16 +44,16 @@ _KEY = (
 )
 
 
-def ladder_view(steps: tuple[Step, ...]) -> LadderView | None:
-    """The ladder of the steps; None when there are none."""
+def ladder_view(steps: tuple[Step, ...], kind: str = "") -> LadderView | None:
+    """The ladder of the steps of a report of that kind; None when there are none."""
     if not steps:
         return None
     layers = tuple(
-        LadderLayer(layer.name, layer.letter, layer.part, _rungs(layer.steps))
+        LadderLayer(layer.name, layer.letter, layer.part, _rungs(layer.steps, kind))
         for layer in layers_of(steps)
     )
     met = {rung.node for layer in layers for rung in layer.rungs}
-    last = "panic" if steps[-1].node == "panic" else "crash"
+    last = place_of(kind, panics=steps[-1].node == "panic").noun
     functions = "1 function" if len(steps) == 1 else f"{len(steps)} functions"
     return LadderView(
         says=f"{functions}, entry at the top, {last} at the bottom",
@@ -61,7 +62,7 @@ def ladder_view(steps: tuple[Step, ...]) -> LadderView | None:
     )
 
 
-def _rungs(steps: tuple[Step, ...]) -> tuple[Rung, ...]:
+def _rungs(steps: tuple[Step, ...], kind: str) -> tuple[Rung, ...]:
     """Rungs of one layer; a pointer belongs to the function that calls through it."""
     rungs = []
     for step in steps:
@@ -71,7 +72,7 @@ def _rungs(steps: tuple[Step, ...]) -> tuple[Rung, ...]:
                 node=step.node,
                 name=step.step.function,
                 href=f"#{step.anchor}",
-                tag=_tag(step),
+                tag=_tag(step, kind),
                 crashed=step.crashed or step.node == "panic",
             )
         )
@@ -80,10 +81,10 @@ def _rungs(steps: tuple[Step, ...]) -> tuple[Rung, ...]:
     return tuple(rungs)
 
 
-def _tag(step: Step) -> str:
+def _tag(step: Step, kind: str) -> str:
     tags = [step.again] if step.again else []
     if step.crashed:
-        tags.append("panicked here" if step.to else "crashed here")
+        tags.append(f"{place_of(kind, panics=bool(step.to)).verb} here")
     elif step.step.missing:
         tags.append("tail call" if step.onward.kind == "tail" else "no frame")
     elif step.step.inlined:

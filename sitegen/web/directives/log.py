@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sitegen.model import Report, Section
 from sitegen.web.directives import source
-from sitegen.web.directives.labels import label
+from sitegen.web.directives.labels import label, place_of
 from sitegen.web.directives.lines import (
     Marks,
     decoded_rows,
@@ -105,7 +105,7 @@ def marks_of(log: CaseLog, steps: tuple[Step, ...]) -> Marks:
             interrupted[step.step.log_line] = f"Interrupted here{_by(step)}"
         if step.crashed:
             crash = step.step.log_line or 0
-            why = _why(step)
+            why = _why(step, log.found.kind)
     return marks(
         log.log,
         log.evidence,
@@ -122,9 +122,9 @@ def _by(step: Step) -> str:
     return f": {by}." if by and by != "interrupt" else "."
 
 
-def _why(step: Step) -> str:
+def _why(step: Step, kind: str) -> str:
     if not step.to:
-        return "Crashed here."
+        return f"{place_of(kind).verb.capitalize()} here."
     marked = source.plain(step.step.snippet) if step.step.snippet else None
     call = step.onward.expression or (marked[1].rstrip(";") if marked else "")
     if step.to not in call:

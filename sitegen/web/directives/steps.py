@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from sitegen.model import ChainStep, Edge
+from sitegen.model import ChainStep, Edge, ReportEvidence, Trace
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.index import step_anchor
 from sitegen.web.index.layers import author_layer, with_author_layers
@@ -151,6 +151,16 @@ def _crashed(chain: tuple[ChainStep, ...]) -> int:
     while index > 0 and is_panic(chain[index]):
         index -= 1
     return index
+
+
+def own_trace(report: ReportEvidence) -> Trace | None:
+    """The trace that the chain was made of, of one in several parts the inner one that has a step.
+
+    The first one where there is no chain; None for a report without traces.
+    """
+    lines = {step.log_line for step in report.chain if step.log_line is not None}
+    own = (trace for trace in report.traces if any(frame.line in lines for frame in trace.frames))
+    return next(own, report.traces[0] if report.traces else None)
 
 
 def is_panic(step: ChainStep) -> bool:

@@ -8,7 +8,7 @@ from sitegen.web import links
 from sitegen.web.content import Fixes
 from sitegen.web.directives import source
 from sitegen.web.directives.places import Spot, spot
-from sitegen.web.directives.steps import Step, steps_of
+from sitegen.web.directives.steps import Step, own_trace, steps_of
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.index import is_named, term_url
 from sitegen.web.theme import trusted
@@ -106,7 +106,8 @@ def _place(log: CaseLog, report: Report, step: Step | None) -> tuple[str, Spot, 
         return step.step.function, spot(step.step.file, step.step.line, log.browse), ""
     evidence = log.found
     frames = [evidence.pc] if evidence.pc else []
-    frames += [frame for trace in evidence.traces[:1] for frame in trace.frames]
+    trace = own_trace(evidence)
+    frames += trace.frames if trace else ()
     frame = next(
         (
             one

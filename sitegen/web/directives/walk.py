@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sitegen.model import ReportEvidence, TraceFrame
 from sitegen.web.directives import source
 from sitegen.web.directives.handed import HandoverView, handed_of
+from sitegen.web.directives.labels import place_of
 from sitegen.web.directives.places import Spot, spot
 from sitegen.web.directives.remarks import held_by, remark_of
 from sitegen.web.directives.steps import Step, came_by, is_pointer, layers_of, steps_of
@@ -145,7 +146,7 @@ def _says(found: ReportEvidence, steps: tuple[Step, ...], layers: tuple[LayerVie
 def _route(found: ReportEvidence, steps: tuple[Step, ...], layers: tuple[LayerView, ...]) -> str:
     doors = {"entry": "the entry", "trap": "the exception"}
     first = found.origin or doors.get(steps[0].step.edge.kind, "the first frame")
-    last = "panic" if steps[-1].node == "panic" else "crash"
+    last = place_of(found.kind, panics=steps[-1].node == "panic").noun
     words = f"From {first} to the {last}, one block a function. Unreliable frames are left out"
     missing = sum(step.step.missing for step in steps)
     if missing:

@@ -119,7 +119,7 @@ def lay_out(
         authors=tuple((name, term_url("authors", name)) for name in document.front.authors),
         first=first,
         others=sets[1:],
-        ladder=ladder_view(steps[logs[0].id]) if walked else None,
+        ladder=ladder_view(steps[logs[0].id], logs[0].found.kind) if walked else None,
         prose=trusted(prose.strip("\n")),
         closing=closing,
         contents=_contents(prose, sets, closing),
