@@ -98,6 +98,13 @@ def test_a_snapshot_says_where_and_when_it_was_taken(default_theme: Theme) -> No
     assert not sink.found()
 
 
+def test_a_snapshot_that_a_report_is_newer_than_is_old() -> None:
+    for day, old in (("2026-01-08", False), ("2026-01-10", True)):
+        view = occurrences_view(seen(day, snapshot=Snapshot("board", "2026-01-09")))
+        assert view is not None
+        assert view.source_old is old
+
+
 @pytest.mark.parametrize("dates", [(), ("",), ("", "")])
 def test_reports_without_dates_make_no_chart(dates, case: Case) -> None:
     logs = tuple(replace(case.logs[0], id=f"l{n}") for n in range(len(dates) + 2))

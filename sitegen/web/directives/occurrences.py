@@ -72,6 +72,8 @@ class OccurrencesView(NamedTuple):
     source: str
     source_href: str
     source_date: str
+    source_old: bool
+    "whether a newer report is known than the copy that the others are from"
 
 
 class _Report(NamedTuple):
@@ -110,6 +112,7 @@ def occurrences_view(case: Case) -> OccurrencesView | None:
         source=snapshot.source,
         source_href=snapshot.link,
         source_date=snapshot.date,
+        source_old=any(one.date > snapshot.date for one in dated) if snapshot.date else False,
     )
 
 
