@@ -68,6 +68,8 @@ _SLEEPING = frozenset(
         *("context_switch", "__schedule", "__schedule_loop", "schedule", "preempt_schedule"),
         *("schedule_preempt_disabled", "schedule_timeout", "schedule_hrtimeout_range"),
         *("schedule_hrtimeout_range_clock", "schedule_hrtimeout", "schedule_rtlock"),
+        *("schedule_timeout_interruptible", "schedule_timeout_uninterruptible"),
+        *("schedule_timeout_killable", "schedule_timeout_idle"),
         *("io_schedule", "io_schedule_timeout", "bit_wait", "bit_wait_io", "freezable_schedule"),
         *("__switch_to", "__switch_to_asm", "switch_to"),
     }
