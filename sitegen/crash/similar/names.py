@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from sitegen.crash.arch import ARCHES
-from sitegen.crash.chain.route import REPORTING
+from sitegen.crash.chain.reporters import REPORTING
 from sitegen.crash.log.skips import ANCHORS, REPORTERS, SKIPPED, WAITING
 
 # What stands in a trace because of how control came in, or because something was noticed.
