@@ -56,7 +56,7 @@ def _link(image: Image) -> tuple[str, int]:
     at = len(name) + 4 & ~3
     if not end or len(raw) < at + 4:
         return "", 0
-    return name.decode("ascii", "replace"), int.from_bytes(raw[at : at + 4], "little")
+    return name.decode("ascii", "replace"), int.from_bytes(raw[at : at + 4], image.encoding.order)
 
 
 def _open(path: str, image: Image) -> Image | None:
