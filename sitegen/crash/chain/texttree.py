@@ -1,10 +1,9 @@
-"""A chain -> plain text for mailing lists and pull requests, and plain values for JSON.
+"""A chain -> plain text for mailing lists and pull requests.
 
 Needs no image: what the evidence holds is laid out, nothing is added. Lines are at most
 `WIDTH` columns, and hold nothing that a terminal acts upon.
 """
 
-from collections.abc import Iterator
 from textwrap import TextWrapper
 
 from sitegen.model import ChainStep, Edge, ReportEvidence
@@ -144,51 +143,3 @@ def _wrap(text: str, indent: str) -> list[str]:
 
 _MOST_LINES = 6
 """Lines that one remark may take."""
-
-
-def chain_plain(report: ReportEvidence, *, trigger: str = "") -> dict[str, object]:
-    """The chain as plain values, entry first: what `chain_text` says, for programs. No source text.
-
-    Keys that hold nothing are left out.
-    """
-    whole = {
-        "title": report.title,
-        "trigger": trigger,
-        "origin": report.origin,
-        "unchained": report.unchained,
-        "steps": [_plain(number, step) for number, step in enumerate(report.chain, 1)],
-    }
-    return {key: value for key, value in whole.items() if value}
-
-
-def _plain(number: int, step: ChainStep) -> dict[str, object]:
-    edge = step.edge
-    values: dict[str, object] = {
-        "number": number,
-        "function": step.function,
-        "file": step.file,
-        "line": step.line,
-        "layer": step.layer,
-        "subsystem": step.subsystem,
-        "context": step.context,
-        "inlined": step.inlined,
-        "missing": step.missing,
-        "interrupted": step.interrupted,
-        "repeat": step.repeat if step.repeat > 1 else None,
-        "cycle": step.cycle if step.cycle > 1 else None,
-        "log_line": step.log_line,
-        "edge": edge.kind,
-        "proof": edge.proof,
-        "pointer": edge.pointer,
-        "slot": edge.slot,
-        "tables": _names(table.symbol for table in edge.tables),
-        "mechanism": edge.mechanism,
-        "unproved": edge.unproved,
-        "targets": _names(target.function for target in edge.targets),
-        "note": edge.note,
-    }
-    return {key: value for key, value in values.items() if value not in (None, "", False, [])}
-
-
-def _names(several: Iterator[str]) -> list[str]:
-    return list(dict.fromkeys(several))

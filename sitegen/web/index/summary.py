@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sitegen.model import ChainStep, Evidence, LogEvidence, ReportEvidence, Value
+from sitegen.model import ChainStep, Evidence, ReportEvidence, Value
 from sitegen.web.content import Document, Status
 
 
@@ -173,8 +173,3 @@ def _crashed_in(report: ReportEvidence | None) -> ChainStep:
 def crashed_step(chain: tuple[ChainStep, ...]) -> ChainStep:
     """The last step before the panic itself; of a chain that is all panic, the last. Not empty."""
     return next((step for step in reversed(chain) if step.letter != "K"), chain[-1])
-
-
-def lead_report(entry: LogEvidence) -> ReportEvidence | None:
-    """The report of a log that its page is about; None when the log has none."""
-    return entry.reports[entry.lead] if entry.reports else None

@@ -1,6 +1,6 @@
 """A chain as plain text for mailing lists, and as plain values."""
 
-from sitegen.crash.chain.texttree import WIDTH, chain_plain, chain_text
+from sitegen.crash.chain.texttree import WIDTH, chain_text
 from sitegen.model import ChainStep, Edge, Handover, ReportEvidence, Table, Target
 
 DIRECT = Edge(kind="direct", proof="call-site")
@@ -100,26 +100,3 @@ def test_a_callback_names_who_hands_it_over():
     assert "* work item = handed to INIT_WORK, a.c:3" in chain_text(
         report(ChainStep("w", edge=edge))
     )
-
-
-def test_plain_values_say_the_same_and_leave_out_what_is_not_there():
-    plain = chain_plain(WALK, trigger="echo 1 > /dev/d")
-    assert list(plain) == ["title", "trigger", "origin", "steps"]
-    assert plain["steps"][3] == {
-        "number": 4,
-        "function": "driver_write",
-        "file": "drivers/d.c",
-        "line": 40,
-        "layer": "Driver",
-        "context": "task",
-        "interrupted": True,
-        "edge": "indirect",
-        "pointer": "ops->write",
-        "slot": "ops.write",
-        "tables": ["driver_ops", "other_ops"],
-    }
-    assert plain["steps"][5]["repeat"] == 214
-    assert chain_plain(report(unchained="why")) == {
-        "title": "kernel panic: now",
-        "unchained": "why",
-    }
