@@ -1,6 +1,6 @@
 """Diagnostics: what is wrong, where, and what to do. Values, collected by a Sink.
 
-Every problem a user can cause ends as a `Diagnostic` with a code of `codes.py`;
+Every problem a user can cause ends as a `Diagnostic` with a code of `codes/`;
 exceptions are for bugs. Stages are handed a `Sink`, the build replays what it
 collected.
 """

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sitegen import codes
 
-TEXT = Path(codes.__file__).read_text(encoding="utf-8")
+FOLDER = Path(codes.__file__).parent
+TEXT = "".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.py")))
 
 
 def test_no_code_stands_twice_and_each_is_called_what_it_says() -> None:
