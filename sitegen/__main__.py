@@ -19,6 +19,8 @@ VERBS = {
     "parse": "print a log as JSON",
     "explain": "explain a diagnostic code",
 }
+_MODULES = {"import": "importing"}
+"""Of verbs that Python does not let a module be called."""
 
 
 def main() -> int:
@@ -26,23 +28,31 @@ def main() -> int:
     arguments = sys.argv[1:]
     match arguments:
         case [] | ["help"] | ["-h"] | ["--help"]:
-            print(_usage())
+            print(_usage(), file=sys.stdout if arguments else sys.stderr)
             return 0 if arguments else 2
-        case ["--version"] | ["-V"]:
+        case ["--version"] | ["-V"] | [_, "--version"] if (
+            not arguments[1:] or arguments[0] in VERBS
+        ):
             from sitegen import __version__  # noqa: PLC0415  reason: only this option needs it
 
             print(f"sitegen {__version__}")
             return 0
+        case ["help", verb] if verb in VERBS:
+            return _run(_load(verb), ["--help"])
         case [verb, *rest] if verb in VERBS:
-            from importlib import import_module  # noqa: PLC0415  reason: import per verb
+            return _run(_load(verb), rest)
+    from sitegen.diagnostics import nearest_hint  # noqa: PLC0415  reason: only this complaint needs it
 
-            return _run(import_module(f"sitegen.cli.{verb}").main, rest)
-        case [verb, *_]:
-            from sitegen.diagnostics import nearest_hint  # noqa: PLC0415  reason: only this complaint needs it
-
-            print(f"sitegen: no command '{verb}'; {nearest_hint(verb, VERBS)}", file=sys.stderr)
-            return 2
+    verb = arguments[arguments[0] == "help"]
+    print(f"sitegen: no command '{verb}'; {nearest_hint(verb, VERBS)}", file=sys.stderr)
     return 2
+
+
+def _load(verb: str) -> Callable[[list[str]], int]:
+    from importlib import import_module  # noqa: PLC0415  reason: import per verb
+
+    main: Callable[[list[str]], int] = import_module(f"sitegen.cli.{_MODULES.get(verb, verb)}").main
+    return main
 
 
 def _run(verb: Callable[[list[str]], int], arguments: list[str]) -> int:

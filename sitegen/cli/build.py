@@ -1,16 +1,23 @@
 """`sitegen build`: render the wiki."""
 
 import re
-import sys
 from pathlib import Path
 
 import click
 
-from sitegen.diagnostics import Diagnostic, Sink, as_text, count
-from sitegen.project import BASE_URL, find_root, read_project
+from sitegen.cli.running import examples, open_project, report, run, verbosity
+from sitegen.diagnostics import Sink
+from sitegen.project import BASE_URL
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "sitegen build",
+        "sitegen build wiki --strict --base-url https://crashes.example/",
+        "sitegen build --locked --output public     # where no kernel is at hand, as in CI",
+        exits="0 all is well, 1 there were errors (with --strict, or warnings), 2 wrong usage",
+    )
+)
 @click.option("--locked", is_flag=True, help="Never decode; fail when a lock is missing or stale.")
 @click.option("--relock", is_flag=True, help="Decode again wherever the kernel's image is at hand.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too, and publish nothing then.")
@@ -22,8 +29,7 @@ from sitegen.project import BASE_URL, find_root, read_project
     "-j", "--jobs", type=click.IntRange(1, 256), help="Processes to use. [default: one a core]"
 )
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
-@click.option("-v", "--verbose", is_flag=True, help="Print notes too.")
-@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@verbosity
 @click.argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
 )
@@ -44,8 +50,7 @@ def command(
 
     Logs are decoded where their kernel's image is at hand, and what was found is kept in
     lock files beside the cases; where it is not, the lock is used. Only files that change
-    are written. Exits 0 when all is well, 1 when there were errors (or, with --strict,
-    warnings).
+    are written.
     """
     from sitegen.build.run import Options, build  # noqa: PLC0415  reason: --help needs none of it
 
@@ -54,10 +59,7 @@ def command(
     if base_url and not re.fullmatch(BASE_URL, base_url):
         raise click.UsageError("--base-url: give an http:// or https:// address")
     sink = Sink()
-    start = (folder or Path()).resolve()
-    project = read_project(find_root(start) or start, sink)
-    if project is None:
-        return _report(sink.found(), strict=strict, verbose=verbose)
+    project = open_project(folder, sink)
     outcome = build(
         project,
         Options(
@@ -71,28 +73,12 @@ def command(
         ),
         sink,
     )
-    code = _report(sink.found(), strict=strict, verbose=verbose)
+    code = report(sink.found(), strict=strict, verbose=verbose)
     if outcome and not quiet:
         click.echo(outcome.sentence())
     return code
 
 
-def _report(diagnostics: tuple[Diagnostic, ...], *, strict: bool, verbose: bool) -> int:
-    """Prints the problems, and notes if asked to; says by its exit code whether they matter."""
-    for diagnostic in diagnostics:
-        if diagnostic.severity == "note" and not verbose:
-            continue
-        click.echo(as_text(diagnostic), err=True)
-    bad = count(diagnostics, "error") + (count(diagnostics, "warning") if strict else 0)
-    return 1 if bad else 0
-
-
 def main(arguments: list[str]) -> int:
     """Parses `arguments` and runs the command; returns its exit code."""
-    try:
-        return int(command.main(arguments, "sitegen build", standalone_mode=False) or 0)
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code
-    except click.Abort:
-        return 130
+    return run(command, "build", arguments)

@@ -1,0 +1,109 @@
+"""How a verb written with click is run: its options in common, its complaints, its exit code.
+
+A verb's module holds `command`, whose callback returns the exit code, and
+`main(arguments)`, which is `run(command, "verb", arguments)`. What is wrong with the
+arguments is said in one form by all verbs; problems are printed by `report`.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sitegen.diagnostics import Diagnostic, Sink, as_text, count
+from sitegen.project import Project, find_root, read_project
+
+CLEAN, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes."""
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def verbosity(function: _F) -> _F:
+    """Adds `--verbose` and `--quiet` to a command, which takes them as `verbose` and `quiet`."""
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+    verbose = click.option("-v", "--verbose", is_flag=True, help="Print notes too.")
+    return verbose(quiet(function))
+
+
+def examples(*lines: str, exits: str = "") -> str:
+    """The end of a verb's help: lines to type, each as it is, and what the exit codes say.
+
+    Give it as `epilog=examples(...)`.
+    """
+    parts = ["\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)] if lines else []
+    parts += [f"Exit codes: {exits}."] if exits else []
+    return "\n\n".join(parts)
+
+
+class NoProject(click.ClickException):
+    """There is no configuration, or none that can be used; the problems are the message."""
+
+    def __init__(self, problems: tuple[Diagnostic, ...]) -> None:
+        super().__init__("\n".join(map(as_text, problems)))
+        self.problems = problems
+        # Nothing to work on is wrong usage; a file that is not TOML is a problem of that file.
+        missing = any(problem.code.id == "G001" for problem in problems)
+        self.status = USAGE if missing else PROBLEMS
+
+
+def open_project(folder: Path | None, sink: Sink) -> Project:
+    """The project in `folder`, else around it (the current folder when None). Raises `NoProject`."""
+    start = (folder or Path()).resolve()
+    project = read_project(find_root(start) or start, sink)
+    if project is None:
+        raise NoProject(sink.found())
+    return project
+
+
+def report(
+    diagnostics: Iterable[Diagnostic], *, strict: bool = False, verbose: bool = False
+) -> int:
+    """Prints problems to stderr, notes only if `verbose`. Returns the exit code they amount to."""
+    found = tuple(diagnostics)
+    for diagnostic in found:
+        if verbose or diagnostic.severity != "note":
+            click.echo(as_text(diagnostic), err=True)
+    bad = count(found, "error") + (count(found, "warning") if strict else 0)
+    return PROBLEMS if bad else CLEAN
+
+
+def run(command: click.Command, verb: str, arguments: list[str]) -> int:
+    """Runs `command` as `sitegen VERB`. Returns its exit code; 2 when the arguments make no sense."""
+    command.context_settings.setdefault("help_option_names", ["-h", "--help"])
+    try:
+        return int(command.main(arguments, f"sitegen {verb}", standalone_mode=False) or CLEAN)
+    except NoProject as error:
+        report(error.problems)
+        return error.status
+    except click.UsageError as error:
+        usage = error.ctx.get_usage() if error.ctx else ""
+        complain(verb, _message(error), usage)
+        return error.exit_code
+    except click.ClickException as error:
+        complain(verb, error.format_message())
+        return error.exit_code
+    except click.Abort:  # Ctrl-C, or the end of input where a question was asked
+        return INTERRUPTED
+
+
+def complain(verb: str, message: str, usage: str = "") -> None:
+    """Says what is wrong with a command line, with its usage where that helps."""
+    lines = [f"sitegen {verb}: {message}"]
+    if usage:
+        usage = usage[:1].lower() + usage[1:]
+        lines += [usage, f"`sitegen {verb} --help` tells more"]
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def _message(error: click.UsageError) -> str:
+    """What click says, in the form of all other messages."""
+    if isinstance(error, click.NoSuchOption):
+        near = error.possibilities or ()
+        return f"no such option '{error.option_name}'" + (
+            f"; did you mean '{near[0]}'?" if near else ""
+        )
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    return said[:1].lower() + said[1:]
