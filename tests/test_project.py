@@ -1,7 +1,12 @@
 from pathlib import Path
 
+import msgspec
+import pytest
+
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import Project, find_root, read_project
+from sitegen.project.keys import keys_of
+from sitegen.project.tables import ConfigTable, Table
 
 
 def read(folder: Path, text: str, name: str = "sitegen.toml") -> tuple[Project | None, list[str]]:
@@ -114,3 +119,44 @@ def test_a_kernel_is_found_by_build_id_before_release(tmp_path):
     assert project.find_kernel("6.1", "ab12") is project.kernels[1]
     assert project.find_kernel("6.1", "") is project.kernels[0]
     assert project.find_kernel("6.2", "") is None
+
+
+def test_an_unknown_key_of_a_pyproject_is_found_in_the_table(tmp_path):
+    text = "[project]\ntitel = 'x'\n[tool.sitegen]\ntitel = 'y'\n[tool.sitegen.theme-options]\n"
+
+    _, problems = read(tmp_path, text, "pyproject.toml")
+
+    assert problems[0].startswith("pyproject.toml:4:1: error[G003]: unknown key 'titel'")
+
+
+def test_a_key_of_a_table_written_on_one_line_points_at_the_table(tmp_path):
+    _, problems = read(tmp_path, 'title = "Wiki"\nkernels = [{release = "6.1", relase = "6.2"}]')
+
+    assert problems[0].startswith("sitegen.toml:2:1: error[G003]: unknown key 'relase'")
+
+
+def test_what_should_be_a_list_of_tables_says_how_it_is_written(tmp_path):
+    _, problems = read(tmp_path, "kernels = 3")
+
+    assert "error[G004]: 'kernels' is not a list of tables" in problems[0]
+    assert "hint: write each as a [[kernels]] table" in problems[0]
+
+
+def every_table(table: type[Table]) -> list[type[Table]]:
+    inner = [key.inner for key in keys_of(table) if key.inner]
+    return [table, *(below for one in inner for below in every_table(one))]
+
+
+@pytest.mark.parametrize("table", every_table(ConfigTable), ids=lambda table: table.__name__)
+def test_every_key_says_what_it_means_and_gives_an_example_that_is_read(table):
+    for key in keys_of(table):
+        assert key.says.endswith("."), key.name
+        assert key.examples or key.inner, key.name
+        for example in key.examples:
+            assert msgspec.convert({key.name: example}, table)
+
+
+def test_every_key_of_the_configuration_reaches_the_project():
+    names = {name.replace("-", "_") for name in (key.name for key in keys_of(ConfigTable))}
+
+    assert names <= {field.name for field in msgspec.structs.fields(Project)}

@@ -1,0 +1,208 @@
+"""Every key of the configuration: its form, its default, what it means, and an example.
+
+What stands here once is what the reader checks, what the JSON Schema says and what
+the reference page shows. A table inside is a struct of its own, a list of tables a
+list of such structs; the keys are the fields with `-` for `_`.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+
+BASE_URL = r"https?://[^\s\"'<>]+"
+"""The form of an address that a site may be published at."""
+
+_ADDRESS = rf"^$|^{BASE_URL}$"
+
+_Text = Annotated[str, msgspec.Meta(max_length=2000)]
+
+
+def _key(says: str, *examples: object, form: str = "", pattern: str | None = None) -> msgspec.Meta:
+    """A key: what it means, examples, how a wrong value is put right, and the form of a text."""
+    shown: Sequence[object] = list(examples)
+    return msgspec.Meta(
+        description=says, examples=list(shown) or None, pattern=pattern, extra={"form": form}
+    )
+
+
+class Table(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
+    """Base of all tables."""
+
+
+class KernelTable(Table):
+    """A kernel that logs may come from."""
+
+    release: Annotated[
+        _Text,
+        _key(
+            "The kernel's release, as `uname -r` and the first line of a crash print it. A log finds"
+            " its kernel by build ID, else by this.",
+            "6.1.0-56-amd64",
+        ),
+    ] = ""
+    build_id: Annotated[
+        str,
+        _key(
+            "The build ID of the image, in hexadecimal digits, as `file vmlinux` prints it. With"
+            " `debuginfod` it is enough to fetch the image.",
+            "b52ed0c2d0d8e4ee2f5a3fe3b3d9c4bdb0c4ac2e",
+            pattern=r"^[0-9a-fA-F]*$",
+            form="give it in hexadecimal digits, as `file vmlinux` prints it",
+        ),
+    ] = ""
+    vmlinux: Annotated[
+        _Text,
+        _key(
+            "The image with debug information: `vmlinux`, not the boot image `vmlinuz` or `bzImage`.",
+            "$SITEGEN_KERNELS/amd64/vmlinux",
+        ),
+    ] = ""
+    modules: Annotated[
+        list[_Text],
+        _key(
+            "Folders with the modules' debug images, searched with all that is below them; or"
+            " single files. Out-of-tree modules are named here, too.",
+            ["/usr/lib/debug/lib/modules/6.1.0-56-amd64"],
+            form="give a list of folders or files",
+        ),
+    ] = []
+    source: Annotated[
+        _Text,
+        _key(
+            "The source that the kernel was built from: a folder, a git repository (with"
+            " `revision`), or a tar archive.",
+            "$SITEGEN_KERNELS/linux-source-6.1",
+            "~/src/linux",
+        ),
+    ] = ""
+    revision: Annotated[
+        str,
+        _key(
+            "The revision to read from the git repository at `source`: a tag, a branch or a commit.",
+            "v6.1.192",
+            pattern=r"^[\w./^~@{}-]*$",
+            form="give a git revision such as v6.1.192",
+        ),
+    ] = ""
+    snippets: Annotated[
+        bool,
+        _key(
+            "Whether source text may stand in locks and on pages. With `false` pages name files and"
+            " lines, and link to `browse`.",
+            False,
+        ),
+    ] = True
+    browse: Annotated[
+        _Text,
+        _key(
+            "The address of an online source browser, with `{file}` and `{line}` where they belong.",
+            "https://elixir.bootlin.com/linux/v6.1.192/source/{file}#L{line}",
+        ),
+    ] = ""
+
+
+class ConfigTable(Table):
+    """The whole configuration."""
+
+    title: Annotated[
+        _Text,
+        _key("The wiki's name, at the head of every page.", "Crash notes"),
+    ] = "Crash notes"
+    description: Annotated[
+        _Text,
+        _key(
+            "A sentence about the wiki: on the home page, in the feed, and for search engines.",
+            "Kernel crashes of the storage team",
+        ),
+    ] = ""
+    language: Annotated[
+        str,
+        _key(
+            "The language that you write in, as a language tag. What sitegen itself says is English.",
+            "en",
+            "pt-BR",
+            pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+            form="give a language tag such as en or pt-BR",
+        ),
+    ] = "en"
+    base_url: Annotated[
+        str,
+        _key(
+            "The address that the site is published at. With it there are a feed and a site map;"
+            " pages work without it, anywhere. `sitegen build --base-url` overrides it.",
+            "https://crashes.example.org/",
+            pattern=_ADDRESS,
+            form="give the http:// or https:// address the site is published at",
+        ),
+    ] = ""
+    edit: Annotated[
+        str,
+        _key(
+            "The address at which a document is edited, with `{path}` for its path from the"
+            " project's root. Every page then links to its own.",
+            "https://git.example.org/wiki/edit/main/{path}",
+            pattern=_ADDRESS,
+            form="give an http:// or https:// address, with {path} in it",
+        ),
+    ] = ""
+    updated: Annotated[
+        bool,
+        _key("Whether pages say when they last changed, as git remembers it.", True),
+    ] = False
+    content: Annotated[
+        _Text, _key("The folder of the Markdown files; cases are in its `cases/`.", "content")
+    ] = "content"
+    output: Annotated[
+        _Text,
+        _key(
+            "The folder that the site is written to. It holds nothing else: sitegen refuses a folder"
+            " with files of others in it. `sitegen build --output` overrides it.",
+            "site",
+        ),
+    ] = "site"
+    theme: Annotated[
+        str,
+        _key(
+            "The theme: a folder of `themes/` beside the configuration, or one that comes with"
+            " sitegen.",
+            "default",
+            pattern=r"^[A-Za-z0-9][\w-]*$",
+            form="give the name of a folder in themes/",
+        ),
+    ] = "default"
+    theme_options: Annotated[
+        dict[str, str | int | bool],
+        _key("What the theme lets you choose, as its `theme.toml` lists it.", {"compact": True}),
+    ] = {}
+    kernels: Annotated[
+        list[KernelTable],
+        _key("The kernels that logs come from: one `[[kernels]]` table for each."),
+    ] = []
+    debuginfod: Annotated[
+        bool,
+        _key(
+            "Whether an image or module that is not here is fetched by its build ID from the"
+            " servers in `DEBUGINFOD_URLS`.",
+            True,
+        ),
+    ] = False
+    math: Annotated[bool, _key("Whether `$x^2$` and `$$...$$` in Markdown are formulas.", True)] = (
+        False
+    )
+    full_text: Annotated[
+        bool,
+        _key(
+            "Whether the search page finds words of the text, too, and not only names. Takes"
+            " Pagefind: `pip install 'sitegen[search]'`.",
+            True,
+        ),
+    ] = False
+    raw_html: Annotated[
+        bool,
+        _key(
+            "Whether HTML in Markdown is let through, as far as it can do no harm: details, tables,"
+            " `kbd` and the like, never scripts and styles.",
+            True,
+        ),
+    ] = False
