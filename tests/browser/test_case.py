@@ -3,6 +3,7 @@
 import pytest
 
 CASE = "cases/sysrq-crash/index.html"
+LONG = "cases/timer-debian-6.1/index.html"
 
 
 def present(page) -> str:
@@ -33,6 +34,55 @@ def test_a_rung_leads_to_its_step(visit, root):
     page.locator(".rung a", has_text="proc_reg_write").first.click()
     assert page.url.endswith("#walk-proc_reg_write")
     assert page.locator("[id='walk-proc_reg_write']").bounding_box()["y"] < 200
+
+
+def read(page, function: str) -> None:
+    """Brings a function of the walk to where the reader is: a quarter down the window."""
+    page.locator(f"[id='walk-{function}']").evaluate(
+        "one => scrollBy(0, one.getBoundingClientRect().top - innerHeight / 4 + 4)"
+    )
+    page.wait_for_function(
+        "name => (document.querySelector('.rung a[aria-current]')?.textContent ?? '').startsWith(name)",
+        arg=function,
+    )
+
+
+def test_both_ends_of_a_long_ladder_are_in_the_window_on_arrival(visit, root):
+    page = visit(f"{root}{LONG}")
+    rungs = page.locator(".rung:visible")
+    first, last = (one.bounding_box() for one in (rungs.first, rungs.last))
+    assert "crashed here" in rungs.last.inner_text()
+    assert first["y"] >= 0
+    assert last["y"] + last["height"] < 900
+
+
+def test_a_long_ladder_opens_the_readers_layer_and_folds_it_again(visit, root):
+    page = visit(f"{root}{LONG}")
+    rung = page.locator(".rung a", has_text="do_idle").first
+    assert not rung.is_visible()
+    for function, open_ in (("do_idle", True), ("cm_timer_fn", False), ("do_idle", True)):
+        read(page, function)
+        assert rung.is_visible() == open_
+
+
+def test_a_layer_of_a_long_ladder_that_is_opened_by_hand_stays_open(visit, wiki):
+    page = visit(f"{wiki.http}{LONG}")
+    page.locator(".ladder summary", has_text="Scheduler").click()
+    read(page, "do_idle")
+    read(page, "cm_timer_fn")
+    assert page.locator(".rung a", has_text="do_idle").first.is_visible()
+
+
+def test_the_strip_of_a_phone_shows_every_layer_of_every_case(visit, wiki):
+    page = visit("about:blank", width=360)
+    for path in sorted((wiki.folder / "cases").glob("*/index.html")):
+        page.goto(f"{wiki.http}cases/{path.parent.name}/index.html")
+        if not page.locator(".ladder").count():
+            continue
+        strip = page.locator(".strip").evaluate("one => [one.scrollWidth, one.clientWidth]")
+        assert strip[0] <= strip[1], path.parent.name
+        layers = page.locator(".ladder .layers > li").count()
+        assert page.locator(".mini:visible").count() == layers, path.parent.name
 
 
 def test_without_scripts_the_ladder_stays_beside_the_walk(visit, wiki):

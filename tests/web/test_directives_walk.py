@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
+from sitegen.crash.chain.subsystems import FUNCTIONS, PATHS
 from sitegen.model import ChainStep, Edge, Provenance, Sizes, Snippet, Table
 from sitegen.web.content import FrontMatter
 from sitegen.web.directives import Case, CaseLog, source
@@ -134,6 +135,71 @@ def test_the_ladder_has_pointers_between_the_functions(case: Case) -> None:
         ("seen", "lamp_handle", "panicked here"),
         ("panic", "panic", ""),
     ]
+
+
+def layered(case: Case, *layers: tuple[str, str, int]) -> Case:
+    """The case with a chain of so many functions in each layer."""
+    steps = (
+        ChainStep(f"{layer}_{number}", layer=layer, letter=letter)
+        for layer, letter, count in layers
+        for number in range(count)
+    )
+    return with_chain(case, tuple(steps))
+
+
+def test_the_key_says_what_the_letters_that_occur_stand_for(case: Case) -> None:
+    case = layered(case, ("Exception entry", "S", 1), ("Boot", "X", 1), ("ext4", "V", 2))
+    view = ladder_view(steps_of(case, case.logs[0]))
+    assert view is not None
+    assert view.letters == (
+        ("S", "layer-s", "entry"),
+        ("V", "layer-v", "file systems"),
+        ("X", "layer-x", "anything else"),
+    )
+
+
+def test_every_letter_of_a_layer_is_in_the_key(case: Case) -> None:
+    for letter in {layer.letter for layer in (*PATHS.values(), *FUNCTIONS.values())} - {""}:
+        made = layered(case, ("Some layer", letter, 2))
+        view = ladder_view(steps_of(made, made.logs[0]))
+        assert view is not None
+        assert [one[0] for one in view.letters] == [letter]
+
+
+def test_a_long_ladder_folds_all_layers_but_its_ends(case: Case) -> None:
+    long = layered(case, ("Calls", "S", 3), ("Files", "V", 20), ("Wait", "T", 9), ("Lamp", "D", 2))
+    view = ladder_view(steps_of(long, long.logs[0]))
+    assert view is not None
+    assert view.folds
+    assert [(layer.functions, layer.end) for layer in view.layers] == [
+        ("3 functions", True),
+        ("20 functions", False),
+        ("9 functions", False),
+        ("2 functions", True),
+    ]
+    short = layered(case, ("Calls", "S", 3), ("Files", "V", 20), ("Lamp", "D", 2))
+    view = ladder_view(steps_of(short, short.logs[0]))
+    assert view is not None
+    assert not view.folds
+
+
+@pytest.mark.parametrize(
+    ("layers", "functions", "strip"),
+    [
+        (3, 4, "A.... B.... C...."),
+        (7, 4, "A B C D E F G"),
+        (14, 1, "A B C D E … K L M N"),
+    ],
+)
+def test_the_strip_shows_the_first_layer_and_the_last(
+    case: Case, layers: int, functions: int, strip: str
+) -> None:
+    letters = "ABCDEFGHIJKLMN"[:layers]
+    case = layered(case, *((letter, letter, functions) for letter in letters))
+    view = ladder_view(steps_of(case, case.logs[0]))
+    assert view is not None
+    shown = (f"{mini.letter or '…'}{'.' * len(mini.nodes)}" for mini in view.strip)
+    assert " ".join(shown) == strip
 
 
 def test_the_chain_gives_each_edge_its_class_and_pointers_rows_of_their_own(case: Case) -> None:
