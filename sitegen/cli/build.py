@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.running import examples, open_project, report, run, verbosity
+from sitegen.cli.reporting import format_option, tell
+from sitegen.cli.running import examples, open_project, run, verbosity
 from sitegen.diagnostics import Sink
 from sitegen.project import BASE_URL
 
@@ -29,6 +30,7 @@ from sitegen.project import BASE_URL
     "-j", "--jobs", type=click.IntRange(1, 256), help="Processes to use. [default: one a core]"
 )
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@format_option
 @verbosity
 @click.argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
@@ -42,6 +44,7 @@ def command(
     base_url: str | None,
     jobs: int | None,
     no_cache: bool,
+    form: str,
     verbose: bool,
     quiet: bool,
     folder: Path | None,
@@ -73,9 +76,9 @@ def command(
         ),
         sink,
     )
-    code = report(sink.found(), strict=strict, verbose=verbose)
+    code = tell(sink.found(), form=form, project=project, strict=strict, verbose=verbose)
     if outcome and not quiet:
-        click.echo(outcome.sentence())
+        click.echo(outcome.sentence(), err=form != "text")
     return code
 
 

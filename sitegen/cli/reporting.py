@@ -1,4 +1,4 @@
-"""What the commands that find problems have in common: the forms they tell them in, the exit code."""
+"""The option `--format` of the commands that find problems, and what it does."""
 
 import os
 from collections.abc import Callable
@@ -7,60 +7,59 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sitegen.diagnostics import Diagnostic, as_text, count
-
-FORMATS = ("text", "json", "github", "gitlab", "sarif")
-"""As `reporters.FORMATS` has them, which need not be imported for `--help`."""
+from sitegen.cli.running import exit_code, report
+from sitegen.diagnostics import Diagnostic, as_text
+from sitegen.project import Project
 
 if TYPE_CHECKING:
     from sitegen.reporters import Report
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+FORMATS = ("text", "json", "github", "gitlab", "sarif")
+"""As `reporters.FORMATS` has them, which need not be imported for `--help`."""
 
 
-def format_option(command: _Command) -> _Command:
-    """The option `--format`, the same wherever it is taken."""
+def format_option(function: _F) -> _F:
+    """Adds `--format` to a command, which takes it as `form`."""
     return click.option(
         "--format",
         "form",
         type=click.Choice(FORMATS),
         default="text",
         help="How to tell problems; all but text go to standard output. [default: text]",
-    )(command)
+    )(function)
 
 
-def report(
+def tell(
     diagnostics: tuple[Diagnostic, ...],
     *,
     form: str,
-    root: Path,
-    strict: bool,
-    verbose: bool,
-    to_stderr: bool = False,
+    project: Project,
+    strict: bool = False,
+    verbose: bool = False,
+    on_stdout: bool = False,
 ) -> int:
-    """Prints the problems in a form. Returns 1 when there are errors, or with `strict` warnings; else 0.
+    """Prints problems in a form, and returns the exit code they amount to.
 
-    Notes are told where asked for, and to machines. `root` is the project's.
+    Text goes to stderr unless `on_stdout`, and has notes only if `verbose`; machines get them all.
     """
-    if form == "text":
+    if form == "text" and on_stdout:
         for diagnostic in diagnostics:
-            if diagnostic.severity != "note" or verbose:
-                click.echo(as_text(diagnostic), err=to_stderr)
-    else:
-        from sitegen.reporters import FORMATS as FORMS  # noqa: PLC0415  reason: text needs none of it
-        from sitegen.reporters import Report, repository_prefix  # noqa: PLC0415  reason: as above
+            if verbose or diagnostic.severity != "note":
+                click.echo(as_text(diagnostic))
+        return exit_code(diagnostics, strict=strict)
+    if form == "text":
+        return report(diagnostics, strict=strict, verbose=verbose)
+    from sitegen.reporters import FORMATS as FORMS  # noqa: PLC0415  reason: text needs none of it
+    from sitegen.reporters import Report, repository_prefix  # noqa: PLC0415  reason: as above
 
-        told = Report(diagnostics, repository_prefix(root, os.environ))
-        click.echo(FORMS[form](told), nl=False)
-        if form == "github":
-            _summarise(told)
+    prefix = repository_prefix(project.root, os.environ)
+    told = Report(diagnostics, prefix, project.config)
+    click.echo(FORMS[form](told), nl=False)
+    if form == "github":
+        _summarise(told)
     return exit_code(diagnostics, strict=strict)
-
-
-def exit_code(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> int:
-    """1 when there are errors, or with `strict` warnings; else 0."""
-    bad = count(diagnostics, "error") + (count(diagnostics, "warning") if strict else 0)
-    return 1 if bad else 0
 
 
 def _summarise(told: "Report") -> None:

@@ -66,6 +66,12 @@ def report(
     for diagnostic in found:
         if verbose or diagnostic.severity != "note":
             click.echo(as_text(diagnostic), err=True)
+    return exit_code(found, strict=strict)
+
+
+def exit_code(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int:
+    """What problems amount to: errors count, and with `strict` warnings."""
+    found = tuple(diagnostics)
     bad = count(found, "error") + (count(found, "warning") if strict else 0)
     return PROBLEMS if bad else CLEAN
 
