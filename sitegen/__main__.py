@@ -18,6 +18,7 @@ VERBS = {
     "match": "find the cases that a log is like",
     "parse": "print a log as JSON",
     "explain": "explain a diagnostic code",
+    "schema": "print the JSON Schema of configuration or front matter",
 }
 _MODULES = {"import": "importing"}
 """Of verbs that Python does not let a module be called."""

@@ -1,4 +1,8 @@
-"""The keys of front matter, and the form of each one's value."""
+"""The forms that values of front matter take: how each is read, and what JSON Schema calls it.
+
+Every value is the text that was written, whatever YAML takes it for, so that the schemas
+of texts let numbers pass: `kernel: 6.10`, `fixed: 1234567`. An empty value is none.
+"""
 
 import datetime as dt
 import re
@@ -7,7 +11,19 @@ from typing import Any, NamedTuple, get_args
 
 from sitegen.diagnostics import nearest_hint
 from sitegen.web.content.nodes import QUOTE, Node, WrongError, short
-from sitegen.web.content.values import Fixes, Occurrence, Snapshot, Status
+from sitegen.web.content.values import Status
+
+Schema = Mapping[str, object]
+
+
+class Form(NamedTuple):
+    """How a value is written and read."""
+
+    word: str
+    "what it is, for a reference"
+    read: Callable[[Node], Any]
+    "raises `WrongError`"
+    schema: Schema
 
 
 def text(node: Node) -> str:
@@ -26,7 +42,7 @@ def _texts(node: Node) -> tuple[str, ...]:
 def _links(node: Node) -> tuple[str, ...]:
     if isinstance(node.value, list):
         for item in node.value:
-            if not re.match(r"https?://[^\s\"'<>\\]+\Z", text(item)):
+            if not re.fullmatch(_ADDRESS, text(item)):
                 raise WrongError(item, f"'{short(text(item))}' is no http or https address")
     return _texts(node)
 
@@ -64,18 +80,6 @@ def _flag(node: Node) -> bool:
     return node.value == "true"
 
 
-def _matching(pattern: str, what: str, hint: str) -> Callable[[Node], str]:
-    form = re.compile(pattern)
-
-    def read(node: Node) -> str:
-        word = text(node)
-        if not form.match(word):
-            raise WrongError(node, f"'{short(word)}' is no {what}", hint)
-        return word
-
-    return read
-
-
 def _count(node: Node) -> int:
     word = text(node)
     if not re.fullmatch(r"[0-9]{1,9}", word) or not int(word):
@@ -91,7 +95,7 @@ def _alias(node: Node) -> tuple[str, ...]:
     """Addresses below the site's root, as `cases/old-name/`, each once."""
     for item in node.value if isinstance(node.value, list) else ():
         parts = text(item).strip("/").split("/")
-        if any(not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", part) for part in parts):
+        if any(not re.fullmatch(_PART, part) for part in parts):
             raise WrongError(
                 item,
                 f"'{short(text(item))}' is no address of this site",
@@ -100,67 +104,56 @@ def _alias(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{word.strip('/')}/" for word in _texts(node)))
 
 
-class Group(NamedTuple):
-    """A key that takes keys of its own."""
-
-    fields: "Fields"
-    make: Callable[..., Any]
+_WORD = ["string", "number", "null"]
+_ADDRESS = r"https?://[^\s\"'<>\\]+"
+_PART = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"
 
 
-class Rows(NamedTuple):
-    """A key that takes a list, each item with keys of its own; or the name of a file with such rows."""
+def _matching(word: str, pattern: str, *, noun: str, hint: str) -> Form:
+    form = re.compile(pattern)
 
-    fields: "Fields"
-    make: Callable[..., Any]
-    required: str
-    "the key that no item may lack"
+    def read(node: Node) -> str:
+        found = text(node)
+        if not form.fullmatch(found):
+            raise WrongError(node, f"'{short(found)}' is no {noun}", hint)
+        return found
 
-
-class Names(NamedTuple):
-    """A key that takes any keys, each with a text."""
-
-    what: str
+    return Form(word, read, {"type": _WORD, "pattern": f"^{pattern}$"})
 
 
-Form = Callable[[Node], Any] | Group | Rows | Names
-Fields = Mapping[str, Form]
-
-_commit = _matching(r"[0-9a-f]{7,40}\Z", "commit", "give 7 to 40 digits of its hash, in lower case")
-
-OCCURRENCE: Fields = {
-    "date": _day,
-    "kernel": text,
-    "host": text,
-    "count": _count,
-    "link": _link,
-}
-"""The keys of an occurrence, and the columns of a file of them."""
-
-FIELDS: Fields = {
-    "title": text,
-    "date": _day,
-    "status": _status,
-    "kernel": text,
-    "trigger": text,
-    "repro": text,
-    "reported": _day,
-    "tags": _texts,
-    "authors": _texts,
-    "aliases": _alias,
-    "layers": Names("a function or the beginning of a path"),
-    "fixes": Group(
-        {
-            "introduced": _commit,
-            "fixed": _commit,
-            "cve": _matching(r"CVE-[0-9]{4}-[0-9]{4,9}\Z", "CVE", "write it as CVE-2024-50082"),
-            "syzbot": _matching(r"[0-9a-f]{8,64}\Z", "syzbot id", "copy what follows '?extid='"),
-            "reported-by": _texts,
-            "links": _links,
-        },
-        Fixes,
-    ),
-    "occurrences": Rows(OCCURRENCE, Occurrence, required="date"),
-    "snapshot": Group({"source": text, "date": _day, "link": _link}, Snapshot),
-    "draft": _flag,
-}
-"""Every key there is, and how its value is read."""
+TEXT = Form("text", text, {"type": [*_WORD, "boolean"]})
+TEXTS = Form("list of texts", _texts, {"type": ["array", "null"], "items": TEXT.schema})
+FLAG = Form("`true` or `false`", _flag, {"type": ["boolean", "null"]})
+DAY = Form(
+    "date, `YYYY-MM-DD`",
+    _day,
+    {"type": ["string", "null"], "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+)
+STATUS = Form("one of them", _status, {"enum": [*get_args(Status), None]})
+COUNT = Form("number from 1", _count, {"type": ["integer", "null"], "minimum": 1})
+LINK = Form("http or https address", _link, {"type": ["string", "null"], "pattern": f"^{_ADDRESS}$"})
+LINKS = Form(
+    "list of http or https addresses",
+    _links,
+    {"type": ["array", "null"], "items": {"type": "string", "pattern": f"^{_ADDRESS}$"}},
+)
+ALIASES = Form(
+    "list of addresses of this site",
+    _alias,
+    {
+        "type": ["array", "null"],
+        "items": {"type": ["string", "number"], "pattern": f"^/*{_PART}(/{_PART})*/*$"},
+    },
+)
+COMMIT = _matching(
+    "7 to 40 hexadecimal digits",
+    "[0-9a-f]{7,40}",
+    noun="commit",
+    hint="give 7 to 40 digits of its hash, in lower case",
+)
+CVE = _matching(
+    "CVE id", "CVE-[0-9]{4}-[0-9]{4,9}", noun="CVE", hint="write it as CVE-2024-50082"
+)
+SYZBOT = _matching(
+    "hexadecimal digits", "[0-9a-f]{8,64}", noun="syzbot id", hint="copy what follows '?extid='"
+)

@@ -4,7 +4,8 @@ from typing import Any
 
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink, nearest_hint
-from sitegen.web.content.forms import FIELDS, Fields, Form, Group, Names, Rows, text
+from sitegen.web.content.fields import FIELDS, Field, Fields, Group, Names, Rows
+from sitegen.web.content.forms import text
 from sitegen.web.content.nodes import QUOTE, Node, WrongError, build_nodes, short
 from sitegen.web.content.values import FrontMatter
 
@@ -90,7 +91,7 @@ class _Reader:
                     at=self._place(key),
                     hint=nearest_hint(name[:80], fields),
                 )
-            elif isinstance(field, Rows) and isinstance(value.value, str) and value.value:
+            elif isinstance(field.form, Rows) and isinstance(value.value, str) and value.value:
                 found[f"{name}_file"] = text(value)
             elif value.value != "":
                 try:
@@ -99,21 +100,21 @@ class _Reader:
                     self._wrong(wrong, f"'{prefix + name}': ")
         return found
 
-    def _value(self, node: Node, field: Form, name: str) -> object:
+    def _value(self, node: Node, field: Field, name: str) -> object:
         """The value of one key; raises `WrongError`."""
-        match field:
+        match field.form:
             case Group(fields, make):
                 return make(**self._convert(node, fields, f"{name}."))
-            case Rows():
-                return self._rows(node, field, name)
+            case Rows() as rows:
+                return self._rows(node, rows, name)
             case Names(what):
                 if not isinstance(node.value, dict):
                     raise WrongError(node, f"takes keys ({what}) and values")
                 return {
                     " ".join(key.split()): text(value) for key, (_, value) in node.value.items()
                 }
-            case _:
-                return field(node)
+            case form:
+                return form.read(node)
 
     def _rows(self, node: Node, rows: Rows, name: str) -> tuple[object, ...]:
         """The items of a list; one that lacks what it needs is left out, with a complaint."""

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink, nearest_hint
 from sitegen.web.content.folder import Content, complain_unreadable, find_beside
-from sitegen.web.content.forms import OCCURRENCE
+from sitegen.web.content.fields import OCCURRENCE
+from sitegen.web.content.forms import Form
 from sitegen.web.content.nodes import Node, WrongError, short
 from sitegen.web.content.values import Document, Occurrence
 
@@ -105,10 +106,10 @@ def _check_columns(names: list[str], at: Place, sink: Sink) -> None:
 def _row(cells: dict[str, str], at: Place, sink: Sink) -> Occurrence | None:
     values = {}
     for name, cell in cells.items():
-        read = OCCURRENCE.get(name)
-        if callable(read) and cell.strip():
+        field = OCCURRENCE.get(name)
+        if field and isinstance(field.form, Form) and cell.strip():
             try:
-                values[name] = read(Node(cell, 0, 0, 0))
+                values[name] = field.form.read(Node(cell, 0, 0, 0))
             except WrongError as wrong:
                 sink.add(codes.M003, f"'{name}': {wrong}", at=at, hint=wrong.hint)
     if "date" not in values:
