@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sitegen.crash.chain.subsystems import FUNCTIONS, PATHS
 from sitegen.model import ChainStep, Edge, Provenance, Sizes, Snippet, Table
-from sitegen.web.content import FrontMatter
+from sitegen.web.content import Fixes, FrontMatter
 from sitegen.web.directives import Case, CaseLog, source
 from sitegen.web.directives.chain import chain_view
 from sitegen.web.directives.ladder import ladder_view
@@ -250,11 +250,35 @@ def test_without_a_decode_the_verdict_has_symbol_and_offset_and_the_reason(case:
 def test_facts_that_are_not_known_are_left_out(case: Case) -> None:
     assert [(fact.label, fact.text) for fact in facts_of(case, case.logs[0])] == [
         ("Kernel", "6.1.0-test"),
+        ("Trigger", "echo <c>"),
         ("Task", "sh, PID 92"),
         ("CPU", "1"),
         ("Taint", "none"),
         ("Architecture", "x86_64"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("reported", "names", "fact"),
+    [
+        ("2024-10-02", (), ("Reported", "2024-10-02")),
+        ("2024-10-02", ("A. Nother", "syzbot"), ("Reported", "2024-10-02 by A. Nother, syzbot")),
+        ("", ("A. Nother",), ("Reported by", "A. Nother")),
+    ],
+)
+def test_the_authors_facts_stand_with_those_of_the_log(
+    case: Case, reported: str, names: tuple[str, ...], fact: tuple[str, str]
+) -> None:
+    front = FrontMatter(repro="syz", reported=reported, fixes=Fixes(reported_by=names))
+    facts = facts_of(replace(case, front=front), case.logs[0])
+    assert [(one.label, one.text) for one in facts[-2:]] == [("Reproducer", "syz"), fact]
+
+
+def test_the_authors_facts_are_said_once_a_case(case: Case) -> None:
+    second = replace(case.logs[0], id="panic-2")
+    front = FrontMatter(trigger="echo c", repro="C", reported="2024-10-02")
+    facts = facts_of(replace(case, front=front, logs=(*case.logs, second)), second)
+    assert {one.label for one in facts}.isdisjoint({"Trigger", "Reproducer", "Reported"})
 
 
 def test_trust_is_what_the_sizes_say(case: Case) -> None:

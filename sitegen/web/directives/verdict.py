@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sitegen.model import ImageId, LogEvidence, Report
 from sitegen.web import links
-from sitegen.web.content import Fixes
+from sitegen.web.content import Fixes, FrontMatter
 from sitegen.web.directives import source
 from sitegen.web.directives.places import Spot, spot
 from sitegen.web.directives.steps import Step, own_trace, steps_of
@@ -165,8 +165,10 @@ def facts_of(case: Case, log: CaseLog) -> tuple[Fact, ...]:
     """What is known, in the order people ask; nothing that is not."""
     report = log.report
     task = report.task if report else None
+    first = log is case.logs[0]
     facts = [
         _kernel(case, log),
+        Fact("Trigger", case.front.trigger if first else "", mono=True, wide=True),
         Fact("Task", _task(report)),
         Fact("CPU", str(task.cpu) if task and task.cpu is not None else ""),
         Fact("Hardware", report.hardware if report else "", wide=True),
@@ -177,7 +179,9 @@ def facts_of(case: Case, log: CaseLog) -> tuple[Fact, ...]:
         else Fact("Fault address", ""),
         Fact("Seen", log.embedded.date),
     ]
-    if log is case.logs[0]:
+    if first:
+        facts.append(Fact("Reproducer", case.front.repro))
+        facts.append(_reported(case.front))
         facts += _fixes(case.front.fixes)
     return tuple(fact for fact in facts if fact.text)
 
@@ -201,6 +205,14 @@ def _taint(taint: str) -> str:
     return "none" if taint.startswith("Not tainted") else " ".join(taint.split())
 
 
+def _reported(front: FrontMatter) -> Fact:
+    """When it was reported and by whom, as far as either is known."""
+    names = ", ".join(front.fixes.reported_by)
+    if not front.reported:
+        return Fact("Reported by", names, wide=True)
+    return Fact("Reported", f"{front.reported} by {names}" if names else front.reported, wide=True)
+
+
 _SHORT = 12
 
 
@@ -215,7 +227,6 @@ def _fixes(fixes: Fixes) -> list[Fact]:
         ),
         Fact("CVE", fixes.cve, links.cve_url(fixes.cve)),
         Fact("syzbot", fixes.syzbot, links.syzbot_url(fixes.syzbot), mono=True),
-        Fact("Reported by", ", ".join(fixes.reported_by), wide=True),
         *(Fact("Link", _link_text(link), link, wide=True) for link in fixes.links),
     ]
 
