@@ -6,7 +6,7 @@ collected.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -14,6 +14,8 @@ import msgspec
 from sitegen.codes import Code
 
 Severity = Literal["error", "warning", "note"]
+Weight = Severity | Literal["ignore"]
+"""What a configuration makes of a code."""
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -51,16 +53,27 @@ class Diagnostic(msgspec.Struct, frozen=True):
 
 
 class Sink:
-    """Collects diagnostics in the order found. One per job; never shared between processes."""
+    """Collects diagnostics in the order found. One per job; never shared between processes.
 
-    def __init__(self) -> None:
+    `weights` gives codes, by their ids, another severity than their own, or leaves them out.
+    """
+
+    def __init__(self, weights: Mapping[str, Weight] | None = None) -> None:
+        self._weights = weights or {}
         self._found: list[Diagnostic] = []
 
     def add(self, code: Code, message: str, *, at: Place | None = None, hint: str = "") -> None:
-        self._found.append(Diagnostic(code, message, at, hint))
+        self.extend([Diagnostic(code, message, at, hint)])
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self._found.extend(diagnostics)
+        if not self._weights:
+            self._found.extend(diagnostics)
+            return
+        for diagnostic in diagnostics:
+            weight = self._weights.get(diagnostic.code.id, diagnostic.severity)
+            if weight != "ignore":
+                code = diagnostic.code._replace(severity=weight)
+                self._found.append(msgspec.structs.replace(diagnostic, code=code))
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._found)

@@ -160,3 +160,34 @@ def test_every_key_of_the_configuration_reaches_the_project():
     names = {name.replace("-", "_") for name in (key.name for key in keys_of(ConfigTable))}
 
     assert names <= {field.name for field in msgspec.structs.fields(Project)}
+
+
+def test_codes_are_given_another_severity(tmp_path):
+    project, problems = read(tmp_path, '[severity]\nX002 = "error"\nM008 = "ignore"')
+
+    assert problems == []
+    assert project is not None
+    assert project.severity == {"X002": "error", "M008": "ignore"}
+
+
+def test_wrong_severities_are_told_one_by_one_and_the_others_count(tmp_path):
+    text = '[severity]\nX02 = "error"\nM008 = "silent"\nG007 = "ignore"\nX001 = "error"\nL003 = 3\n'
+    project, problems = read(tmp_path, text)
+
+    assert project is not None
+    assert project.severity == {"X001": "error"}
+    assert [problem.splitlines()[0] for problem in problems] == [
+        "sitegen.toml:2:1: error[G023]: no diagnostic has the code 'X02'",
+        "sitegen.toml:3:1: error[G004]: 'M008' is no severity",
+        "sitegen.toml:4:1: error[G024]: 'G007' stays an error",
+        "sitegen.toml:6:1: error[G004]: 'L003' is no severity",
+    ]
+    assert problems[0].endswith("hint: did you mean 'X002'?")
+
+
+def test_a_severity_that_is_no_table_is_told(tmp_path):
+    project, problems = read(tmp_path, 'severity = "error"')
+
+    assert project is not None
+    assert project.severity == {}
+    assert problems[0].startswith("sitegen.toml:1:1: error[G004]: 'severity' ")

@@ -46,7 +46,7 @@ _UNSTEADY = frozenset({codes.L002, codes.L004, codes.G006, codes.M012})
 
 def world(project: Project, *, locked: bool) -> str:
     """Digest of what entries depend on beside files: code, configuration, images and trees at hand."""
-    settled = msgspec.structs.replace(project, output=Path())
+    settled = msgspec.structs.replace(project, output=Path(), severity={})
     images = [str(kernel.vmlinux and kernel.vmlinux.is_file()) for kernel in project.kernels]
     trees = [str(kernel.source and kernel.source.exists()) for kernel in project.kernels]
     encoded = msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")

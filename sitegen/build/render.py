@@ -95,7 +95,9 @@ class Rendered(Value, frozen=True):
 
 def shared_digest(shared: Shared) -> str:
     """Names what all jobs depend on: the code, and `shared` without what only says where things are."""
-    project = msgspec.structs.replace(shared.project, root=Path(), output=Path(), content=Path())
+    project = msgspec.structs.replace(
+        shared.project, root=Path(), output=Path(), content=Path(), severity={}
+    )
     settled = msgspec.structs.replace(shared, project=project, index=Index(), templates=None)
     return digest(
         "page", code_version(), msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")

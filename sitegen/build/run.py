@@ -74,8 +74,17 @@ def _number(count: int, noun: str) -> str:
 def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
     """Builds the site; problems go to `sink`. None when there is nothing that could be built.
 
-    With `options.strict` nothing is published when there are problems.
+    Problems count as the configuration's `severity` says. With `options.strict` nothing is
+    published when there are any.
     """
+    weighed = Sink(project.severity)
+    try:
+        return _begin(project, options, weighed)
+    finally:
+        sink.extend(weighed)
+
+
+def _begin(project: Project, options: Options, sink: Sink) -> Outcome | None:
     project = _with(project, options)
     if not project.content.is_dir():
         name = project.relative(project.content)
@@ -162,8 +171,12 @@ def _build(
 
 
 def _state_path(project: Project, cache: Path | None) -> Path | None:
-    """Where a project's state is kept."""
-    return cache / "builds" / digest(str(project.root), project.config) if cache else None
+    """Where a project's state is kept: one for each folder that it is built into."""
+    return (
+        cache / "builds" / digest(str(project.root), project.config, str(project.output))
+        if cache
+        else None
+    )
 
 
 def _templates(cache: Path | None) -> Path | None:

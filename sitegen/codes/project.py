@@ -56,3 +56,19 @@ The configuration asks for an index of the full text, and it could not be made. 
 Pagefind, which is installed with sitegen's extra: pip install 'sitegen[search]'. The rest of the
 site is built, and the search field finds names as ever.""",
 )
+
+G023 = Code(
+    "G023",
+    "error",
+    """\
+The table `[severity]` of the configuration names a code that no diagnostic has. `sitegen explain`
+lists them all.""",
+)
+G024 = Code(
+    "G024",
+    "error",
+    """\
+The table `[severity]` of the configuration makes less of an error that is to stay one. Errors of
+the configuration, of the output folder and of themes (codes with G and T) end a build, or keep it
+from publishing what it must not; a build that went on without a word would be taken for a good one.""",
+)

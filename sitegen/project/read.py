@@ -14,6 +14,7 @@ from sitegen.project.keys import Key, keys_of
 from sitegen.project.places import Lines, Where, fault_place
 from sitegen.project.tables import ConfigTable, KernelTable, Table
 from sitegen.project.values import Kernel, Project
+from sitegen.project.weights import fit_weights
 
 CONFIG_FILES = ("sitegen.toml", "pyproject.toml")
 
@@ -60,8 +61,10 @@ def read_project(root: Path, sink: Sink) -> Project | None:
         return None
     if path.name == "pyproject.toml":
         raw = raw.get("tool", {}).get("sitegen", {})
-    table = _fit(raw, ConfigTable, (), Lines(path.name, text), sink)
-    return _project(root, path.name, table)
+    lines = Lines(path.name, text)
+    if "severity" in raw:
+        raw = raw | {"severity": fit_weights(raw["severity"], lines, sink)}
+    return _project(root, path.name, _fit(raw, ConfigTable, (), lines, sink))
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:
@@ -83,6 +86,7 @@ def _project(root: Path, config: str, table: ConfigTable) -> Project:
         updated=table.updated,
         content=root / table.content,
         output=root / table.output,
+        severity=table.severity,
         theme=table.theme,
         theme_options=table.theme_options,
         kernels=tuple(_kernel(root, kernel) for kernel in table.kernels),

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import msgspec
 
+from sitegen.diagnostics import Weight
+
 BASE_URL = r"https?://[^\s\"'<>]+"
 """The form of an address that a site may be published at."""
 
@@ -161,6 +163,15 @@ class ConfigTable(Table):
             "site",
         ),
     ] = "site"
+    severity: Annotated[
+        dict[str, Weight],
+        _key(
+            "What problems count as, by their codes: `error`, `warning`, `note`, or `ignore` to hear"
+            " nothing of them. Errors of the configuration, of the output folder and of themes (the"
+            " letters G and T) stay errors.",
+            {"X002": "error", "M008": "ignore"},
+        ),
+    ] = {}
     theme: Annotated[
         str,
         _key(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.diagnostics import Weight
 from sitegen.model import Value
 
 
@@ -46,6 +47,8 @@ class Project(Value, frozen=True):
     "whether pages say when they last changed, as git remembers it"
     content: Path = Path()
     output: Path = Path()
+    severity: dict[str, Weight] = msgspec.field(default_factory=dict)
+    "by the id of a code: what it counts as instead of its own severity"
     theme: str = "default"
     theme_options: dict[str, str | int | bool] = msgspec.field(default_factory=dict)
     kernels: tuple[Kernel, ...] = ()

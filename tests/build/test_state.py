@@ -257,3 +257,31 @@ def test_whatever_is_edited_an_incremental_build_equals_a_clean_one(wiki, settle
         shutil.copytree(wiki, clean, ignore=shutil.ignore_patterns("site"))
         assert run(clean, cache=False) == said, round_
         assert snapshot(clean) == snapshot(wiki), round_
+
+
+def test_what_problems_count_as_renders_nothing_anew(wiki, settle, work) -> None:
+    (wiki / "content/about.md").write_text("# About\n\nSee [it](gone.md).\n")
+    assert any("warning[X001]" in line for line in run(wiki))
+    work["read"].clear()
+    work["rendered"].clear()
+    config = wiki / "sitegen.toml"
+    config.write_text(f'{config.read_text()}[severity]\nX001 = "error"\n')
+    assert any("error[X001]" in line for line in run(wiki))
+    config.write_text(config.read_text().replace("error", "ignore"))
+    assert not any("X001" in line for line in run(wiki))
+    assert work == {"read": [], "rendered": []}
+
+
+def test_each_output_folder_has_a_state_of_its_own(wiki, settle, work) -> None:
+    project = read_project(wiki, Sink())
+    assert project is not None
+    other = Options(jobs=1, output=wiki.parent / "other", locked=True)
+    build(project, Options(jobs=1), Sink())
+    build(project, other, Sink())
+    work["read"].clear()
+    work["rendered"].clear()
+
+    build(project, Options(jobs=1), Sink())
+    build(project, other, Sink())
+
+    assert work == {"read": [], "rendered": []}
