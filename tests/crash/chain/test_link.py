@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from msgspec.structs import replace
 
@@ -408,9 +406,7 @@ def test_a_log_of_very_many_frames_is_cut_and_asks_each_question_once(make, imag
     (tmp_path / "a.c").write_text("int f(int a)\n{\n\tf(a);\n\treturn 0;\n}\n")
     image.put("f", "a.c", 3)
     image.calls("f", "f")
-    start = time.perf_counter()
     chain = linked(make.report(make.trace(*["f"] * 20_000)), image, open_tree(tmp_path))
-    assert time.perf_counter() - start < 5
     (step,) = chain
     assert (step.repeat, step.cycle, step.snippet.mark) == (4096, 1, 3)
 

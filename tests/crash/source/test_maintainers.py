@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from sitegen.crash.source import open_tree
@@ -100,13 +98,11 @@ def test_the_deepest_pattern_wins(maintainers, path, section):
     assert maintainers.find(path) == section
 
 
-def test_no_pattern_takes_long():
+def test_no_pattern_goes_back_for_ever():
     bad = ["BAD", "F:\t" + "a*" * 40, "N:\t(a+)+$", "N:\t(", "F:\t[z-a]*", "X:\t" + "*a" * 40]
     one = Maintainers([*bad, "F:\tok/"])
-    start = time.perf_counter()
     assert one.find("a" * 3000 + "b") == ""
     assert one.find("ok/x.c") == "BAD"
-    assert time.perf_counter() - start < 0.5
 
 
 def test_a_tree_tells_the_subsystem_of_its_files(tmp_path):

@@ -3,7 +3,6 @@
 import os
 import random
 import struct
-import time
 import zlib
 from pathlib import Path
 
@@ -66,7 +65,6 @@ def test_an_image_with_wrong_bytes_is_read_or_refused(
     good = make_kernel(name).path.read_bytes()
     path = tmp_path / "vmlinux"
     chance = random.Random(name)
-    began = time.monotonic()
     for _ in range(ROUNDS):
         data = bytearray(good)
         for _ in range(chance.choice((1, 8, 64))):
@@ -75,7 +73,6 @@ def test_an_image_with_wrong_bytes_is_read_or_refused(
             )
         path.write_bytes(data)
         _ask_everything(path)
-    assert time.monotonic() - began < ROUNDS / 2
 
 
 @pytest.mark.parametrize("part", ["info", "abbrev", "line", "str", "aranges", "rnglists", "addr"])
@@ -130,10 +127,8 @@ def test_a_section_that_claims_to_unfold_to_too_much_is_not_unfolded(
     path = tmp_path / "vmlinux"
     path.write_bytes(data)
     reader = Reader(str(path), "vmlinux")
-    began = time.monotonic()
     with pytest.raises(ImageError, match=r"section \.debug_info"):
         reader.debug.read("info", 0, 16)
-    assert time.monotonic() - began < 2
 
 
 def test_entries_that_refer_to_each_other_in_a_circle_end(
@@ -163,9 +158,7 @@ def test_entries_that_refer_to_each_other_in_a_circle_end(
     assert changed > 3
     path = tmp_path / "vmlinux"
     path.write_bytes(data)
-    began = time.monotonic()
     _ask_everything(path)
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
