@@ -23,7 +23,8 @@ def test_a_click_on_a_column_sorts_by_it_and_the_next_one_turns_it_round(visit, 
 def test_dates_begin_with_the_newest_and_what_has_none_stands_last(visit, wiki):
     page = visit(f"{wiki.http}{TABLE}")
     page.locator("thead button", has_text="Last").click()
-    days = page.locator("tbody tr td:nth-child(7)").all_text_contents()
+    column = page.locator("thead th").all_text_contents().index("Last") + 1
+    days = page.locator(f"tbody tr :nth-child({column} of th, td)").all_text_contents()
     known = [day for day in days if day]
     assert known == sorted(known, reverse=True)
     assert days[len(known) :] == [""] * (len(days) - len(known))
@@ -67,6 +68,20 @@ def test_all_of_it_is_done_with_the_keyboard(visit, wiki):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.locator("th[aria-sort]").count() == 1
+
+
+def test_on_a_phone_a_case_has_its_title_in_one_line_and_the_rest_below(visit, wiki):
+    page = visit(f"{wiki.http}{TABLE}", width=390)
+    row = page.locator("table.cases.all tbody tr").first
+    title = row.locator("th").bounding_box()
+    assert title["width"] > 350
+    rest = [one.bounding_box() for one in row.locator("td:visible").all()]
+    assert len(rest) == 3, "status, count and last"
+    assert {box["y"] for box in rest} == {title["y"] + title["height"]}
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.locator("thead button", has_text="Last").click()
+    page.locator(".filter input").fill("sysrq.c")
+    assert 0 < page.locator("tbody tr:visible").count() < page.locator("tbody tr").count()
 
 
 def test_without_scripts_the_table_is_whole_and_lists_lead_on(visit, root):

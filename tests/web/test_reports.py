@@ -224,6 +224,13 @@ def test_the_table_offers_what_its_cases_can_be_told_apart_by() -> None:
     ]
 
 
+def test_columns_that_no_case_fills_are_not_shown() -> None:
+    bare = CaseSummary(url="cases/a/", slug="a", title="A")
+    known = CaseSummary(url="cases/b/", slug="b", title="B", repro="C", fixed="e972b08b91ef")
+    assert cases_view(Index(cases=(bare,)), ()).known == set()
+    assert cases_view(Index(cases=(bare, known)), ()).known == {"repro", "fix"}
+
+
 def test_months_of_the_first_century_are_drawn() -> None:
     seen = (("0001-01-05", 2), ("0001-02-01", 1))
     cases = (CaseSummary(url="cases/a/", slug="a", title="A", seen=seen),)

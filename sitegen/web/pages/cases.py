@@ -45,6 +45,8 @@ class CasesView(NamedTuple):
 
     says: str
     rows: tuple[CaseRow, ...]
+    known: frozenset[str]
+    "columns that not every wiki fills: `repro`, `reported` and `fix`, where a case has one"
     choices: tuple[Choice, ...]
     browse: tuple[tuple[str, str], ...]
     "title and url of lists that divide the cases, for readers without script"
@@ -66,8 +68,12 @@ def cases_view(index: Index, taxonomies: tuple[tuple[str, str], ...]) -> CasesVi
         ),
         Choice("tag", "Tag", "Any tag", _values(tag for case in index.cases for tag in case.tags)),
     )
+    known = frozenset(
+        name for name in ("repro", "reported", "fix") if any(getattr(row, name) for row in rows)
+    )
     says = f"{count(len(rows), 'case')} from {count(logs, 'report')}." if rows else "No cases yet."
-    return CasesView(says, rows, tuple(one for one in choices if len(one.values) > 1), taxonomies)
+    choices = tuple(one for one in choices if len(one.values) > 1)
+    return CasesView(says, rows, known, choices, taxonomies)
 
 
 def _values(found: Iterable[str]) -> tuple[str, ...]:
