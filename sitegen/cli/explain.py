@@ -2,30 +2,46 @@
 
 import sys
 
-from sitegen.codes import every_code
+from sitegen.cli.words import HELP, UsageError, Words
+from sitegen.codes import Code, every_code
+
+WORDS = Words(
+    "explain",
+    usage=("[CODE]...",),
+    about="Explain diagnostic codes; without one, list them all.",
+    options=(HELP,),
+    examples=("sitegen explain M004",),
+    exits="0 explained, 2 there is no such code",
+    takes="code",
+)
 
 
 def main(arguments: list[str]) -> int:
     """Prints the explanation of each code given, or lists all codes when none is."""
-    codes = every_code()
-    if arguments in (["-h"], ["--help"]):
-        print(
-            "usage: sitegen explain [CODE ...]\n\nExplains diagnostic codes; without one, lists them all."
-        )
-        return 0
-    if not arguments:
-        for one in codes.values():
-            print(
-                f"{one.id}  {one.severity:<7}  {' '.join(one.explanation.split()).split('. ')[0]}"
-            )
-        return 0
-    for name in arguments:
-        code = codes.get(name.upper())
-        if code is None:
-            print(
-                f"sitegen explain: no code '{name}'; `sitegen explain` lists them all",
-                file=sys.stderr,
-            )
-            return 2
-        print(f"{code.id} ({code.severity})\n\n{code.explanation}")
+    try:
+        flags, _, words = WORDS.read(arguments)
+        found = [_find(word) for word in words]
+    except UsageError as error:
+        sys.stderr.write(WORDS.complain(error))
+        return 2
+    if "help" in flags:
+        print(WORDS.help(), end="")
+    elif found:
+        print("\n\n".join(f"{one.id} ({one.severity})\n\n{one.explanation}" for one in found))
+    else:
+        for one in every_code().values():
+            first = " ".join(one.explanation.split()).split(". ")[0]
+            print(f"{one.id}  {one.severity:<7}  {first}")
     return 0
+
+
+def _find(word: str) -> Code:
+    """Raises UsageError when there is no such code."""
+    codes = every_code()
+    if word.upper() in codes:
+        return codes[word.upper()]
+    from difflib import get_close_matches  # noqa: PLC0415  reason: only a complaint pays for it
+
+    near = get_close_matches(word.upper(), [*codes], n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "`sitegen explain` lists them all"
+    raise UsageError(f"unknown code '{word}'; {hint}")

@@ -1,17 +1,17 @@
 """`sitegen match FILE|-`: the cases of the wiki that a log is like, best first."""
 
+from __future__ import annotations
+
 import sys
-from argparse import ArgumentParser
-from collections.abc import Sequence
 from pathlib import Path
 
-from sitegen.build.known import known_cases
-from sitegen.crash.log import decode_bytes, parse
-from sitegen.crash.similar import Known, fingerprint
-from sitegen.diagnostics import Sink, as_text
-from sitegen.model import Fingerprint, KnownCase, Match, to_plain
-from sitegen.project import find_root, read_project
-from sitegen.store import default_folder
+from sitegen.cli.words import HELP, Option, UsageError, Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # imported when something is matched
+    from collections.abc import Sequence
+
+    from sitegen.model import Fingerprint, KnownCase, Match
 
 LARGEST = 64 * 1024 * 1024
 "bytes of a log that are read"
@@ -20,26 +20,55 @@ MOST = 10
 FOUND, NOTHING, TROUBLE = 0, 1, 2
 """Exit codes, as grep has them."""
 
+WORDS = Words(
+    "match",
+    usage=("[options] FILE|-",),
+    about="""\
+Find the cases of the wiki that a log is like, best first, each with the reason. The wiki is that of
+the current folder, or of a folder above it. Nothing is decoded.""",
+    places=(("FILE", "the log; standard input when it is -"),),
+    options=(
+        Option(("-n",), f"cases to list [{MOST}]", value="N"),
+        Option(("--json",), "print one JSON object"),
+        Option(("--no-cache",), "neither read nor write the cache"),
+        Option(("-v", "--verbose"), "name the functions that a case shares with the log"),
+        Option(("-q", "--quiet"), "print nothing; the exit code answers"),
+        HELP,
+    ),
+    examples=(
+        "sitegen match panic.log",
+        "dmesg | sitegen match -n 3 -",
+        "sitegen match -q panic.log || sitegen new panic.log",
+    ),
+    exits="0 something is like it, 1 nothing is, 2 wrong usage or nothing to compare",
+    takes="file",
+)
+
 
 def main(argv: list[str]) -> int:
     """Prints what the log that `argv` names is like. Returns 0; 1 when it is like nothing, 2 on trouble."""
-    parser = ArgumentParser(
-        prog="sitegen match",
-        description="Find the cases of the wiki that a log is like, best first, each with the reason.",
-        epilog="The wiki is that of the current folder, or of a folder above it. Nothing is decoded. "
-        "Exit codes: 0 something is like it, 1 nothing is, 2 wrong usage or nothing to compare.",
-    )
-    parser.add_argument("file", metavar="FILE", help="the log; standard input when '-'")
-    parser.add_argument(
-        "-n", type=_count, default=MOST, metavar="N", help=f"cases to list [{MOST}]"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
     try:
-        arguments = parser.parse_args(argv)
-    except SystemExit as error:
-        return 0 if error.code == 0 else TROUBLE
-    data = _read(arguments.file)
+        flags, values, words = WORDS.read(argv)
+        if "help" in flags:
+            print(WORDS.help(), end="")
+            return FOUND
+        name = _one(words)
+        most = _count(values.get("n", str(MOST)))
+    except UsageError as error:
+        sys.stderr.write(WORDS.complain(error))
+        return TROUBLE
+    return _match(name, most, flags)
+
+
+def _match(name: str, most: int, flags: frozenset[str]) -> int:
+    from sitegen.build.known import known_cases
+    from sitegen.crash.log import decode_bytes, parse
+    from sitegen.crash.similar import Known, fingerprint
+    from sitegen.diagnostics import Sink, as_text
+    from sitegen.project import find_root, read_project
+    from sitegen.store import default_folder
+
+    data = _read(name)
     if data is None:
         return TROUBLE
     query = fingerprint(parse(decode_bytes(data)))
@@ -52,23 +81,30 @@ def main(argv: list[str]) -> int:
         for diagnostic in sink:
             print(as_text(diagnostic), file=sys.stderr)
         return TROUBLE
-    cases = known_cases(project, None if arguments.no_cache else default_folder())
+    cases = known_cases(project, None if "no-cache" in flags else default_folder())
     known = Known((case.slug, case.prints) for case in cases)
-    matches = known.rank(query, arguments.n)
+    matches = known.rank(query, most)
     by_slug = {case.slug: case for case in cases}
     found = [(by_slug[match.key], match) for match in matches]
-    if arguments.json:
+    if "json" in flags:
         print(_as_json(query, found))
-    else:
-        print(_as_text(query, found, len(cases), project.base_url))
+    elif "quiet" not in flags:
+        print(_as_text(query, found, len(cases), project.base_url, verbose="verbose" in flags))
     return FOUND if found else NOTHING
 
 
+def _one(words: Sequence[str]) -> str:
+    if not words:
+        raise UsageError("name a log, or - for standard input")
+    if len(words) > 1:
+        raise UsageError(f"one log at a time, and '{words[1]}' is another")
+    return words[0]
+
+
 def _count(text: str) -> int:
-    number = int(text)
-    if not 0 < number <= 10_000:
-        raise ValueError
-    return number
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 10_000):
+        raise UsageError(f"-n wants a number from 1 to 10000, not '{text}'")
+    return int(text[:6])
 
 
 def _read(name: str) -> bytes | None:
@@ -89,7 +125,12 @@ def _complain(message: str) -> int:
 
 
 def _as_text(
-    query: Fingerprint, found: Sequence[tuple[KnownCase, Match]], total: int, base_url: str
+    query: Fingerprint,
+    found: Sequence[tuple[KnownCase, Match]],
+    total: int,
+    base_url: str,
+    *,
+    verbose: bool,
 ) -> str:
     """A paragraph a case."""
     count = len(query.frames)
@@ -102,11 +143,15 @@ def _as_text(
         indent = " " * (len(str(place)) + 2)
         lines += ["", f"{place}. {case.title} ({case.status})"]
         lines += [f"{indent}{match.reason.replace('`', '')}.", f"{indent}{base_url}{case.url}"]
+        if verbose and match.shared:
+            lines.append(f"{indent}{', '.join(match.shared)}")
     return "\n".join(map(_plain, lines))
 
 
 def _as_json(query: Fingerprint, found: Sequence[tuple[KnownCase, Match]]) -> str:
-    import json  # noqa: PLC0415  reason: only this form needs it
+    import json
+
+    from sitegen.model import to_plain
 
     matches = [
         {

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from sitegen.cli.words import unknown_option
 from sitegen.diagnostics import Diagnostic, Sink, as_text, count
 from sitegen.project import Project, find_root, read_project
 
@@ -107,9 +108,7 @@ def complain(verb: str, message: str, usage: str = "") -> None:
 def _message(error: click.UsageError) -> str:
     """What click says, in the form of all other messages."""
     if isinstance(error, click.NoSuchOption):
-        near = error.possibilities or ()
-        return f"no such option '{error.option_name}'" + (
-            f"; did you mean '{near[0]}'?" if near else ""
-        )
+        known = error.ctx.command.get_params(error.ctx) if error.ctx else ()
+        return unknown_option(error.option_name, (name for one in known for name in one.opts))
     said = " ".join(error.format_message().split()).removesuffix(".")
     return said[:1].lower() + said[1:]

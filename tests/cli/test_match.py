@@ -122,3 +122,14 @@ def test_outside_a_wiki_it_says_so_and_exits_2(
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
     assert match(monkeypatch, LOG.format(crash="lamp_set", way="lamp")) == 2
     assert "G001" in capsys.readouterr().err
+
+
+def test_verbose_names_the_shared_functions_and_quiet_leaves_the_answer_to_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = LOG.format(crash="lamp_set", way="lamp")
+    assert match(monkeypatch, log, "-v", "-n", "1") == 0
+    assert "\n   lamp_set, lamp_write, vfs_write\n" in capsys.readouterr().out
+    assert match(monkeypatch, log, "-q") == 0
+    assert match(monkeypatch, LOG.format(crash="disk_flush", way="disk"), "-q") == 1
+    assert capsys.readouterr() == ("", "")

@@ -128,3 +128,26 @@ def test_a_file_name_that_is_not_utf_8_is_said_and_its_log_printed(
     out, said = capsysbinary.readouterr()
     assert json.loads(out)["name"] == "a\ufffd.log"
     assert b"name is not utf-8" in said
+
+
+def test_folders_below_are_read_too_and_what_is_no_text_is_left_out_and_said(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    log = read_golden(LOG).data
+    for name in ("b/panic.log", "a.log", ".git/c.log"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(log)
+    (tmp_path / "serial.log").write_bytes(b"\x00\xff\xfe" + log)  # garbage before the first line
+    (tmp_path / "utf16.log").write_bytes(log.decode().encode("utf-16"))
+    (tmp_path / "vmlinux").write_bytes(b"\x7fELF" + log)
+    (tmp_path / "picture").write_bytes(bytes(range(256)))
+    assert main(["--jsonl", str(tmp_path)]) == 0
+    out, said = capsysbinary.readouterr()
+    names = [json.loads(line)["name"] for line in out.splitlines()]
+    assert names == ["a.log", "b/panic.log", "serial.log", "utf16.log"]
+    assert said == (
+        b"sitegen parse: 'picture' is no text, left out\n"
+        b"sitegen parse: 'vmlinux' is no text, left out\n"
+    )
+    assert main(["--jsonl", str(tmp_path), "--quiet"]) == 0
+    assert capsysbinary.readouterr().err == b""

@@ -37,8 +37,8 @@ def test_help_shows_usage_an_example_and_the_exit_codes(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--formatt", "text"], "no such option '--formatt'; did you mean '--format'?"),
-        (["--nonsense"], "no such option '--nonsense'"),
+        (["--formatt", "text"], "unknown option '--formatt'; did you mean '--format'?"),
+        (["--nonsense"], "unknown option '--nonsense'"),
         (["a", "b"], "got unexpected extra argument (b)"),
         (["--format", "xml"], "invalid value for '--format': 'xml' is not one of 'text', 'json'"),
     ],

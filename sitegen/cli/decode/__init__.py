@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 
-from sitegen.cli.decode.arguments import USAGE, Arguments, UsageError
+from sitegen.cli.decode.arguments import WORDS, Arguments
+from sitegen.cli.words import UsageError
 
 
 def main(argv: list[str]) -> int:
@@ -17,12 +18,10 @@ def main(argv: list[str]) -> int:
     try:
         arguments = Arguments(argv)
     except UsageError as error:
-        usage = USAGE.partition("\n\n")[0]
-        more = "`sitegen decode --help` tells more."
-        sys.stderr.write(f"sitegen decode: {error}\n\n{usage}\n\n{more}\n")
+        sys.stderr.write(WORDS.complain(error))
         return 2
     if "help" in arguments.flags:
-        sys.stdout.write(USAGE)
+        sys.stdout.write(WORDS.help())
         return 0
     for name, stream in (("standard input", sys.stdin), ("standard output", sys.stdout)):
         if stream is None:  # as `<&-` and `>&-` leave it

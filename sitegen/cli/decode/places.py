@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from sitegen.cli.decode.arguments import UsageError
+from sitegen.cli.words import UsageError
 
 # In the order in which they are asked; the first four are all that the kernel's script knows.
 _IMAGES = (
@@ -23,6 +23,7 @@ _IMAGES = (
     "/boot/vmlinux-{}.xz",  # openSUSE; the debug information lies apart
     "/boot/vmlinux-{}.gz",
 )
+_CONFIGS = ("sitegen.toml", "pyproject.toml")
 _MODULES = (
     "/usr/lib/debug/lib/modules/{}",
     "/usr/lib/debug/usr/lib/modules/{}",
@@ -39,6 +40,36 @@ _PACKAGES = {
     "suse": "install kernel-default-debuginfo of {}",
     "opensuse": "install kernel-default-debuginfo of {}",
 }
+
+
+def find_image(release: str) -> tuple[str, list[str] | None]:
+    """The vmlinux of a release and what is known of its modules; None: they are where it is.
+
+    What the wiki around the current folder configures comes before what is installed. Raises
+    UsageError when there is neither.
+    """
+    return configured(release, os.getcwd()) or (installed(release), None)
+
+
+def configured(release: str, start: str) -> tuple[str, list[str] | None] | None:
+    """The same of a kernel that the wiki around `start` configures and that is on this machine."""
+    folder = start
+    while not any(os.path.isfile(os.path.join(folder, name)) for name in _CONFIGS):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return None  # and nothing more was imported
+    from pathlib import Path  # noqa: PLC0415  reason: only a wiki pays for it
+
+    from sitegen.diagnostics import Sink  # noqa: PLC0415  reason: only a wiki pays for it
+    from sitegen.project import find_root, read_project  # noqa: PLC0415  reason: only a wiki pays for it
+
+    root = find_root(Path(start))
+    project = read_project(root, Sink()) if root else None
+    kernel = project.find_kernel(release, "") if project else None
+    if kernel is None or kernel.vmlinux is None or not kernel.vmlinux.is_file():
+        return None
+    modules = [str(path) for path in kernel.modules if path.exists()]
+    return str(kernel.vmlinux), modules or None
 
 
 def installed(release: str, root: str = "") -> str:

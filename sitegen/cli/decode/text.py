@@ -27,6 +27,8 @@ _INSTALLED = (
     "/usr/src/linux-",
 )
 "where modules of a release may be, asked before what knows more is loaded"
+_NAMED = 5
+"modules that are named, of those that are not here"
 _MOST = 10_000
 "functions that tell whether the image is the log's"
 _HEAD = 1 << 20
@@ -38,14 +40,14 @@ class Kernel:
 
     def __init__(self, arguments: Arguments) -> None:
         """Raises ImageError when an image named by the command line cannot be read."""
-        self._fetch = "fetch" in arguments.flags
+        self._fetch = "debuginfod" in arguments.flags
         self.path = self._find(arguments.vmlinux)
         "of vmlinux; empty as long as there is none"
         modules = arguments.modules
         if modules is None:
             beside = os.path.dirname(self.path) or "."
             modules = [beside] if self.path and os.path.isdir(beside) else []
-        cache = None if "no_cache" in arguments.flags else ""
+        cache = None if "no-cache" in arguments.flags else ""
         self.symbolizer = Symbolizer(self.path or None, modules, cache=cache)
         self.contradicted = False
         "the log prints another build ID than vmlinux has"
@@ -114,6 +116,21 @@ def run(arguments: Arguments) -> int:
         return _Run(arguments, kernel).read()
 
 
+def about_modules(names: Sequence[str]) -> str:
+    """The warning that frames of these modules stay as they are, in the form of all diagnostics.
+
+    Put together by hand: most logs have such frames, and a diagnostic takes longer to load than
+    they take to decode.
+    """
+    few = ", ".join(f"'{name}'" for name in names[:_NAMED])
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    what = "a module that is" if len(names) == 1 else "modules that are"
+    return (
+        f"warning[S002]: the log has frames in {what} not here, left as they are: {few}{more}\n"
+        "  hint: give the folder of its modules, or add --debuginfod to fetch them\n"
+    )
+
+
 class _Run:
     """One log on its way."""
 
@@ -123,6 +140,8 @@ class _Run:
         self._slide: Slide | None = None
         self._functions: dict[tuple[str, int], bool] = {}
         "of vmlinux, with the size that the log prints: whether they are there so"
+        self._absent: dict[str, None] = {}
+        "modules that the log has frames in and no image answers for, in the order met"
         self._head: list[bytes] = []
         self._size = 0
         self._begin = 0
@@ -138,10 +157,10 @@ class _Run:
         decoder = Decoder(
             self._answer,
             strip=self._arguments.source,
-            as_printed="as_printed" in self._arguments.flags,
+            as_printed="return-address" in self._arguments.flags,
             machine=self._kernel.machine,
             slide=self._make_slide,
-            dumps=None if "no_code" in self._arguments.flags else self._make_dumps,
+            dumps=None if "no-code" in self._arguments.flags else self._make_dumps,
             meet=self._kernel.meet,
         )
         # os.read gives what is there: a pipe is decoded line by line, a file in one piece.
@@ -159,6 +178,9 @@ class _Run:
 
     def _answer(self, queries: Sequence[Query]) -> Sequence[Decoded | Undecoded]:
         answers = self._kernel.symbolizer.decode(queries)
+        for query, answer in zip(queries, answers, strict=True):
+            if query.module and isinstance(answer, Undecoded) and answer.absent:
+                self._absent[query.module] = None
         if len(self._functions) < _MOST:
             for query, answer in zip(queries, answers, strict=True):
                 if query.name and query.size and not query.module:
@@ -192,12 +214,15 @@ class _Run:
         from sitegen.crash.decode.dumps import Dumps  # noqa: PLC0415  reason: only `Code:` lines need it
         from sitegen.folders import cache_folder  # noqa: PLC0415  reason: the same
 
-        folder = "" if "no_cache" in self._arguments.flags else cache_folder()
+        folder = "" if "no-cache" in self._arguments.flags else cache_folder()
         return Dumps(self._kernel.machine, folder)
 
     def _judge(self) -> int:
         """The exit code; says why nothing, or next to nothing, could be decoded."""
         kernel = self._kernel
+        if self._absent and "quiet" not in self._arguments.flags:
+            absent = [one for one in self._absent if kernel.symbolizer.find_build_id(one) is None]
+            sys.stderr.write(about_modules(absent) if absent else "")
         bad, total = list(self._functions.values()).count(False), len(self._functions)
         unknown = self._slide.unknown if self._slide else 0
         nothing = not self._size and os.isatty(sys.stdin.fileno())

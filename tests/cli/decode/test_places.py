@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli.decode.arguments import UsageError
-from sitegen.cli.decode.places import installed, module_folders, package_hint
+from sitegen.cli.decode.places import configured, installed, module_folders, package_hint
+from sitegen.cli.words import UsageError
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,23 @@ def test_the_package_to_install_is_that_of_this_system(
     assert (
         package_hint("6.1-x", str(tmp_path / "none")) == "install the debug package of this kernel"
     )
+
+
+def test_a_release_that_the_wiki_configures_is_found_from_inside_it(tmp_path: Path) -> None:
+    (tmp_path / "sitegen.toml").write_text(
+        '[[kernels]]\nrelease = "6.1-x"\nvmlinux = "k/vmlinux"\nmodules = ["k/modules", "gone"]\n'
+        '[[kernels]]\nrelease = "6.2-x"\nvmlinux = "gone"\n'
+    )
+    inside = tmp_path / "content/cases"
+    for folder in (inside, tmp_path / "k/modules"):
+        folder.mkdir(parents=True)
+    (tmp_path / "k/vmlinux").touch()
+    image, modules = str(tmp_path / "k/vmlinux"), str(tmp_path / "k/modules")
+    assert configured("6.1-x", str(inside)) == (image, [modules])
+    assert configured("6.2-x", str(inside)) is None
+    assert configured("6.3-x", str(inside)) is None
+
+
+def test_outside_a_wiki_nothing_is_configured(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    assert configured("6.1-x", str(tmp_path)) is None

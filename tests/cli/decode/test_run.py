@@ -51,8 +51,8 @@ def test_a_log_is_decoded_and_answered_again_from_the_cache(
     ("arguments", "message"),
     [
         ((), b"a vmlinux is needed"),
-        (("--wrong", "vmlinux"), b"there is no option '--wrong'"),
-        (("-r",), b"-r wants a kernel release"),
+        (("--wrong", "vmlinux"), b"unknown option '--wrong'\n"),
+        (("-r",), b"-r wants a value, RELEASE"),
         (("-r", "../../etc"), b"-r wants a kernel release"),
         (("-r", "0.0.0-none"), b"no vmlinux of release 0.0.0-none is installed"),
     ],
@@ -254,3 +254,27 @@ def test_a_stream_that_cannot_be_used_is_said_so(
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"error[G006]: {message}\n"
+
+
+@pytest.mark.parametrize("modules", [["lamp"], ["a", "b", "c", "d", "e", "f", "g"]])
+def test_what_is_said_of_modules_has_the_form_of_all_diagnostics(modules: list[str]) -> None:
+    from sitegen import codes
+    from sitegen.cli.decode.text import about_modules
+    from sitegen.diagnostics import Diagnostic, as_text
+
+    head, hint = about_modules(modules).splitlines()
+    message = head.removeprefix("warning[S002]: ")
+    found = Diagnostic(codes.S002, message, hint=hint.removeprefix("  hint: "))
+    assert as_text(found) == f"{head}\n{hint}"
+    assert f"'{modules[0]}'" in message
+
+
+def test_modules_that_the_log_has_frames_in_and_that_are_not_here_are_named(
+    make_kernel: Make,
+) -> None:
+    vmlinux = make_kernel("gcc-5").path
+    log = log_of(vmlinux) + b" lamp_set+0x1b/0x30 [lamp]\n lamp_get+0x1/0x30 [lamp]\n"
+    done = run(vmlinux, log=log)
+    assert done.returncode == 0
+    assert b"frames in a module that is not here, left as they are: 'lamp'\n" in done.stderr
+    assert run(vmlinux, "--quiet", log=log).stderr == b""
