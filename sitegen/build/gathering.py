@@ -1,25 +1,27 @@
 """The outputs of one build on their way to the publication, and what was met in them."""
 
-import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 from sitegen import codes
 from sitegen.build.publish import Publication
 from sitegen.build.render import Rendered
-from sitegen.build.state import Memo, State
+from sitegen.build.state import NOTHING, Memo, Stamp, State, stamp
 from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.web import links
 from sitegen.web.content import output_path
 from sitegen.web.index import Link, Output, Page
 from sitegen.web.outputs import page_output
 
+Files = tuple[tuple[str, str], ...]
+"""Paths and SHA-256 of outputs; that of one whose path another has is empty."""
 
-def remember(key: str, rendered: Rendered) -> Memo:
+
+def remember(key: str, rendered: Rendered, files: Files) -> Memo:
+    """A page that was rendered from what `key` names, and gave these files."""
     return Memo(
         key=key,
-        files=tuple(
-            (output.path, hashlib.sha256(output.data).hexdigest()) for output in rendered.outputs
-        ),
+        files=files,
         answers=rendered.answers,
         links=rendered.links,
         assets=rendered.assets,
@@ -36,27 +38,28 @@ class Gathering:
         self._seen: set[str] = set()
         self._folders: set[str] = set()
         self._links: list[tuple[str, tuple[Link, ...]]] = []
-        self.assets: list[str] = []
-        self.pages = 0
+        self._assets: list[str] = []
 
-    def add(self, outputs: Iterable[Output]) -> None:
-        for output in outputs:
-            if self._claim(output.path):
-                self._publication.stage(output.path, output.data)
+    def add(self, outputs: Iterable[Output]) -> Files:
+        return tuple(
+            (one.path, self._publication.stage(one.path, one.data) if self._claim(one.path) else "")
+            for one in outputs
+        )
 
-    def add_rendered(self, url: str, rendered: Rendered) -> None:
-        self.pages += 1
-        self.add(rendered.outputs)
+    def add_rendered(self, url: str, rendered: Rendered) -> Files:
+        files = self.add(rendered.outputs)
         self._publication.keep(rendered.failed)
         self._met(url, rendered.links, rendered.assets, rendered.problems)
+        return files
 
-    def add_page(self, url: str, page: Page | None) -> None:
-        """A page that is rendered in every build; None when its template failed."""
+    def add_page(self, url: str, page: Page | None) -> Files:
+        """A page that knows all cases; None when its template failed, and then its last version stays."""
         if page is None:
             self._publication.keep([output_path(url)])
-            return
-        self.add([page_output(page)])
+            return ((output_path(url), ""),)
+        files = self.add([page_output(page)])
         self._met(url, page.links, page.assets, ())
+        return files
 
     def add_redirect(self, page: Page) -> None:
         """A page at an address that a document had before: whatever else stands there stays."""
@@ -78,24 +81,38 @@ class Gathering:
 
     def add_remembered(self, url: str, memo: Memo) -> None:
         """Lets the outputs of `memo` stand, which are there."""
-        self.pages += 1
         for path, digest in memo.files:
             if self._claim(path):
                 self._publication.let_stand(path, digest)
         self._met(url, memo.links, memo.assets, memo.problems)
 
-    def add_remembered_files(self, memo: Memo, state: State) -> bool:
-        """Lets files that belong to no page stand; False when they are not all there as they were."""
-        if not self._publication.has(memo.files, state):
-            return False
-        for path, digest in memo.files:
-            if self._claim(path):
-                self._publication.let_stand(path, digest)
-        return True
+    def add_assets(self, content: Path, state: State) -> dict[str, tuple[str, Stamp]]:
+        """Adds the files of the content folder that pages need. Returns what to remember of them.
+
+        One that looks as it did when `state` was made is not read.
+        """
+        found = {}
+        for path in sorted(set(self._assets)):
+            seen = stamp(content / path)
+            digest, known = state.assets.get(path, ("", NOTHING))
+            stands = bool(digest) and state.holds(known, seen)
+            if stands and self._publication.has([(path, digest)], state):
+                if self._claim(path):
+                    self._publication.let_stand(path, digest)
+            else:
+                outputs = [Output(*one) for one in links.read_assets([path], content, self._sink)]
+                digest = "".join(digest for _, digest in self.add(outputs))
+            if digest:
+                found[path] = (digest, seen)
+        return found
 
     def read_page(self, url: str) -> bytes:
         """The page as it will be published; empty when it will not be there."""
         return self._publication.read(output_path(url))
+
+    def page_digest(self, url: str) -> str:
+        """SHA-256 of the page as it will be published; empty when it will not be there."""
+        return self._publication.digest(output_path(url))
 
     def check_links(self) -> None:
         """Complains about links to anchors that are not there; reads only pages that are so linked to."""
@@ -127,7 +144,7 @@ class Gathering:
     ) -> None:
         if found:
             self._links.append((url, found))
-        self.assets += assets
+        self._assets += assets
         self._sink.extend(problems)
 
     def _claim(self, path: str) -> bool:

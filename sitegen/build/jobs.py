@@ -1,15 +1,15 @@
 """Runs jobs: lets stand what is remembered, renders the rest in as many processes as it pays to start."""
 
-import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from typing import NamedTuple
 
 from sitegen import codes
 from sitegen.build.fulltext import FOLDER, FullTextError, full_text
 from sitegen.build.gathering import Gathering, remember
 from sitegen.build.render import (
-    DocumentJob,
     Job,
     Rendered,
     Shared,
@@ -21,6 +21,7 @@ from sitegen.build.render import (
 from sitegen.build.state import Memo, State
 from sitegen.diagnostics import Diagnostic
 from sitegen.store import code_version, digest
+from sitegen.web.content import Document
 
 _CHUNK = 16
 """Pages a process renders at a time."""
@@ -28,53 +29,73 @@ _FEW = 2 * _CHUNK
 """Pages up to which starting processes costs more than it saves."""
 
 
+class Plan(NamedTuple):
+    """A page to come."""
+
+    url: str
+    make: Callable[[], Job]
+    "the job; it may take long to make"
+    head: Document | None = None
+    "of a document's page: what its links are resolved for"
+    settled: bool = False
+    "nothing that the job is made from has changed since the last build, whose page will do"
+
+
 def render_jobs(
-    jobs: list[Job], shared: Shared, site: Gathering, processes: int | None, state: State
+    plans: Sequence[Plan], shared: Shared, site: Gathering, processes: int | None, state: State
 ) -> dict[str, Memo]:
     """Renders what is not remembered, in as many processes as it pays to start.
 
-    Outputs are added in the order of the jobs, rendered now or before, so that of two that want
+    Outputs are added in the order of the plans, rendered now or before, so that of two that want
     one path the same one has it in every build. Returns what to remember, by url.
     """
-    common = shared_digest(shared)
-    keys = [key(job, common) for job in jobs]
+    common = cache(lambda: shared_digest(shared))
     found: list[Memo | None] = []
-    for job, name in zip(jobs, keys, strict=True):
-        memo = state.memos.get(job.url)
-        fits = memo is not None and memo.key == name and is_answered(job, memo.answers, shared)
-        found.append(memo if memo is not None and fits and site.has(memo, state) else None)
-    pending = tuple(job for job, memo in zip(jobs, found, strict=True) if memo is None)
-    rendered = _run(shared, pending, processes)
+    pending: list[tuple[str, Job]] = []
+    for plan in plans:
+        memo = state.memos.get(plan.url)
+        job = None if plan.settled and memo else plan.make()
+        name = key(job, common()) if job else memo.key if memo else ""
+        fits = memo and memo.key == name and is_answered(plan.head, memo.answers, shared)
+        if memo and fits and site.has(memo, state):
+            found.append(memo)
+        else:
+            found.append(None)
+            pending.append((name, job or plan.make()))
+    rendered = _run(shared, tuple(job for _, job in pending), processes)
+    names = iter(pending)
     memos: dict[str, Memo] = {}
-    for job, name, memo in zip(jobs, keys, found, strict=True):
+    for plan, memo in zip(plans, found, strict=True):
         if memo is not None:
-            site.add_remembered(job.url, memo)
-            memos[job.url] = memo
+            site.add_remembered(plan.url, memo)
+            memos[plan.url] = memo
             continue
         result = next(rendered)
-        site.add_rendered(job.url, result)
+        name, _ = next(names)
+        files = site.add_rendered(plan.url, result)
         if name and not result.failed and not result.moved:
-            memos[job.url] = remember(name, result)
+            memos[plan.url] = remember(name, result, files)
     return memos
 
 
-def add_full_text(site: Gathering, jobs: list[Job], state: State) -> dict[str, Memo]:
-    """Adds the index of the documents' text, made anew when a page changed. Returns what to remember."""
-    urls = [job.url for job in jobs if isinstance(job, DocumentJob)]
-    pages = [(url, site.read_page(url)) for url in urls]
-    name = digest("full text", code_version(), *(part for page in pages for part in page))
+def add_full_text(site: Gathering, urls: Sequence[str], state: State) -> dict[str, Memo]:
+    """Adds the index of the text of the pages at `urls`, made anew when one changed.
+
+    Returns what to remember.
+    """
+    digests = [(url, site.page_digest(url)) for url in urls]
+    name = digest("full text", code_version(), *(part for page in digests for part in page))
     memo = state.memos.get(FOLDER)
-    if memo is not None and memo.key == name and site.add_remembered_files(memo, state):
+    if memo is not None and memo.key == name and site.has(memo, state):
+        site.add_remembered(FOLDER, memo)
         return {FOLDER: memo}
     try:
-        outputs = full_text(pages)
+        outputs = full_text([(url, site.read_page(url)) for url in urls])
     except FullTextError as error:
         hint = "pip install 'sitegen[search]'"
         site.complain([Diagnostic(codes.G008, f"no index of the full text: {error}", hint=hint)])
         return {}
-    site.add(outputs)
-    files = tuple((one.path, hashlib.sha256(one.data).hexdigest()) for one in outputs)
-    return {FOLDER: Memo(key=name, files=files)}
+    return {FOLDER: Memo(key=name, files=site.add(outputs))}
 
 
 def _run(shared: Shared, jobs: tuple[Job, ...], processes: int | None) -> Iterator[Rendered]:

@@ -127,8 +127,14 @@ def _read(
         remarks=gathered.problems,
         files=stamps if steady else (),
     )
+    entry = msgspec.structs.replace(entry, known=_known(entry))
     read = Read(document, evidence.logs if evidence else ())
     return Reading(entry, None if steady else read)
+
+
+def _known(entry: Entry) -> str:
+    """Digest of what other pages can know of the document."""
+    return digest("known", msgspec.msgpack.encode((entry.head, entry.facts, entry.prints)))
 
 
 def _head(document: Document) -> Document:

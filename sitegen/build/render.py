@@ -114,11 +114,13 @@ def key(job: Job, shared: str) -> str:
     return digest(shared, msgspec.msgpack.encode(job))
 
 
-def is_answered(job: Job, answers: tuple[tuple[str, Target], ...], shared: Shared) -> bool:
-    """Whether the links that the job's page was rendered with lead where they led then."""
-    if not answers or isinstance(job, TermJob):
+def is_answered(
+    head: Document | None, answers: tuple[tuple[str, Target], ...], shared: Shared
+) -> bool:
+    """Whether the links that a document's page was rendered with lead where they led then."""
+    if not answers or head is None:
         return True
-    resolve = Resolver(job.head, shared.index, shared.project.content)
+    resolve = Resolver(head, shared.index, shared.project.content)
     return all(resolve.leads_still(written, answer) for written, answer in answers)
 
 

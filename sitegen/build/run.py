@@ -6,7 +6,9 @@ output is not rendered again, and its problems are told again.
 """
 
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,20 +17,18 @@ from msgspec.structs import replace
 from sitegen import codes
 from sitegen.build.gathering import Gathering
 from sitegen.build.history import last_changes
-from sitegen.build.jobs import add_full_text, render_jobs
+from sitegen.build.jobs import Plan, add_full_text, render_jobs
 from sitegen.build.kernels import Kernels
-from sitegen.build.likeness import find_likeness, similar_cases
 from sitegen.build.lists import render_lists, render_redirects
+from sitegen.build.overview import Overview, common_digest
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
 from sitegen.build.reading import Reading, read_documents, world
-from sitegen.build.render import DocumentJob, Job, Shared, TermJob
+from sitegen.build.render import DocumentJob, Shared, TermJob
 from sitegen.build.state import State, read_state, write_state
 from sitegen.diagnostics import Place, Sink, count
-from sitegen.model import KnownCase
 from sitegen.project import Project, folder_url
 from sitegen.store import default_folder, digest
-from sitegen.web import links, pages
-from sitegen.web.index import Index, Output, PageSummary, make_index
+from sitegen.web.index import Output
 from sitegen.web.theme import Theme, load_theme
 
 
@@ -44,6 +44,13 @@ class Options(NamedTuple):
     cache: bool = True
 
 
+class Memory(NamedTuple):
+    """What one build knew, for the next one in the same process."""
+
+    state: State
+    overview: Overview
+
+
 class Outcome(NamedTuple):
     """What a build did."""
 
@@ -54,6 +61,8 @@ class Outcome(NamedTuple):
     output: str
     published: Published | None
     "None when nothing was published because of problems"
+    memory: Memory | None = None
+    "None when nothing was published"
 
     def sentence(self) -> str:
         if self.published is None:
@@ -71,21 +80,23 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def build(project: Project, options: Options, sink: Sink) -> Outcome | None:
+def build(
+    project: Project, options: Options, sink: Sink, before: Memory | None = None
+) -> Outcome | None:
     """Builds the site; problems go to `sink`. None when there is nothing that could be built.
 
     Problems count as the configuration's `severity` says. With `options.strict` nothing is
-    published when there are any.
+    published when there are any. `before` is what the last build of this process left: then the
+    state is neither read nor written, see `keep`.
     """
     weighed = Sink(project.severity)
     try:
-        return _begin(project, options, weighed)
+        return _begin(_with(project, options), options, weighed, before)
     finally:
         sink.extend(weighed)
 
 
-def _begin(project: Project, options: Options, sink: Sink) -> Outcome | None:
-    project = _with(project, options)
+def _begin(project: Project, options: Options, sink: Sink, before: Memory | None) -> Outcome | None:
     if not project.content.is_dir():
         name = project.relative(project.content)
         hint = "make it, or name another with `content` in the configuration"
@@ -103,120 +114,138 @@ def _begin(project: Project, options: Options, sink: Sink) -> Outcome | None:
     if publication is None or theme is None:
         return None
     try:
-        return _build(project, options, theme, publication, sink)
+        outcome = _build(project, options, theme, publication, sink, before)
     finally:
         publication.close()
+    if before is None and outcome.memory is not None:
+        keep(project, options, outcome.memory)
+    return outcome
+
+
+def keep(project: Project, options: Options, memory: Memory) -> None:
+    """Writes the state for the next process."""
+    write_state(_state_path(_with(project, options), options), memory.state)
 
 
 def _build(
-    project: Project, options: Options, theme: Theme, publication: Publication, sink: Sink
+    project: Project,
+    options: Options,
+    theme: Theme,
+    publication: Publication,
+    sink: Sink,
+    before: Memory | None,
 ) -> Outcome:
     cache = default_folder() if options.cache else None
-    place = _state_path(project, cache)
-    before = read_state(place)
+    last = before.state if before else read_state(_state_path(project, options))
     now = State(when=time.time_ns(), world=world(project, locked=options.locked))
-    known = before if before.world == now.world else State(when=before.when, outputs=before.outputs)
+    known = last if last.world == now.world else State(when=last.when, outputs=last.outputs)
     with ExitStack() as stack:
         kernels = Kernels(project, cache, stack, sink)
         read = read_documents(
             project, kernels, known, locked=options.locked, relock=options.relock, sink=sink
         )
-    readings = [one for one in read if not one.entry.head.front.draft]
-    index, shared = _shared(project, readings, theme, _templates(cache))
-    site = Gathering(publication, sink)
-    prints = {one.entry.head.url: one.entry.prints for one in readings if one.entry.prints}
-    likeness = find_likeness(prints, known.likeness, now.world)
-    rows = {case.url: case.row for case in index.cases}
+    readings = tuple(one for one in read if not one.entry.head.front.draft)
     changes = last_changes(project.root, project.content) if project.updated else {}
-    jobs: list[Job] = [
-        _job(
-            one,
-            similar_cases(one.entry.head.url, likeness, prints, rows),
-            changes.get(one.entry.head.file, ""),
-        )
-        for one in readings
-        if one.entry.head.url
+    common = common_digest(project, theme.digest, readings, changes)
+    same = common == known.common
+    overview = before.overview if before and same else Overview(project, readings, known, same=same)
+    shared = Shared(project, overview.links, overview.chrome, theme.digest, _templates(cache))
+    site = Gathering(publication, sink)
+    plans = [
+        *_documents(readings, overview, changes, known, same=same),
+        *_terms(overview, same=same),
     ]
-    jobs += [TermJob(term) for terms in index.terms.values() for term in terms]
-    published, memos = None, {}
+    published, memos, assets = None, {}, {}
     try:
-        memos = render_jobs(jobs, shared, site, options.jobs, known)
-        render_lists(site, readings, _known(readings, index), index, shared, theme)
+        memos = render_jobs(plans, shared, site, options.jobs, known)
+        home = next((one for one in readings if not one.entry.head.url), None)
+        memos |= render_lists(site, home, overview, shared, theme, known, common)
         site.add(Output(*file) for file in theme.static_files())
-        site.add(Output(*file) for file in links.read_assets(site.assets, project.content, sink))
-        render_redirects(site, readings, shared, theme)
+        assets = site.add_assets(project.content, known)
+        render_redirects(site, [one.entry.head for one in readings], shared, theme)
         site.check_links()
         if project.full_text:
-            memos |= add_full_text(site, jobs, known)
+            urls = [plan.url for plan in plans if plan.head]
+            memos |= add_full_text(site, urls, known)
         if not (options.strict and count(sink, "error") + count(sink, "warning")):
             published = publication.publish()
     except PublishError as error:
         name = project.relative(project.output)
         sink.add(codes.G006, f"cannot write '{name}': {error}", at=Place(name))
+    memory = None
     if published:
-        entries = {one.entry.head.path: one.entry for one in read}
-        write_state(
-            place,
-            replace(
-                now,
-                entries=entries,
-                memos=memos,
-                likeness=likeness,
-                outputs=publication.outputs(),
-            ),
+        state = replace(
+            now,
+            entries={one.entry.head.path: one.entry for one in read},
+            memos=memos,
+            common=common,
+            terms=overview.term_urls,
+            chrome=overview.chrome,
+            likeness=overview.likeness,
+            outputs=publication.outputs(),
+            assets=assets,
         )
-    undecoded = sum(one.entry.undecoded for one in readings)
-    cases = len(index.cases)
-    return Outcome(site.pages, cases, undecoded, project.relative(project.output), published)
-
-
-def _state_path(project: Project, cache: Path | None) -> Path | None:
-    """Where a project's state is kept: one for each folder that it is built into."""
-    return (
-        cache / "builds" / digest(str(project.root), project.config, str(project.output))
-        if cache
-        else None
+        memory = Memory(state, overview)
+    return Outcome(
+        pages=len(plans),
+        cases=sum(one.entry.facts is not None for one in readings),
+        undecoded=sum(one.entry.undecoded for one in readings),
+        output=project.relative(project.output),
+        published=published,
+        memory=memory,
     )
+
+
+def _documents(
+    readings: tuple[Reading, ...],
+    overview: Overview,
+    changes: Mapping[str, str],
+    known: State,
+    *,
+    same: bool,
+) -> Iterator[Plan]:
+    """The pages of all documents but the content folder's own index."""
+    for one in readings:
+        head = one.entry.head
+        if head.url:
+            make = partial(_document, one, overview, changes.get(head.file, ""))
+            settled = same and known.entries.get(head.path) is one.entry
+            yield Plan(head.url, make, head, settled)
+
+
+def _document(reading: Reading, overview: Overview, changed: str) -> DocumentJob:
+    entry, read = reading
+    return DocumentJob(
+        head=entry.head,
+        digest=entry.digest,
+        summary=entry.facts.summary if entry.facts else None,
+        similar=overview.similar(entry.head.url),
+        changed=changed,
+        document=read and read.document,
+        entries=read.entries if read else (),
+    )
+
+
+def _terms(overview: Overview, *, same: bool) -> Iterator[Plan]:
+    """The pages of all terms."""
+    for number, url in enumerate(overview.term_urls):
+        yield Plan(url, partial(_term, overview, number), settled=same)
+
+
+def _term(overview: Overview, number: int) -> TermJob:
+    return TermJob(overview.terms[number])
+
+
+def _state_path(project: Project, options: Options) -> Path | None:
+    """Where a project's state is kept: one for each folder that it is built into."""
+    cache = default_folder() if options.cache else None
+    name = digest(str(project.root), project.config, str(project.output))
+    return cache / "builds" / name if cache else None
 
 
 def _templates(cache: Path | None) -> Path | None:
     """Where compiled templates are kept."""
     return cache / "templates" if cache else None
-
-
-def _shared(
-    project: Project, readings: list[Reading], theme: Theme, templates: Path | None
-) -> tuple[Index, Shared]:
-    """What lists know of all cases, and what every page depends on."""
-    index = make_index(
-        [one.entry.head for one in readings],
-        [one.entry.facts for one in readings if one.entry.facts],
-        [
-            PageSummary("", project.title),
-            PageSummary(pages.CASES, "Cases"),
-            PageSummary(pages.SEARCH, "Search"),
-            PageSummary(pages.MATCH, "Match"),
-        ],
-    )
-    chrome = pages.make_chrome(
-        index,
-        title=project.title,
-        description=project.description,
-        language=project.language,
-        base_url=project.base_url,
-        edit=project.edit,
-    )
-    for_links = replace(index, cases=(), terms={})
-    return index, Shared(project, for_links, chrome, theme.digest, templates)
-
-
-def _known(readings: list[Reading], index: Index) -> tuple[KnownCase, ...]:
-    """What a reader's log is compared with."""
-    prints = {one.entry.head.url: one.entry.prints for one in readings}
-    return tuple(
-        KnownCase(case.slug, case.url, case.title, case.status, prints[case.url])
-        for case in index.cases
-    )
 
 
 def _with(project: Project, options: Options) -> Project:
@@ -225,16 +254,3 @@ def _with(project: Project, options: Options) -> Project:
     if options.base_url is not None:
         project = replace(project, base_url=folder_url(options.base_url))
     return project
-
-
-def _job(reading: Reading, similar: tuple[pages.SimilarCase, ...], changed: str) -> DocumentJob:
-    entry, read = reading
-    return DocumentJob(
-        head=entry.head,
-        digest=entry.digest,
-        summary=entry.facts.summary if entry.facts else None,
-        similar=similar,
-        changed=changed,
-        document=read and read.document,
-        entries=read.entries if read else (),
-    )

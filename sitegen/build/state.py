@@ -6,6 +6,7 @@ out again; a state that is damaged, of other code or of another configuration is
 """
 
 import hashlib
+import os
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from sitegen.store import write_atomically
 from sitegen.web.content import Document
 from sitegen.web.index import CaseFacts, Link
 from sitegen.web.links import Target
+from sitegen.web.pages import Chrome
 
 _TICK = 2_000_000_000
 """Nanoseconds in which a file may be written twice and look the same, on the coarsest file system."""
@@ -36,10 +38,10 @@ class Stamp(Value, frozen=True, array_like=True):
 NOTHING = Stamp()
 
 
-def stamp(path: Path) -> Stamp:
+def stamp(path: Path | str) -> Stamp:
     """The stamp of the file that `path` leads to."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116  reason: a build looks at thousands, and making a path takes as long
     except (OSError, ValueError):
         return NOTHING
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
@@ -56,6 +58,8 @@ class Entry(Value, frozen=True, kw_only=True):
     "what each log of a case is compared by"
     digest: str = ""
     "of all it was read from; empty when another build may find something else in the same files"
+    known: str = ""
+    "digest of `head`, `facts` and `prints`: of all that other pages can know of it"
     undecoded: int = 0
     "logs without an image, here or in the lock"
     problems: tuple[Diagnostic, ...] = ()
@@ -91,6 +95,13 @@ class State(Value, frozen=True):
     "by path in the content folder"
     memos: dict[str, Memo] = msgspec.field(default_factory=dict)
     "by url"
+    common: str = ""
+    "digest of what all pages depend on beside their own files: see `Overview`"
+    terms: tuple[str, ...] = ()
+    "urls of the terms' pages, in their order"
+    chrome: Chrome | None = None
+    assets: dict[str, tuple[str, Stamp]] = msgspec.field(default_factory=dict)
+    "SHA-256 and stamp of each file of the content folder that is published, by path"
     likeness: Likeness = Likeness()
     outputs: dict[str, tuple[str, Stamp]] = msgspec.field(default_factory=dict)
     "SHA-256 and stamp of each file of the site, by path"

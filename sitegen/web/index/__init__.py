@@ -11,7 +11,7 @@ other one; reads no file.
 
 from sitegen.web.index.anchors import PARTS, anchor_prefix, section_anchor, step_anchor
 from sitegen.web.index.facts import CaseFacts, Finding, Holder, Passage, facts_of, is_named
-from sitegen.web.index.site import Index, PageSummary, make_index
+from sitegen.web.index.site import Index, PageSummary, make_index, make_link_index
 from sitegen.web.index.summary import CaseRow, CaseSummary, summarize
 from sitegen.web.index.terms import TAXONOMIES, Mention, Taxonomy, Term, find_terms, term_url
 from sitegen.web.index.values import CaseData, CaseFiles, Link, Output, Page, case_files
@@ -41,6 +41,7 @@ __all__ = [
     "find_terms",
     "is_named",
     "make_index",
+    "make_link_index",
     "section_anchor",
     "step_anchor",
     "summarize",

@@ -42,6 +42,19 @@ def make_index(
 
     The result does not depend on the order of what is given.
     """
+    by_url = sorted(cases, key=lambda case: case.summary.url)
+    newest = sorted(by_url, key=lambda case: case.summary.date, reverse=True)
+    return msgspec.structs.replace(
+        make_link_index(documents, by_url, made),
+        cases=tuple(case.summary for case in newest),
+        terms=find_terms(newest),
+    )
+
+
+def make_link_index(
+    documents: Iterable[Document], cases: Iterable[CaseFacts], made: Iterable[PageSummary] = ()
+) -> Index:
+    """The index without cases and terms, a hundredth of its cost: all that links are resolved by."""
     documents = sorted(documents, key=lambda document: document.path)
     pages = [
         PageSummary(document.url, document.title, document.path)
@@ -50,17 +63,13 @@ def make_index(
     ]
     taken = {page.url for page in pages}
     pages += [page for page in made if page.url not in taken]
-    by_url = sorted(cases, key=lambda case: case.summary.url)
-    newest = sorted(by_url, key=lambda case: case.summary.date, reverse=True)
     return Index(
-        cases=tuple(case.summary for case in newest),
         pages=tuple(sorted(pages, key=lambda page: page.url)),
         documents={document.path: document.url for document in documents},
         titles=dict(
             sorted(
                 [(page.url, page.title) for page in pages]
-                + [(case.summary.url, case.summary.title) for case in by_url]
+                + [(case.summary.url, case.summary.title) for case in cases]
             )
         ),
-        terms=find_terms(newest),
     )
