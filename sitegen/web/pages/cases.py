@@ -72,8 +72,8 @@ def cases_view(index: Index, taxonomies: tuple[tuple[str, str], ...]) -> CasesVi
         name for name in ("repro", "reported", "fix") if any(getattr(row, name) for row in rows)
     )
     says = f"{count(len(rows), 'case')} from {count(logs, 'report')}." if rows else "No cases yet."
-    choices = tuple(one for one in choices if len(one.values) > 1)
-    return CasesView(says, rows, known, choices, taxonomies)
+    apart = tuple(one for one in choices if len(one.values) > 1)
+    return CasesView(says, rows, known, apart, taxonomies)
 
 
 def _values(found: Iterable[str]) -> tuple[str, ...]:
