@@ -119,13 +119,31 @@ def test_a_snippet_whose_lines_do_not_fit_is_no_source(shown) -> None:
     assert listing([passage(snippet=bad.sha256)], {bad.sha256: bad}) is None
 
 
-def test_a_function_says_how_often_it_crashed() -> None:
+def test_a_function_says_what_happened_in_it() -> None:
     view = function_view(
         TAXONOMIES[0], term("functions", "f", (passage(),), (passage(crashed=True), passage())), {}
     )
     assert view.says == "On the way of 3 reports in 2 cases; 1 crashed here."
     always = function_view(TAXONOMIES[0], term("functions", "f", (passage(crashed=True),)), {})
-    assert always.says == "On the way of 1 report in 1 case, and always where it crashed."
+    assert always.says == "On the way of 1 report in 1 case, which crashed here."
+    never = function_view(TAXONOMIES[0], term("functions", "f", (passage(),)), {})
+    assert never.says == "On the way of 1 report in 1 case; none ended here."
+
+
+def test_a_warning_is_not_counted_as_a_crash() -> None:
+    ends = (
+        passage(crashed=True, report="warning"),
+        passage(crashed=True, report="null-deref"),
+        passage(crashed=True, report="warning"),
+        passage(crashed=True, report="warning", after="panic"),
+        passage(),
+    )
+    view = function_view(TAXONOMIES[0], term("functions", "f", ends), {})
+    assert view.says.endswith("; 2 warned, 1 crashed, 1 panicked here.")
+    code = code_view(TAXONOMIES[1], term("files", "a.c", ends), {})
+    assert [(one.reports, one.ended, one.ends) for one in code.functions] == [
+        (5, 4, "2 warned, 1 crashed, 1 panicked")
+    ]
 
 
 def test_a_function_leads_to_where_a_case_walks_it() -> None:
@@ -147,7 +165,7 @@ def test_where_it_crashed_comes_first_among_the_functions_of_a_file() -> None:
     ways = (passage(function="a"), passage(function="a"), passage(function="z", crashed=True))
     files = next(one for one in TAXONOMIES if one.key == "files")
     view = code_view(files, term("files", "a.c", ways), {})
-    assert [(one.name, one.reports, one.crashes) for one in view.functions] == [
+    assert [(one.name, one.reports, one.ended) for one in view.functions] == [
         ("z", 1, 1),
         ("a", 2, 0),
     ]

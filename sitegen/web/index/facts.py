@@ -51,6 +51,9 @@ class Passage(Value, frozen=True, kw_only=True):
     onward: str = ""
     "`struct.member` that it called the next one through; empty for a call by name"
     crashed: bool = False
+    "where the report ended: by a crash, or by what its kind is"
+    report: str = ""
+    "the report's kind"
     number: int = 1
     "of the step, from 1, entry first"
     steps: int = 1
@@ -118,7 +121,7 @@ def _passages(evidence: Evidence, layers: Mapping[str, str]) -> Iterator[Passage
         for number, report in enumerate(entry.reports):
             walked = number == entry.lead
             chain = with_author_layers(report.chain, layers)
-            yield from _way(chain, prefix if walked else None)
+            yield from _way(chain, report.kind, prefix if walked else None)
 
 
 _LAST = Edge(kind="unknown")
@@ -129,7 +132,7 @@ def is_named(step: ChainStep) -> bool:
     return not (step.missing and " " in step.function)
 
 
-def _way(chain: tuple[ChainStep, ...], prefix: str | None) -> Iterator[Passage]:
+def _way(chain: tuple[ChainStep, ...], kind: str, prefix: str | None) -> Iterator[Passage]:
     """The functions of one chain, each where control stood in it for the first time."""
     if not chain:
         return
@@ -159,6 +162,7 @@ def _way(chain: tuple[ChainStep, ...], prefix: str | None) -> Iterator[Passage]:
             after_letter=after.letter if after else "",
             onward=onward.slot or onward.pointer if onward.kind == "indirect" else "",
             crashed=step is crashed,
+            report=kind,
             number=index + 1,
             steps=len(chain),
             anchor="" if prefix is None else step_anchor(prefix, step.function),

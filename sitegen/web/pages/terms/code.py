@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sitegen.model import Subsystem
 from sitegen.web.directives.steps import layer_class
 from sitegen.web.index import Holder, Passage, Taxonomy, Term, term_url
+from sitegen.web.pages.terms.ends import ends_in_words
 from sitegen.web.pages.terms.plain import TermRow, row_of
 from sitegen.web.pages.terms.shape import Snippets
 from sitegen.web.pages.terms.words import count, count_cases
@@ -23,7 +24,10 @@ class FunctionCount(NamedTuple):
     file: str
     file_url: str
     reports: int
-    crashes: int
+    ended: int
+    "reports that ended here"
+    ends: str
+    "what happened there, in words"
 
 
 class TableFact(NamedTuple):
@@ -49,10 +53,12 @@ class CodeView(NamedTuple):
     table: TableFact | None
     subsystem: Subsystem | None
     "what the newest tree says of it"
+    layered: bool
+    "whether the functions may be of several layers"
     located: bool
     "whether the functions may stand in several files"
     functions: tuple[FunctionCount, ...]
-    "those where a crash was first, then the most frequent"
+    "those where most reports ended first, then the most frequent"
     rows: tuple[TermRow, ...]
 
 
@@ -71,6 +77,7 @@ def code_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> CodeView:
         says=f"{count(len(functions), 'function')} on the way of {count_cases(len(term.mentions))}.",
         table=_table(holders, passages) if taxonomy.key == "tables" else None,
         subsystem=next((one.subsystem for one in term.mentions if one.subsystem), None),
+        layered=taxonomy.key != "layers",
         located=taxonomy.key != "files",
         functions=functions,
         rows=tuple(row_of(mention) for mention in term.mentions),
@@ -82,7 +89,7 @@ def _functions(passages: Iterable[Passage]) -> tuple[FunctionCount, ...]:
     for passage in passages:
         found.setdefault(passage.function, []).append(passage)
     counts = [_count(name, ways) for name, ways in found.items()]
-    return tuple(sorted(counts, key=lambda one: (-one.crashes, -one.reports, one.name)))
+    return tuple(sorted(counts, key=lambda one: (-one.ended, -one.reports, one.name)))
 
 
 def _count(name: str, ways: list[Passage]) -> FunctionCount:
@@ -96,7 +103,8 @@ def _count(name: str, ways: list[Passage]) -> FunctionCount:
         file=file,
         file_url=term_url("files", file) if file else "",
         reports=len(ways),
-        crashes=sum(one.crashed for one in ways),
+        ended=sum(one.crashed for one in ways),
+        ends=ends_in_words(ways),
     )
 
 

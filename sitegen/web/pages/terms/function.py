@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sitegen.web.directives.steps import layer_class
 from sitegen.web.index import Mention, Passage, Taxonomy, Term, term_url
 from sitegen.web.pages.chrome import StatusView, status_view
+from sitegen.web.pages.terms.ends import count_ends, ends_in_words
 from sitegen.web.pages.terms.listing import Listing, listing
 from sitegen.web.pages.terms.neighbours import Side, callees, callers
 from sitegen.web.pages.terms.shape import Snippets
@@ -81,15 +82,15 @@ def function_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> Functio
 
 
 def _says(term: Term, passages: list[Passage]) -> str:
-    """How often the function was on the way, and how often it was where a crash was."""
+    """How often the function was on the way, and what happened how often in it."""
     reports = len(passages)
-    crashes = sum(one.crashed for one in passages)
+    ends = count_ends(passages)
     way = f"On the way of {count(reports, 'report')} in {count_cases(len(term.mentions))}"
-    if not crashes:
-        return f"{way}; never where one crashed."
-    if crashes == reports:
-        return f"{way}, and always where it crashed."
-    return f"{way}; {crashes} crashed here."
+    if not ends:
+        return f"{way}; none ended here."
+    if ends[0][1] == reports:
+        return f"{way}, {'which' if reports == 1 else 'all of which'} {ends[0][0]} here."
+    return f"{way}; {ends_in_words(passages)} here."
 
 
 def _row(mention: Mention) -> FunctionRow:

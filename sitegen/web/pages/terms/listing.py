@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sitegen.model import Snippet
 from sitegen.web.directives.source import colour
 from sitegen.web.index import Passage
+from sitegen.web.pages.terms.ends import end_of, ends_in_words
 from sitegen.web.pages.terms.words import count
 from sitegen.web.theme import trusted
 
@@ -120,25 +121,26 @@ def _coloured(shown: list[int], text: Mapping[int, str], file: str) -> dict[int,
 def _through(
     passages: Iterable[Passage], state: Mapping[str, Snippet]
 ) -> dict[int, tuple[str, bool]]:
-    """Line -> how often control left through it, in words, and whether it crashed there."""
+    """Line -> how often control left through it, in words, and whether reports ended there."""
     calls: dict[int, int] = {}
     callees: dict[int, set[str]] = {}
-    crashed: set[int] = set()
+    ended: dict[int, list[Passage]] = {}
     for passage in passages:
         if passage.snippet not in state or passage.line is None:
             continue
         calls[passage.line] = calls.get(passage.line, 0) + 1
         if passage.crashed:
-            crashed.add(passage.line)
+            ended.setdefault(passage.line, []).append(passage)
         if passage.after and not passage.crashed:
             callees.setdefault(passage.line, set()).add(passage.after)
     found = {}
     for line, times in calls.items():
-        if line in crashed:
-            words = "crashed here" if times == 1 else f"crashed here, {count(times, 'report')}"
+        if line in ended:
+            one = end_of(ended[line][0])
+            words = f"{one if times == 1 else ends_in_words(ended[line])} here"
         else:
             words = _words(times, callees.get(line, set()))
-        found[line] = (words, line in crashed)
+        found[line] = (words, line in ended)
     return found
 
 
