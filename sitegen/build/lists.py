@@ -6,7 +6,7 @@ from sitegen.build.fulltext import FOLDER
 from sitegen.build.gathering import Files, Gathering
 from sitegen.build.overview import Overview
 from sitegen.build.reading import Read, Reading, load
-from sitegen.build.render import Resolver, Shared, is_answered, syntax_of
+from sitegen.build.render import Resolver, Shared, case_logs, is_answered, syntax_of
 from sitegen.build.state import Memo, State
 from sitegen.crash.similar import match_rules
 from sitegen.diagnostics import Diagnostic, Sink
@@ -66,10 +66,12 @@ def _render_home(
     site: Gathering, home: Reading | None, index: Index, shared: Shared, theme: Theme, key: str
 ) -> Memo:
     sink = Sink()
-    document = home and _document(home, shared)
+    read = home and _read(home, shared)
+    document = read and read.document
     resolve = Resolver(document, shared.index, shared.project.content) if document else None
     page = pages.render_home(
         document,
+        tuple(case_logs(read, shared.project)) if read else (),
         index=index,
         syntax=syntax_of(shared.project),
         resolve=resolve,
@@ -89,10 +91,9 @@ def _render_home(
     )
 
 
-def _document(home: Reading, shared: Shared) -> Document | None:
+def _read(home: Reading, shared: Shared) -> Read | None:
     loaded = home.read or load(home.entry.head.path, shared.project)
-    read = loaded if isinstance(loaded, Read) or loaded is None else loaded[0]
-    return read and read.document
+    return loaded if isinstance(loaded, Read) or loaded is None else loaded[0]
 
 
 def _render_others(

@@ -176,9 +176,13 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
         moved = found != job.digest
     resolve = Resolver(read.document, shared.index, shared.project.content)
     outputs: Iterable[Output] = ()
+    logs = tuple(case_logs(read, shared.project))
+    compared = load_compared(read.document, shared.project)
     if job.summary is None:
         page = pages.render_page(
             read.document,
+            logs,
+            compared=compared,
             changed=job.changed,
             syntax=syntax_of(shared.project),
             resolve=resolve,
@@ -189,8 +193,8 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
     else:
         page = pages.render_case(
             read.document,
-            tuple(_case_logs(read, shared)),
-            compared=load_compared(read.document, shared.project),
+            logs,
+            compared=compared,
             similar=job.similar,
             changed=job.changed,
             syntax=syntax_of(shared.project),
@@ -248,16 +252,20 @@ def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, .
     return (page_output(page),), ()
 
 
-def _case_logs(read: Read, shared: Shared) -> Iterator[pages.CaseLog]:
+def case_logs(read: Read, project: Project) -> Iterator[pages.CaseLog]:
+    """The logs of a document with all that is known of them. Those of a case are published beside it."""
+    if not read.document.logs:
+        return
     # A build without changes parses nothing.
     from sitegen.crash.explain import explain_log  # noqa: PLC0415  reason: see above
     from sitegen.crash.log import parse  # noqa: PLC0415  reason: see above
 
     document = read.document
     files = case_files(document.url, tuple(log.id for log in document.logs)).logs
+    is_case = document.kind == "case"
     for log, entry, (raw, _) in zip(document.logs, read.entries, files, strict=True):
         release = log.kernel or document.front.kernel or entry.kernel
-        kernel = shared.project.find_kernel(release, "")
+        kernel = project.find_kernel(release, "")
         parsed = parse(log.text)
         explanations, listings = explain_log(parsed)
         yield pages.CaseLog(
@@ -268,7 +276,7 @@ def _case_logs(read: Read, shared: Shared) -> Iterator[pages.CaseLog]:
             explanations=explanations,
             listings=listings,
             browse=kernel.browse if kernel else "",
-            raw=raw,
+            raw=raw if is_case else "",
         )
 
 

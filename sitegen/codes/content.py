@@ -120,3 +120,10 @@ M018 = Code(
 A directive is never closed, so that it takes in all that follows; or a line of colons closes
 nothing. A directive ends with a line of as many colons or backticks as it began with, or more.""",
 )
+M022 = Code(
+    "M022",
+    "error",
+    """\
+A directive that shows something of a log stands on a page without one. Any page may have logs, in
+a `panic` block; of a case it is expected.""",
+)

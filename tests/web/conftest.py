@@ -304,7 +304,7 @@ def document() -> Callable[..., Document]:
         return Document(
             path="cases/lamp.md",
             file="content/cases/lamp.md",
-            kind="case",
+            kind="case" if url.startswith("cases/") else "page",
             slug="lamp",
             url=url,
             front=FrontMatter(**{"title": "A <lamp>", "trigger": "echo <c>", **front}),  # type: ignore[arg-type]  reason: tests give what the field takes

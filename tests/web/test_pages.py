@@ -345,21 +345,71 @@ def test_an_empty_wiki_has_no_list_and_no_link_to_one(default_theme: Theme, tmp_
     assert "cases/" not in page.html
 
 
-def test_a_plain_page_knows_remarks_and_no_directive_about_logs(
-    document: Make, default_theme: Theme, tmp_path: Path
-) -> None:
-    sink = Sink()
-    made = document(":::{tip}\nx\n:::\n\n:::{chain}\n:::\n", url="about/")
+def plain_page(made: Document, *logs: CaseLog, theme: Theme, folder: Path, sink: Sink) -> Page:
     page = pages.render_page(
         made,
-        resolve=partial(links.resolve, document=made, index=INDEX, folder=tmp_path),
-        theme=default_theme,
+        logs,
+        resolve=partial(links.resolve, document=made, index=INDEX, folder=folder),
+        theme=theme,
         chrome=CHROME,
         sink=sink,
     )
     assert isinstance(page, Page)
+    return page
+
+
+def test_a_plain_page_without_a_log_has_remarks_and_says_what_directives_miss(
+    document: Make, default_theme: Theme, tmp_path: Path
+) -> None:
+    sink = Sink()
+    made = document(":::{tip}\nx\n:::\n\n:::{chain}\n:::\n", url="about/")
+    page = plain_page(made, theme=default_theme, folder=tmp_path, sink=sink)
     assert 'class="notice tip"' in page.html
-    assert [found.code.id for found in sink] == ["M004"]
+    (problem,) = sink.found()
+    assert problem.code.id == "M022"
+    assert problem.message == "'chain' speaks of a log, and the page has none"
+
+
+def test_a_plain_page_with_a_log_shows_what_is_placed_and_nothing_else(
+    document: Make, default_theme: Theme, tmp_path: Path, case_log: Callable[..., CaseLog]
+) -> None:
+    log = case_log()
+    log = structs.replace(log, embedded=structs.replace(log.embedded, block=1))
+    body = "```panic\nx\n```\n\n`vfs_write` it is.\n\n:::{chain}\n:::\n"
+    sink = Sink()
+    page = plain_page(
+        document(body, log, url="about/"), log, theme=default_theme, folder=tmp_path, sink=sink
+    )
+    assert sink.found() == ()
+    assert 'id="log"' in page.html
+    assert 'id="chain"' in page.html
+    assert 'id="walk"' not in page.html
+    assert 'class="verdict' not in page.html
+
+
+def test_links_of_a_plain_page_into_parts_that_it_does_not_show_are_text(
+    document: Make, default_theme: Theme, tmp_path: Path, case_log: Callable[..., CaseLog]
+) -> None:
+    log = case_log()
+    log = structs.replace(log, embedded=structs.replace(log.embedded, block=1))
+    body = "```panic\nx\n```\n\n`vfs_write` it is.\n\n:::{chain}\n:::\n"
+    page = plain_page(
+        document(body, log, url="about/"),
+        log,
+        theme=default_theme,
+        folder=tmp_path,
+        sink=Sink(),
+    )
+    ids = set(re.findall(r' id="([^"]*)"', page.html))
+    assert set(re.findall(r'href="#([^"]*)"', page.html)) <= ids
+    walked = plain_page(
+        document(f"{body}\n:::{{walk}}\n:::\n", log, url="about/"),
+        log,
+        theme=default_theme,
+        folder=tmp_path,
+        sink=Sink(),
+    )
+    assert '<a href="#walk-vfs_write"><code>vfs_write</code></a>' in walked.html
 
 
 def test_the_page_for_missing_addresses_leads_home_from_any_depth(default_theme: Theme) -> None:

@@ -92,9 +92,11 @@ def render_case(  # noqa: PLR0913  reason: each argument is of another layer
     return _page(frame, html, laid.rendered)
 
 
-def render_page(
+def render_page(  # noqa: PLR0913  reason: each argument is of another layer
     document: Document,
+    logs: tuple[CaseLog, ...] = (),
     *,
+    compared: tuple[Compared, ...] = (),
     changed: str = "",
     syntax: Syntax = PLAIN,
     resolve: Resolve,
@@ -102,8 +104,16 @@ def render_page(
     chrome: Chrome,
     sink: Sink,
 ) -> Page | None:
-    """The page of a document that is no case."""
-    rendered = render_prose(document, syntax=syntax, theme=theme, resolve=resolve, sink=sink)
+    """The page of a document that is no case: of its logs it shows what the author placed."""
+    rendered = render_prose(
+        document,
+        logs,
+        compared=compared,
+        syntax=syntax,
+        theme=theme,
+        resolve=resolve,
+        sink=sink,
+    )
     frame = _Frame(
         document.url,
         document.title,
@@ -112,12 +122,13 @@ def render_page(
         changed=changed,
         anchor=rendered.anchor,
     )
-    view = {"prose": trusted(rendered.html.strip("\n"))}
+    view = {"prose": trusted(rendered.html.strip("\n")), "logs": bool(logs)}
     return _page(frame, frame.render("page.html", view, chrome, theme, sink), rendered)
 
 
-def render_home(
+def render_home(  # noqa: PLR0913  reason: as above
     document: Document | None,
+    logs: tuple[CaseLog, ...] = (),
     *,
     index: Index,
     changed: str = "",
@@ -130,7 +141,9 @@ def render_home(
     """The first page: the state of the wiki, and what the content folder's own index says."""
     rendered = Rendered("")
     if document is not None and resolve is not None:
-        rendered = render_prose(document, syntax=syntax, theme=theme, resolve=resolve, sink=sink)
+        rendered = render_prose(
+            document, logs, syntax=syntax, theme=theme, resolve=resolve, sink=sink
+        )
     frame = _Frame("", chrome.title, section="", document=document, changed=changed)
     view = home_view(index, trusted(rendered.html.strip("\n")))
     html = frame.render("home.html", view, chrome, theme, sink, description=chrome.description)

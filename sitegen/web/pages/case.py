@@ -1,41 +1,26 @@
-"""A case's page: verdict and facts, the author's prose, and every part that the prose did not place.
+"""A case's page: verdict and facts, the author's prose, and every part that the prose did not place."""
 
-Directives are rendered after the prose, because what one shows depends on which others
-are there; until then a marker stands in their place, which no author can write.
-"""
-
-import re
-from collections.abc import Mapping
-from html import escape
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from sitegen.diagnostics import Sink
-from sitegen.web import directives
 from sitegen.web.content import Document
 from sitegen.web.directives import Case, CaseLog, Compared
 from sitegen.web.directives.chain import chain_view
 from sitegen.web.directives.ladder import LadderView, ladder_view
 from sitegen.web.directives.log import log_view
 from sitegen.web.directives.occurrences import occurrences_view
-from sitegen.web.directives.places import spot
-from sitegen.web.directives.steps import Step, steps_of
-from sitegen.web.directives.tables import table_anchor
+from sitegen.web.directives.steps import steps_of
 from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
-from sitegen.web.directives.walk import frame_anchor, walk_view
-from sitegen.web.index import PARTS, term_url
+from sitegen.web.directives.walk import walk_view
+from sitegen.web.index import term_url
 from sitegen.web.markdown import (
-    DirectiveUse,
-    Means,
     Rendered,
     Resolve,
     Syntax,
-    render,
-    standard_roles,
 )
 from sitegen.web.pages.chrome import StatusView, status_view
 from sitegen.web.pages.margin import Entry, File, files_beside, headings
+from sitegen.web.pages.prose import Steps, lay_prose, means_of, render_part
 from sitegen.web.pages.similar import SimilarCase, similar_view
 from sitegen.web.theme import Theme, trusted
 
@@ -79,6 +64,9 @@ class Laid(NamedTuple):
     rendered: Rendered
 
 
+_TAKEN = ("main", "summary", "reports", "reports-title", "similar", "similar-title")
+"""Ids of the page besides those of its logs."""
+
 _NOTHING = LogSet("", "", None, (), Trust("", "", ""), ())
 
 
@@ -96,18 +84,10 @@ def lay_out(
     """The case's page but for its frame. A part whose template fails is left out, with a complaint."""
     case = Case(front=document.front, logs=logs, compared=compared)
     steps = {log.id: steps_of(case, log) for log in logs}
-    uses: list[DirectiveUse] = []
-
-    def place(use: DirectiveUse) -> str:
-        uses.append(use)
-        return _marker(len(uses) - 1)
-
-    means = _means(case, steps)._replace(syntax=syntax)
-    rendered = render(document, means=means, place=place, resolve=resolve, sink=sink)
-    keys = [directives.placed_key(use, case) for use in uses]
-    case = replace(case, placed=frozenset(key for key in keys if key))
+    means = means_of(case, steps, taken=_TAKEN)._replace(syntax=syntax)
+    made = lay_prose(document, case, means=means, theme=theme, resolve=resolve, sink=sink)
+    prose, rendered, case = made
     page = _Page(case, steps, theme, document.url, sink)
-    prose = _fill(rendered.html, page.placed(uses, keys))
     sets = tuple(page.log_set(log, number) for number, log in enumerate(logs, 1))
     closing = page.closing(similar)
     first = sets[0] if sets else _NOTHING
@@ -128,47 +108,13 @@ def lay_out(
     return Laid(view, _description(first), rendered)
 
 
-def _means(case: Case, steps: Mapping[str, tuple[Step, ...]]) -> Means:
-    """What the author's words stand for: functions of the chain link to their place in the walk."""
-    functions: dict[str, str] = {}
-    taken = {"main", "summary", "reports", "reports-title", "similar", "similar-title"}
-    for log in case.logs:
-        for step in steps[log.id]:
-            functions.setdefault(step.step.function, f"#{step.anchor}")
-            taken |= {step.anchor, frame_anchor(case, log, step)}
-            taken |= {table_anchor(case, log, table) for table in step.onward.tables}
-        taken |= {case.section(log), f"{case.section(log)}-title"}
-        for one in log.explanations:
-            taken.add(f"{case.prefix(log)}w{one.at.line}-{one.at.column}")
-        for part in PARTS:
-            taken |= {case.anchor(log, part), f"{case.anchor(log, part)}-title"}
-    browse = case.logs[0].browse if case.logs else ""
-    roles = standard_roles(functions, lambda file, line: spot(file, line, browse).href)
-    return Means(directives.SPECS, roles, functions, taken)
-
-
-# --- Directives in the prose ------------------------------------------------------------------
-
-_MARKER = re.compile("<!--sitegen:([0-9]+)-->")
-
-
-def _marker(number: int) -> str:
-    """A comment: stands in HTML only, where the `<` of all authors and logs is escaped."""
-    return f"<!--sitegen:{number}-->\n"
-
-
-def _fill(html: str, parts: list[str]) -> str:
-    """`html` with the parts where their markers stand. Never given text as written."""
-    return _MARKER.sub(lambda found: parts[int(found[1])], html)
-
-
 class _Page:
     """Renders the parts of one page."""
 
     def __init__(
         self,
         case: Case,
-        steps: Mapping[str, tuple[Step, ...]],
+        steps: Steps,
         theme: Theme,
         url: str,
         sink: Sink,
@@ -178,22 +124,6 @@ class _Page:
         self._theme = theme
         self._url = url
         self._sink = sink
-
-    def placed(self, uses: list[DirectiveUse], keys: list[tuple[str, str] | None]) -> list[str]:
-        """Each directive of the prose as HTML. A part that stands twice is a link the second time."""
-        done: list[str] = []
-        seen: set[tuple[str, str]] = set()
-        for use, key in zip(uses, keys, strict=True):
-            if key and key in seen:
-                done.append(self._again(key))
-                continue
-            if key:
-                seen.add(key)
-            is_html = directives.SPECS[use.name].body == "markdown"  # a log may hold any marker
-            whole = _with_body(use, _fill(use.body, done)) if is_html and use.body else use
-            view = directives.view_of(whole, self._case, self._sink)
-            done.append(self._part(use.name, view) if view is not None else "")
-        return done
 
     def log_set(self, log: CaseLog, number: int) -> LogSet:
         """What the page says of a log, apart from what the prose shows already."""
@@ -229,30 +159,7 @@ class _Page:
         return self._partial(f"directives/{name}.html", view)
 
     def _partial(self, template: str, view: object) -> str:
-        html = self._theme.render(template, url=self._url, context={"view": view}, sink=self._sink)
-        return trusted((html or "").strip("\n"))
-
-    def _again(self, key: tuple[str, str]) -> str:
-        name, log_id = key
-        log = self._case.find_log(log_id)
-        if log is None:
-            return ""
-        kind, _, function = name.partition(":")
-        part = "log" if kind == "panic" else name.replace(":", "-", 1)
-        href = escape(f"#{self._case.anchor(log, part)}")
-        text = escape(function or kind)
-        return f'<p class="skipped"><a href="{href}">{text}: above</a></p>'
-
-
-def _with_body(use: DirectiveUse, body: str) -> DirectiveUse:
-    return DirectiveUse(
-        name=use.name,
-        argument=use.argument,
-        options=use.options,
-        body=body,
-        at=use.at,
-        log=use.log,
-    )
+        return render_part(template, view, self._url, self._theme, self._sink)
 
 
 # --- Around the parts -------------------------------------------------------------------------
