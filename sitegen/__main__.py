@@ -6,11 +6,13 @@ than importing one takes.
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 VERBS = {
     "build": "render the wiki",
@@ -18,6 +20,7 @@ VERBS = {
     "match": "find the cases that a log is like",
     "parse": "print a log as JSON",
     "explain": "explain a diagnostic code",
+    "completion": "print a script that completes commands in a shell",
     "schema": "print the JSON Schema of configuration or front matter",
 }
 _MODULES = {"import": "importing"}
@@ -27,6 +30,10 @@ _MODULES = {"import": "importing"}
 def main() -> int:
     """Runs the verb named on the command line. Returns 0 clean, 1 problems, 2 usage."""
     arguments = sys.argv[1:]
+    if "_SITEGEN_COMPLETE" in os.environ:
+        from sitegen.cli.completion import complete  # noqa: PLC0415  reason: a shell asks
+
+        return complete(VERBS, _load)
     match arguments:
         case [] | ["help"] | ["-h"] | ["--help"]:
             print(_usage(), file=sys.stdout if arguments else sys.stderr)
@@ -39,21 +46,20 @@ def main() -> int:
             print(f"sitegen {__version__}")
             return 0
         case ["help", verb] if verb in VERBS:
-            return _run(_load(verb), ["--help"])
+            return _run(_load(verb).main, ["--help"])
         case [verb, *rest] if verb in VERBS:
-            return _run(_load(verb), rest)
+            return _run(_load(verb).main, rest)
     from sitegen.diagnostics import nearest_hint  # noqa: PLC0415  reason: only this complaint needs it
 
     verb = arguments[arguments[0] == "help"]
-    print(f"sitegen: no command '{verb}'; {nearest_hint(verb, VERBS)}", file=sys.stderr)
+    print(f"sitegen: unknown command '{verb}'; {nearest_hint(verb, VERBS)}", file=sys.stderr)
     return 2
 
 
-def _load(verb: str) -> Callable[[list[str]], int]:
+def _load(verb: str) -> ModuleType:
     from importlib import import_module  # noqa: PLC0415  reason: import per verb
 
-    main: Callable[[list[str]], int] = import_module(f"sitegen.cli.{_MODULES.get(verb, verb)}").main
-    return main
+    return import_module(f"sitegen.cli.{_MODULES.get(verb, verb)}")
 
 
 def _run(verb: Callable[[list[str]], int], arguments: list[str]) -> int:
@@ -63,8 +69,6 @@ def _run(verb: Callable[[list[str]], int], arguments: list[str]) -> int:
         if sys.stdout is not None:  # as `>&-` leaves it
             sys.stdout.flush()
     except BrokenPipeError:
-        import os  # noqa: PLC0415  reason: only here
-
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except KeyboardInterrupt:

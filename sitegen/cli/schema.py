@@ -3,36 +3,47 @@
 import sys
 from importlib.resources import files
 
+from sitegen.cli.words import HELP, Option, UsageError, Words
+
 FILES = {"config": "config.json", "front-matter": "front-matter.json"}
 """In `sitegen/schemas`, which tests hold to what the readers read."""
 
-_HELP = """\
-usage: sitegen schema config|front-matter
-
-Prints the JSON Schema of the configuration, or of the front matter of pages, for editors to
-complete and check by. `--path` prints where the file is instead.
-
-Examples:
-  sitegen schema config > config.schema.json
-  sitegen schema --path front-matter
-
-Exit codes: 0 done, 2 usage."""
+WORDS = Words(
+    "schema",
+    usage=("[--path] config|front-matter",),
+    about="""\
+Print the JSON Schema of the configuration, or of the front matter of pages, for editors to complete
+and check by.""",
+    options=(Option(("--path",), "print where the file is instead"), HELP),
+    examples=("sitegen schema config > config.schema.json", "sitegen schema --path front-matter"),
+    exits="0 printed, 2 wrong usage",
+    takes=tuple(FILES),
+)
 
 
 def main(arguments: list[str]) -> int:
     """Prints the schema named. Returns 2 when none is."""
-    names = [argument for argument in arguments if argument != "--path"]
-    match names:
-        case ["-h" | "--help"]:
-            print(_HELP)
-        case [name] if name in FILES:
-            file = files("sitegen") / "schemas" / FILES[name]
-            if "--path" in arguments:
-                print(file)
-            else:
-                sys.stdout.write(file.read_text(encoding="utf-8"))
-        case _:
-            wanted = f"no schema '{names[0]}'" if names else "no schema named"
-            print(f"sitegen schema: {wanted}; there are {' and '.join(FILES)}", file=sys.stderr)
-            return 2
+    try:
+        flags, _, words = WORDS.read(arguments)
+        name = "" if "help" in flags else _name(words)
+    except UsageError as error:
+        sys.stderr.write(WORDS.complain(error))
+        return 2
+    if not name:
+        print(WORDS.help(), end="")
+        return 0
+    file = files("sitegen") / "schemas" / FILES[name]
+    if "path" in flags:
+        print(file)
+    else:
+        sys.stdout.write(file.read_text(encoding="utf-8"))
     return 0
+
+
+def _name(words: list[str]) -> str:
+    known = " and ".join(FILES)
+    if not words:
+        raise UsageError(f"no schema named; there are {known}")
+    if len(words) > 1 or words[0] not in FILES:
+        raise UsageError(f"no schema '{words[-1]}'; there are {known}")
+    return words[0]

@@ -22,8 +22,8 @@ class Option(Record):
     "lines of help"
     value: str = ""
     "what its value is called; empty for an option without"
-    takes: str = ""
-    "what a shell completes the value with: `file` or `folder`; empty for nothing"
+    takes: str | tuple[str, ...] = ""
+    "what a shell completes the value with: `file`, `folder`, a lookup of `completion`, or the choices"
 
     @property
     def key(self) -> str:
@@ -48,8 +48,8 @@ class Words(Record):
     "names of the words that are no options, and lines of help for each"
     examples: tuple[str, ...] = ()
     exits: str = ""
-    takes: str = ""
-    "what a shell completes words with: `file` or `code`; empty for nothing"
+    takes: str | tuple[str, ...] = ""
+    "what a shell completes words with, as for an option"
 
     def read(self, arguments: Sequence[str]) -> tuple[frozenset[str], dict[str, str], list[str]]:
         """(keys of the flags given, values by key, all other words in order).

@@ -25,7 +25,7 @@ def test_an_unknown_verb_gets_the_nearest_one(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sitegen(monkeypatch, *arguments) == 2
-    assert capsys.readouterr().err == "sitegen: no command 'bild'; did you mean 'build'?\n"
+    assert capsys.readouterr().err == "sitegen: unknown command 'bild'; did you mean 'build'?\n"
 
 
 def test_without_a_verb_the_usage_is_printed_and_it_exits_2(
