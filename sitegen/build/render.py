@@ -23,7 +23,17 @@ from sitegen.project import Project
 from sitegen.store import code_version, digest
 from sitegen.web import links, pages
 from sitegen.web.content import Document, output_path
-from sitegen.web.index import CaseData, CaseSummary, Index, Link, Output, Page, Term, case_files
+from sitegen.web.index import (
+    CaseData,
+    CaseSummary,
+    Claimed,
+    Index,
+    Link,
+    Output,
+    Page,
+    Term,
+    case_files,
+)
 from sitegen.web.links import Target
 from sitegen.web.markdown import Syntax
 from sitegen.web.outputs import case_outputs, page_output
@@ -203,7 +213,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
             chrome=shared.chrome,
             sink=sink,
         )
-        outputs = case_outputs(_case_data(read, job.summary))
+        outputs = case_outputs(_case_data(read, job.summary, page.claims if page else ()))
     rendered = _rendered(job.url, page, sink, outputs)
     return msgspec.structs.replace(rendered, answers=resolve.answers(), moved=moved)
 
@@ -280,7 +290,7 @@ def case_logs(read: Read, project: Project) -> Iterator[pages.CaseLog]:
         )
 
 
-def _case_data(read: Read, summary: CaseSummary) -> CaseData:
+def _case_data(read: Read, summary: CaseSummary, claims: tuple[Claimed, ...]) -> CaseData:
     return CaseData(
         summary=summary,
         logs=read.document.logs,
@@ -290,6 +300,7 @@ def _case_data(read: Read, summary: CaseSummary) -> CaseData:
             for log, entry in zip(read.document.logs, read.entries, strict=True)
         ),
         chains=tuple(_chain(entry, read.document.front.trigger) for entry in read.entries),
+        claims=claims,
     )
 
 

@@ -246,6 +246,29 @@ class Excerpt(Value, frozen=True, kw_only=True):
     snippet: Snippet
 
 
+class Layout(Value, frozen=True, kw_only=True):
+    """Where a member stands in its structure, as the image's debug information has it.
+
+    Several of one `asked` are types of one name that differ.
+    """
+
+    asked: str
+    "as a claim says: `struct file.f_op`, `atomic_t.counter`, or `struct file` for its size"
+    offset: int = 0
+    "bytes from the structure's start"
+    size: int = 0
+    "in bytes; of a bit field, of the bytes that it touches"
+    bit: int | None = None
+    "of a bit field: its first bit in the byte at `offset`, the lowest being 0"
+    bits: int | None = None
+    "of a bit field: how many"
+    file: str = ""
+    line: int | None = None
+    "of the declaration"
+    missing: str = ""
+    "why there is none, where the image says so (`struct file has no member 'f_opp'`)"
+
+
 class Subsystem(Value, frozen=True):
     """A section of the tree's MAINTAINERS, as the file has it."""
 
@@ -270,6 +293,8 @@ class LogEvidence(Value, frozen=True):
     reports: tuple[ReportEvidence, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     "of the tree of the log's kernel, in the order of the document"
+    layouts: tuple[Layout, ...] = ()
+    "of the members that the document claims something of, in its order"
     subsystems: tuple[Subsystem, ...] = ()
     "those that the chains pass through, by name"
 

@@ -8,10 +8,13 @@ one, add both.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from sitegen import codes
-from sitegen.diagnostics import Sink, nearest_hint
+from sitegen.diagnostics import Place, Sink, nearest_hint
 from sitegen.web.content import PANIC_OPTIONS
 from sitegen.web.directives.chain import chain_view
+from sitegen.web.directives.claim import claim_view
 from sitegen.web.directives.diff import diff_view
 from sitegen.web.directives.excerpt import excerpt_view
 from sitegen.web.directives.log import log_view
@@ -149,6 +152,25 @@ def _source(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
     return excerpt_view(log, use.argument, use.body) if log else None
 
 
+def _claim(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
+    """A claim that is checked against the evidence, above the prose that explains it.
+
+    `RDI == 0x6fc`, `frame vfs_write at fs/read_write.c:582`, `fault at 0x8`; `sitegen explain
+    C004` lists the forms. `:log:` names another log than the case's first.
+    """
+    return claim_view(
+        use.argument, use.body, case, log=use.option("log"), at=_argument_at(use), sink=sink
+    )
+
+
+def _argument_at(use: DirectiveUse) -> Place:
+    """Where the argument stands in the line that opens the directive; the directive's name else."""
+    column = use.at.text.rfind(use.argument) + 1
+    if not column:
+        return use.at
+    return replace(use.at, column=column, end=column + len(use.argument))
+
+
 def _note(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
     """A remark set apart; the argument is its title."""
     del case, sink
@@ -168,6 +190,7 @@ DIRECTIVES: tuple[Directive, ...] = (
         DirectiveSpec("diff", "required", options=frozenset({"log", "by"}), body="none"), _diff
     ),
     Directive(DirectiveSpec("source", "required", options=_LOG), _source),
+    Directive(DirectiveSpec("claim", "required", options=_LOG), _claim),
     Directive(DirectiveSpec("note", "optional"), _note),
     Directive(DirectiveSpec("tip", "optional"), _note),
     Directive(DirectiveSpec("important", "optional"), _note),
@@ -176,8 +199,10 @@ DIRECTIVES: tuple[Directive, ...] = (
 )
 
 SPECS: dict[str, DirectiveSpec] = {one.spec.name: one.spec for one in DIRECTIVES}
-NOTES: dict[str, DirectiveSpec] = {name: spec for name, spec in SPECS.items() if name in TITLES}
-"""Those that need no log."""
+NOTES: dict[str, DirectiveSpec] = {
+    name: spec for name, spec in SPECS.items() if name in TITLES or name == "claim"
+}
+"""Those that need no log, and `claim`, which says best itself that it does."""
 
 _VIEWS = {one.spec.name: one.view for one in DIRECTIVES}
 

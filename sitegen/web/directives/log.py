@@ -97,6 +97,15 @@ def log_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) ->
     )
 
 
+def is_shown(log: CaseLog, line: int) -> bool:
+    """Whether the page has that line of the log, perhaps folded away."""
+    for run in _plan(log).runs:
+        folded = run.skipped if run.skipped <= _FOLDED else 0
+        if run.first - folded <= line <= run.last:
+            return True
+    return False
+
+
 def marks_of(log: CaseLog, steps: tuple[Step, ...]) -> Marks:
     crash, why = 0, ""
     interrupted = {}

@@ -14,7 +14,7 @@ from sitegen.web.index.facts import CaseFacts, Finding, Holder, Passage, facts_o
 from sitegen.web.index.site import Index, PageSummary, make_index, make_link_index
 from sitegen.web.index.summary import CaseRow, CaseSummary, summarize
 from sitegen.web.index.terms import TAXONOMIES, Mention, Taxonomy, Term, find_terms, term_url
-from sitegen.web.index.values import CaseData, CaseFiles, Link, Output, Page, case_files
+from sitegen.web.index.values import CaseData, CaseFiles, Claimed, Link, Output, Page, case_files
 
 __all__ = [
     "PARTS",
@@ -24,6 +24,7 @@ __all__ = [
     "CaseFiles",
     "CaseRow",
     "CaseSummary",
+    "Claimed",
     "Finding",
     "Holder",
     "Index",

@@ -1,5 +1,7 @@
 """Pages, data and files as values, on their way out."""
 
+from typing import Literal
+
 from sitegen.diagnostics import Place
 from sitegen.model import Evidence, Value
 from sitegen.web.content import EmbeddedLog
@@ -36,6 +38,21 @@ class Link(Value, frozen=True):
     "leads to a file that is published beside a case, and not to a page"
 
 
+class Claimed(Value, frozen=True, kw_only=True):
+    """What an author claims of a log, and what came of checking it."""
+
+    claim: str
+    "as written"
+    log: str = ""
+    "id of the log it was checked against"
+    verdict: Literal["holds", "fails", "unknown"]
+    says: str = ""
+    "where the evidence says so, or why it does not"
+    expected: str = ""
+    found: str = ""
+    "of a claim that fails"
+
+
 class Page(Value, frozen=True, kw_only=True):
     """A page, rendered."""
 
@@ -48,6 +65,8 @@ class Page(Value, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     assets: tuple[str, ...] = ()
     "files of the content folder that the page needs, relative to it"
+    claims: tuple[Claimed, ...] = ()
+    "of the prose, in its order"
 
 
 class CaseData(Value, frozen=True, kw_only=True):
@@ -60,6 +79,7 @@ class CaseData(Value, frozen=True, kw_only=True):
     "the decoded text of each log, beside `logs`; empty where nothing was decoded"
     chains: tuple[str, ...] = ()
     "the chain of each log's lead report as text of 72 columns, beside `logs`; empty without one"
+    claims: tuple[Claimed, ...] = ()
 
 
 class Output(Value, frozen=True):

@@ -130,9 +130,9 @@ class Inlines:
             at = self._places.at(line, source, name)
             self._sink.add(codes.M006, message, at=at, hint=nearest_hint(name, self._means.roles))
             return f'<span class="problem">{escape(message)}: <code>{escape(role.content)}</code></span>'
-        use = RoleUse(name, role.content, self._places.at(line, source))
+        at = self._places.at(line, f"{source}{role.content}", role.content)
+        use = RoleUse(name, role.content, at if at.column else self._places.at(line, source))
         message, hint = role_fault(use)
         if message:
-            at = self._places.at(line, f"{source}{role.content}", role.content)
-            self._sink.add(codes.M013, message, at=at if at.column else use.at, hint=hint)
+            self._sink.add(codes.M013, message, at=use.at, hint=hint)
         return render_role(use)

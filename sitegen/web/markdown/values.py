@@ -54,6 +54,7 @@ class RoleUse(Value, frozen=True):
     text: str
     "plain text: escape it"
     at: Place
+    "of the text, or of the role where the text goes on in the next line"
 
 
 PlaceDirective = Callable[[DirectiveUse], str]

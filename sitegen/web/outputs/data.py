@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from sitegen.model import Evidence, Value, to_plain
-from sitegen.web.index import CaseData, CaseSummary, Index, Output, case_files
+from sitegen.web.index import CaseData, CaseSummary, Claimed, Index, Output, case_files
 
 CASES = "cases.json"
 SCHEMA = "case.schema.json"
@@ -31,6 +31,8 @@ class _Case(Value, frozen=True):
     case: CaseSummary
     logs: tuple[_Log, ...] = ()
     evidence: Evidence | None = None
+    claims: tuple[Claimed, ...] = ()
+    "what the author claims of the logs, and what came of checking it"
 
 
 def site_outputs(index: Index) -> Iterator[Output]:
@@ -53,7 +55,7 @@ def case_outputs(case: CaseData) -> Iterator[Output]:
         )
         for number, (log, (raw, decoded)) in enumerate(zip(case.logs, files.logs, strict=True))
     )
-    yield Output(files.json, _json(_Case(case.summary, logs, case.evidence)))
+    yield Output(files.json, _json(_Case(case.summary, logs, case.evidence, case.claims)))
 
 
 def _json(value: object) -> bytes:

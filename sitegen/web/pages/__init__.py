@@ -89,7 +89,8 @@ def render_case(  # noqa: PLR0913  reason: each argument is of another layer
         anchor=laid.rendered.anchor,
     )
     html = frame.render("case.html", laid.view, chrome, theme, sink, description=laid.description)
-    return _page(frame, html, laid.rendered)
+    page = _page(frame, html, laid.rendered)
+    return page and msgspec.structs.replace(page, claims=laid.claims)
 
 
 def render_page(  # noqa: PLR0913  reason: each argument is of another layer

@@ -12,7 +12,7 @@ from sitegen.web.directives.occurrences import occurrences_view
 from sitegen.web.directives.steps import steps_of
 from sitegen.web.directives.verdict import Fact, Trust, Verdict, facts_of, trust_of, verdict_of
 from sitegen.web.directives.walk import walk_view
-from sitegen.web.index import term_url
+from sitegen.web.index import Claimed, term_url
 from sitegen.web.markdown import (
     Rendered,
     Resolve,
@@ -62,6 +62,7 @@ class Laid(NamedTuple):
     view: CaseView
     description: str
     rendered: Rendered
+    claims: tuple[Claimed, ...]
 
 
 _TAKEN = ("main", "summary", "reports", "reports-title", "similar", "similar-title")
@@ -86,7 +87,7 @@ def lay_out(
     steps = {log.id: steps_of(case, log) for log in logs}
     means = means_of(case, steps, taken=_TAKEN)._replace(syntax=syntax)
     made = lay_prose(document, case, means=means, theme=theme, resolve=resolve, sink=sink)
-    prose, rendered, case = made
+    prose, rendered, case, claims = made
     page = _Page(case, steps, theme, document.url, sink)
     sets = tuple(page.log_set(log, number) for number, log in enumerate(logs, 1))
     closing = page.closing(similar)
@@ -105,7 +106,7 @@ def lay_out(
         contents=_contents(prose, sets, closing),
         files=files_beside(document.url, logs),
     )
-    return Laid(view, _description(first), rendered)
+    return Laid(view, _description(first), rendered, claims)
 
 
 class _Page:

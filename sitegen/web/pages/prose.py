@@ -12,20 +12,22 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sitegen import codes
-from sitegen.diagnostics import Sink
+from sitegen.diagnostics import Place, Sink
 from sitegen.web import directives
 from sitegen.web.content import Document
 from sitegen.web.directives import NOTES, Case, CaseLog, Compared
+from sitegen.web.directives.claim import ClaimView, claim_view
 from sitegen.web.directives.places import spot
 from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.walk import frame_anchor
-from sitegen.web.index import PARTS
+from sitegen.web.index import PARTS, Claimed
 from sitegen.web.markdown import (
     DirectiveUse,
     Means,
     Rendered,
     Resolve,
+    RoleUse,
     Syntax,
     render,
     standard_roles,
@@ -45,6 +47,8 @@ class Prose(NamedTuple):
     "what was met on the way"
     case: Case
     "which knows what the prose shows"
+    claims: tuple[Claimed, ...]
+    "in the order of the prose"
 
 
 def render_prose(
@@ -81,6 +85,14 @@ def lay_prose(
         uses.append(use)
         return _marker(len(uses) - 1)
 
+    claims: list[tuple[Place, Claimed]] = []
+
+    def claim(use: RoleUse) -> str:
+        found = claim_view(use.text, "", case, at=use.at, sink=sink)
+        claims.append((use.at, found.claimed))
+        return found.html
+
+    means = means._replace(roles={**means.roles, "claim": claim})
     rendered = render(document, means=means, place=place, resolve=resolve, sink=sink)
     keys = [directives.placed_key(use, case) for use in uses]
     case = replace(case, placed=frozenset(key for key in keys if key))
@@ -102,10 +114,13 @@ def lay_prose(
             is_html = directives.SPECS[use.name].body == "markdown"  # a log may hold any marker
             whole = _with_body(use, _fill(use.body, done)) if is_html and use.body else use
             view = directives.view_of(whole, case, sink)
+            if isinstance(view, ClaimView):
+                claims.append((use.at, view.claimed))
             template = f"directives/{use.name}.html"
             shown = view is not None
             done.append(render_part(template, view, document.url, theme, sink) if shown else "")
-    return Prose(_fill(rendered.html, done), rendered, case)
+    ordered = tuple(one for _, one in sorted(claims, key=lambda found: found[0]))
+    return Prose(_fill(rendered.html, done), rendered, case, ordered)
 
 
 def render_part(template: str, view: object, url: str, theme: Theme, sink: Sink) -> str:

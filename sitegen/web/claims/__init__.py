@@ -1,0 +1,206 @@
+"""What an author claims of a crash, checked against the evidence: `RDI == 0x6fc`, `no frame kfree`.
+
+Text -> claim (one value of a union), or why it is not understood; a claim and the facts of
+a log -> verdict. `KINDS` is the language: one row a form. Knows neither pages nor HTML.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sitegen.diagnostics import nearest_hint
+from sitegen.web.claims.chain import check_edge, check_entry, read_edge, read_entry
+from sitegen.web.claims.counts import check_count, read_count
+from sitegen.web.claims.frames import check_frame, check_order, read_frame
+from sitegen.web.claims.members import check_member, read_member
+from sitegen.web.claims.registers import (
+    check_fault,
+    check_instruction,
+    check_pc,
+    check_register,
+    read_fault,
+    read_instruction,
+    read_pc,
+    read_register,
+)
+from sitegen.web.claims.said import (
+    check_line,
+    check_module,
+    check_said,
+    check_taint,
+    read_line,
+    read_module,
+    read_said,
+    read_taint,
+)
+from sitegen.web.claims.values import (
+    Anchor,
+    AtLine,
+    AtPart,
+    AtStep,
+    Claim,
+    CountClaim,
+    EdgeClaim,
+    EntryClaim,
+    Facts,
+    Fails,
+    FaultClaim,
+    FrameClaim,
+    Holds,
+    InstructionClaim,
+    LineClaim,
+    MemberClaim,
+    ModuleClaim,
+    OrderClaim,
+    PcClaim,
+    RegisterClaim,
+    SaidClaim,
+    TaintClaim,
+    Unknown,
+    Verdict,
+)
+from sitegen.web.claims.words import LONGEST, Words, words_of
+
+__all__ = [
+    "KINDS",
+    "Anchor",
+    "AtLine",
+    "AtPart",
+    "AtStep",
+    "Claim",
+    "Facts",
+    "Fails",
+    "Holds",
+    "MemberClaim",
+    "NotUnderstood",
+    "Unknown",
+    "Verdict",
+    "check_claim",
+    "read_claim",
+    "split_log",
+]
+
+
+class Kind(NamedTuple):
+    """A form of claim."""
+
+    begins: tuple[str, ...]
+    "words it may begin with; empty for a form that begins with a name"
+    form: str
+    "an example, which a hint quotes"
+    read: Callable[[Words], Claim | None]
+
+
+KINDS: tuple[Kind, ...] = (
+    # Before `frame`, of which it may be a form: `frame vfs_write calls proc_reg_write`.
+    Kind(("edge",), "edge vfs_write -> proc_reg_write through file_operations.write", read_edge),
+    Kind(("frame", "no frame"), "frame vfs_write at fs/read_write.c:582", read_frame),
+    Kind(("fault",), "fault at 0x8", read_fault),
+    Kind(("instruction",), 'instruction "mov 0x28(%rax),%ecx"', read_instruction),
+    Kind(("entry", "syscall"), "syscall write", read_entry),
+    Kind(("kind",), "kind null-deref", read_said),
+    Kind(("title",), 'title "BUG: unable to handle kernel NULL pointer"', read_said),
+    Kind(("message",), 'message "sysrq triggered crash"', read_said),
+    Kind(("kernel",), "kernel 6.1.x", read_said),
+    Kind(("arch",), "arch x86_64", read_said),
+    Kind(("task",), "task bash", read_said),
+    Kind(("cpu", "pid"), "cpu 3", read_said),
+    Kind(("hardware",), 'hardware "QEMU"', read_said),
+    Kind(("tainted", "not tainted"), "tainted G", read_taint),
+    Kind(("module", "no module"), "module crashme", read_module),
+    Kind(("line", "log", "no line"), 'line 12 says "Oops: 0000"', read_line),
+    Kind(
+        ("count", "occurrences", "logs", "reports", "frames", "steps"),
+        "occurrences >= 3",
+        read_count,
+    ),
+    Kind(("member",), "member struct file.f_op at 0x28", read_member),
+    Kind(("offset",), "offset 0x28 of struct file is f_op", read_member),
+    Kind(("sizeof", "size of"), "sizeof struct file == 232", read_member),
+    Kind((), "RIP in sysrq_handle_crash", read_pc),
+    Kind((), "vfs_write calls proc_reg_write", read_edge),
+    Kind((), "RDI == 0x6fc", read_register),
+)
+
+
+class NotUnderstood(NamedTuple):
+    """A text that is no claim."""
+
+    message: str
+    hint: str
+
+
+def split_log(text: str) -> tuple[str, str]:
+    """The claim and the log's id of `RDI == 0x6fc @ panic-2`; the id is empty where none is named."""
+    head, found, log = text.rpartition(" @ ")
+    if found and log and " " not in log.strip() and '"' not in log:
+        return head.strip(), log.strip()
+    return text.strip(), ""
+
+
+def read_claim(text: str) -> Claim | NotUnderstood:
+    """The claim that the text makes. Linear in the text, of which too much is refused."""
+    if len(text) > LONGEST:
+        return NotUnderstood("a claim of too many words", "claim one thing at a time")
+    words = words_of(text)
+    if not words:
+        return NotUnderstood("an empty claim", f"write one, such as '{KINDS[-1].form}'")
+    starts = {words[0].lower(), " ".join(words[:2]).lower()}
+    for kind in KINDS:
+        if not kind.begins or starts.intersection(kind.begins) or words[0].lower() == "frame":
+            claim = kind.read(words)
+            if claim is not None:
+                return claim
+    return NotUnderstood(f"the claim '{_cut(text)}' is not understood", _hint(words, starts))
+
+
+def _hint(words: Words, starts: set[str]) -> str:
+    """The form that the author may have had in mind."""
+    for kind in KINDS:
+        if starts.intersection(kind.begins):
+            return f"write it as '{kind.form}'"
+    begins = {one: kind.form for kind in KINDS for one in kind.begins}
+    near = nearest_hint(words[0][:40].lower(), begins)
+    name = near.removeprefix("did you mean '").removesuffix("'?")
+    if name in begins:
+        return f"did you mean '{begins[name]}'?"
+    return f"write it as '{KINDS[-1].form}' or '{KINDS[1].form}'"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+_SHOWN = 80
+
+
+def check_claim(claim: Claim, facts: Facts) -> Verdict:
+    """Whether the evidence says so, with where it does; or what it says instead, or why it is silent."""
+    match claim:
+        case RegisterClaim():
+            return check_register(claim, facts)
+        case PcClaim():
+            return check_pc(claim, facts)
+        case FaultClaim():
+            return check_fault(claim, facts)
+        case InstructionClaim():
+            return check_instruction(claim, facts)
+        case FrameClaim():
+            return check_frame(claim, facts)
+        case OrderClaim():
+            return check_order(claim, facts)
+        case EdgeClaim():
+            return check_edge(claim, facts)
+        case EntryClaim():
+            return check_entry(claim, facts)
+        case SaidClaim():
+            return check_said(claim, facts)
+        case TaintClaim():
+            return check_taint(claim, facts)
+        case ModuleClaim():
+            return check_module(claim, facts)
+        case LineClaim():
+            return check_line(claim, facts)
+        case CountClaim():
+            return check_count(claim, facts)
+        case MemberClaim():
+            return check_member(claim, facts)
