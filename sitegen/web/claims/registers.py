@@ -151,12 +151,13 @@ def check_fault(claim: FaultClaim, facts: Facts) -> Verdict:
 
 
 def check_instruction(claim: InstructionClaim, facts: Facts) -> Verdict:
-    """Against the instruction at the PC of the report's first `Code:` line."""
-    report = facts.report
-    listings = [one for one in facts.listings if report and report.first <= one.line <= report.last]
-    marked = [(one.line, it) for one in listings[:1] for it in one.instructions if it.mark]
+    """Against the instruction at the kernel's PC, of the report's first `Code:` line."""
+    states = facts.report.states if facts.report else ()
+    codes = [state.code.at.line for state in states if state.code and not state.user]
+    listings = [one for one in facts.listings if one.line in codes[:1]]
+    marked = [(one.line, it) for one in listings for it in one.instructions if it.mark]
     if not marked:
-        return Unknown("the report has no code whose instruction can be read")
+        return Unknown("the report has no code of the kernel whose instruction can be read")
     line, instruction = marked[0]
     (name, operands), (known, others) = _parts(claim.text), _parts(instruction.text)
     # AT&T's mnemonics may end with the operands' size.

@@ -148,17 +148,17 @@ def check_taint(claim: TaintClaim, facts: Facts) -> Verdict:
     if report is None or not report.taint:
         return Unknown("the report does not say whether the kernel is tainted")
     clean = report.taint.lower().startswith("not tainted")
-    letters = frozenset() if clean else frozenset(_letters(report.taint))
+    letters = "" if clean else "".join(dict.fromkeys(_letters(report.taint)))
     line = _line_with(facts, report, report.taint) or report.headline.line
     at = AtLine(line)
     wanted = frozenset(claim.letters)
     if claim.absent:
-        true = not letters & wanted if wanted else clean
+        true = wanted.isdisjoint(letters) if wanted else clean
         expected = f"not tainted {claim.letters}".rstrip()
     else:
-        true = wanted <= letters if wanted else not clean
+        true = wanted.issubset(letters) if wanted else not clean
         expected = f"tainted {claim.letters}".rstrip()
-    shown = "not tainted" if clean else f"tainted {''.join(sorted(letters))}"
+    shown = "not tainted" if clean else f"tainted {letters}"
     return Holds(at, shown) if true else Fails(expected, shown, at)
 
 
@@ -176,11 +176,12 @@ def check_module(claim: ModuleClaim, facts: Facts) -> Verdict:
         return Unknown("the report does not list the modules")
     at = AtLine(section.first)
     there = claim.name.replace("-", "_") in listed
+    count = "1 module" if len(listed) == 1 else f"{len(listed)} modules"
     if there != claim.absent:
-        return Holds(at, f"{len(listed)} modules")
+        return Holds(at, count)
     if claim.absent:
         return Fails(f"no module {claim.name}", "it is linked in", at)
-    return Fails(f"module {claim.name}", f"not among {len(listed)} modules", at)
+    return Fails(f"module {claim.name}", f"not among {count}", at)
 
 
 def check_line(claim: LineClaim, facts: Facts) -> Verdict:

@@ -138,7 +138,8 @@ def _view(
     match verdict:
         case Holds(at, says):
             shown = f"line {at.line}: {says}".removesuffix(": ") if isinstance(at, AtLine) else says
-            mark = _link(href, "✓", f"checked against the log: {shown}", shown)
+            # A blank that does not break: the mark stays with its words.
+            mark = "&nbsp;" + _link(href, "✓", f"checked against the log: {shown}", shown)
             part = "holds"
             claimed = replace(claimed, verdict="holds", says=shown)
         case Fails(expected, found):
@@ -154,12 +155,12 @@ def _view(
             mark = _beside("✗ not understood", "")
             part = "fails"
             claimed = replace(claimed, says="not understood")
-    html = f'<span class="claim {part}">{words} {mark}</span>'
+    html = f'<span class="claim {part}">{words}{mark}</span>'
     return ClaimView(part, trusted(html), trusted(prose), claimed)
 
 
 def _beside(what: str, why: str) -> str:
-    return f"<span><b>{what}</b> {why}</span>"
+    return f" <span><b>{what}</b>{why and ' '}{why}</span>"
 
 
 def _link(href: str, mark: str, unseen: str, title: str) -> str:
