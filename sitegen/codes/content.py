@@ -118,7 +118,8 @@ M018 = Code(
     "warning",
     """\
 A directive is never closed, so that it takes in all that follows; or a line of colons closes
-nothing. A directive ends with a line of as many colons or backticks as it began with, or more.""",
+nothing. A directive ends with a line of as many colons or backticks as it began with, or more. The
+same is said where the brace behind a directive's name is missing: `{panic` for `{panic}`.""",
 )
 M022 = Code(
     "M022",

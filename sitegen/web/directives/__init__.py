@@ -184,13 +184,45 @@ DIRECTIVES: tuple[Directive, ...] = (
     Directive(DirectiveSpec("code", options=_LOG, body="none"), _code),
     Directive(DirectiveSpec("walk", options=_LOG, body="none"), _walk),
     Directive(DirectiveSpec("chain", options=_LOG, body="none"), _chain),
-    Directive(DirectiveSpec("frame", "required", options=_LOG), _frame),
+    Directive(
+        DirectiveSpec(
+            "frame",
+            "required",
+            options=_LOG,
+            wants="a function of the chain, as in ':::{frame} vfs_write'",
+        ),
+        _frame,
+    ),
     Directive(DirectiveSpec("occurrences", body="none"), _occurrences),
     Directive(
-        DirectiveSpec("diff", "required", options=frozenset({"log", "by"}), body="none"), _diff
+        DirectiveSpec(
+            "diff",
+            "required",
+            options=frozenset({"log", "by"}),
+            body="none",
+            wants="two logs, as in ':::{diff} panic-1 panic-2', or one to compare with the case's "
+            "first, as in ':::{diff} other-case.md'",
+        ),
+        _diff,
     ),
-    Directive(DirectiveSpec("source", "required", options=_LOG), _source),
-    Directive(DirectiveSpec("claim", "required", options=_LOG), _claim),
+    Directive(
+        DirectiveSpec(
+            "source",
+            "required",
+            options=_LOG,
+            wants="a place in the source, as in ':::{source} fs/read_write.c:582-600'",
+        ),
+        _source,
+    ),
+    Directive(
+        DirectiveSpec(
+            "claim",
+            "required",
+            options=_LOG,
+            wants="what the evidence should show, as in ':::{claim} RDI == 0x6fc'",
+        ),
+        _claim,
+    ),
     Directive(DirectiveSpec("note", "optional"), _note),
     Directive(DirectiveSpec("tip", "optional"), _note),
     Directive(DirectiveSpec("important", "optional"), _note),

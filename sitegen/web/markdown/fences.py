@@ -44,9 +44,12 @@ class Block(NamedTuple):
     "characters before the body's first line"
     closes: str
     "what is missing at its end; empty when it is closed"
+    half: bool = False
+    "the brace behind its name is missing"
 
 
 _DIRECTIVE = re.compile(r"[ \t]*\{([^{}`]{1,80})\}(.*)", re.DOTALL)
+_HALF = re.compile(r"[ \t]*\{([A-Za-z][\w-]{0,40})(?:[ \t]+([^{}`]*))?\Z")
 _BARE = re.compile(r"[ \t]*([A-Za-z][\w-]{0,40})(.*)", re.DOTALL)
 _OPTION = re.compile(r":([A-Za-z][\w-]{0,40}):(?:[ \t]+(.*))?\Z")
 
@@ -70,7 +73,7 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
         return False
     if silent:
         return True
-    verbatim = marker != ":" or (use is not None and use[0] == PANIC)
+    verbatim = marker != ":" or (use is not None and use.name == PANIC)
     close, closed = _find_close(state, start, end, _Open(marker, length, verbatim))
     if use is None:
         token = state.push("fence", "code", 0)
@@ -84,15 +87,26 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     return True
 
 
-def _directive(info: str, marker: str) -> tuple[str, bool, str] | None:
-    """Name, whether in braces, and argument of a fence's info string; None for a plain fence."""
+class _Use(NamedTuple):
+    """What a fence's info string says of a directive."""
+
+    name: str
+    argument: str
+    braces: bool = True
+    half: bool = False
+
+
+def _directive(info: str, marker: str) -> _Use | None:
+    """The directive of a fence's info string; None for a plain fence."""
     if found := _DIRECTIVE.match(info):
-        return found[1].strip(), True, found[2].strip()
+        return _Use(found[1].strip(), found[2].strip())
+    if found := _HALF.match(info):
+        return _Use(found[1], (found[2] or "").strip(), half=True)
     if marker == ":":
         found = _BARE.match(info)
-        return (found[1], False, found[2].strip()) if found else None
+        return _Use(found[1], found[2].strip(), braces=False) if found else None
     word, _, argument = info.strip().partition(" ")
-    return (PANIC, True, argument.strip()) if word == PANIC else None
+    return _Use(PANIC, argument.strip()) if word == PANIC else None
 
 
 class _Open(NamedTuple):
@@ -156,13 +170,11 @@ def _opened(mark: str, run: int, info: str) -> _Open | None:
     if mark != ":":
         return None if mark == "`" and "`" in info else _Open(mark, run, verbatim=True)
     use = _directive(info, mark)
-    return _Open(mark, run, verbatim=use[0] == PANIC) if use else None
+    return _Open(mark, run, verbatim=use.name == PANIC) if use else None
 
 
-def _push_directive(
-    state: StateBlock, use: tuple[str, bool, str], start: int, close: int, *, closes: str
-) -> None:
-    name, braces, argument = use
+def _push_directive(state: StateBlock, use: _Use, start: int, close: int, *, closes: str) -> None:
+    name, argument, braces, half = use
     closed = not closes
     bodies: Mapping[str, Body] | None = state.env[BODIES]
     indent = state.sCount[start]
@@ -176,6 +188,7 @@ def _push_directive(
         text_line,
         _indent(state, text_line, close, indent),
         closes,
+        half,
     )
     if bodies is None:
         body: Body | None = "text" if name == PANIC else "markdown"

@@ -33,9 +33,13 @@ def check_use(
     spec = directives.get(block.name) if block.braces else None
     if spec is None:
         return Checked(None, _unknown(block, at, source, directives, sink))
+    if block.half:
+        message = f"the brace of '{{{spec.name}' is never closed"
+        sink.add(codes.M018, message, at=at, hint=f"write '{{{spec.name}}}'")
     if spec.argument == "required" and not block.argument:
         message = f"directive '{spec.name}' needs an argument"
-        sink.add(codes.M005, message, at=at, hint=f"write it behind '{{{spec.name}}}'")
+        hint = f"name {spec.wants}" if spec.wants else f"write it behind '{{{spec.name}}}'"
+        sink.add(codes.M005, message, at=at, hint=hint)
         return Checked(None, problem_box(message, source))
     boxes: list[str] = []
     argument = block.argument

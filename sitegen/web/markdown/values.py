@@ -16,6 +16,8 @@ class DirectiveSpec(Value, frozen=True):
     argument: Literal["none", "optional", "required"] = "none"
     options: frozenset[str] = frozenset()
     body: Literal["markdown", "text", "none"] = "markdown"
+    wants: str = ""
+    "what its argument names, with an example: the hint where it is missing"
 
 
 class DirectiveUse(Value, frozen=True, kw_only=True):
