@@ -160,7 +160,7 @@ def _view(
 
 
 def _beside(what: str, why: str) -> str:
-    return f" <span><b>{what}</b>{why and ' '}{why}</span>"
+    return f' <span class="says"><b>{what}</b>{why and " "}{why}</span>'
 
 
 def _link(href: str, mark: str, unseen: str, title: str) -> str:
