@@ -14,3 +14,16 @@ def test_no_code_stands_twice_and_each_is_called_what_it_says() -> None:
     assert len(names) == TEXT.count(" = Code(")
     assert [name for name, _ in names] == [said for _, said in names]
     assert len({name for name, _ in names}) == len(names)
+
+
+def test_every_code_says_what_to_do() -> None:
+    silent = [code.id for code in codes.every_code().values() if not code.advice]
+
+    assert silent == []
+
+
+def test_examples_are_in_the_form_that_is_printed() -> None:
+    for code in codes.every_code().values():
+        head = code.example.split("\n")[0]
+        assert not head or f"{code.severity}[{code.id}]: " in head, code.id
+        assert all(line[:1] == " " for line in code.example.split("\n")[1:]), code.id

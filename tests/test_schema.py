@@ -50,9 +50,7 @@ def test_the_command_prints_them_and_where_they_are(name, capsys):
 
 def test_the_command_says_which_there_are(capsys):
     assert main(["lock"]) == 2
-    assert capsys.readouterr().err == (
-        "sitegen schema: no schema 'lock'; there are config and front-matter\n"
-    )
+    assert "front-matter" in capsys.readouterr().err
 
 
 def accepts(name: str, value: object) -> bool:

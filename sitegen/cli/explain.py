@@ -1,6 +1,7 @@
-"""`sitegen explain CODE`: the paragraph behind a diagnostic."""
+"""`sitegen explain CODE`: what a diagnostic means, and what to do about it."""
 
 import sys
+from textwrap import fill, indent
 
 from sitegen.cli.words import HELP, UsageError, Words
 from sitegen.codes import Code, every_code
@@ -27,12 +28,21 @@ def main(arguments: list[str]) -> int:
     if "help" in flags:
         print(WORDS.help(), end="")
     elif found:
-        print("\n\n".join(f"{one.id} ({one.severity})\n\n{one.explanation}" for one in found))
+        print("\n\n".join(map(_text, found)))
     else:
         for one in every_code().values():
             first = " ".join(one.explanation.split()).split(". ")[0]
             print(f"{one.id}  {one.severity:<7}  {first}")
     return 0
+
+
+def _text(code: Code) -> str:
+    """What a code means, what to do about it, and how it looks; each a paragraph."""
+    parts = [f"{code.id} ({code.severity})", code.explanation]
+    advice = f"What to do: {' '.join(code.advice.split())}"
+    parts += [fill(advice, 98, break_on_hyphens=False)] if code.advice else []
+    parts += [f"It looks like this:\n\n{indent(code.example, '  ')}"] if code.example else []
+    return "\n\n".join(parts)
 
 
 def _find(word: str) -> Code:

@@ -7,6 +7,13 @@ C001 = Code(
     "error",
     """\
 A directive names a function that is not in the case's chain.""",
+    advice="""\
+Name a function of the walk, as it is spelt there. For any other use `source`.""",
+    example="""\
+content/cases/uaf.md:12:5: error[C001]: no function 'vfs_wirte' in the chain
+   12 | :::{frame} vfs_wirte
+      |     ^^^^^
+  hint: did you mean 'vfs_write'?""",
 )
 
 C002 = Code(
@@ -15,15 +22,20 @@ C002 = Code(
     """\
 A `diff` directive names a log in which no call trace was recognised, or a case that has no lock
 yet: there is no way to compare.""",
+    advice="""\
+Compare with a log that has a call trace; build the other case first, so that it has a lock.""",
+    example="""\
+content/cases/uaf.md:20:5: warning[C002]: the case 'other.md' has no lock to compare with""",
 )
 
 C003 = Code(
     "C003",
     "error",
     """\
-A claim is false: the evidence says something else, which the message names. Correct the prose, or
-look again at the log. What is claimed is compared with the report that the page's verdict is about,
+A claim is false: the evidence says something else, which the message names. What is claimed is compared with the report that the page's verdict is about,
 of the log that `:log:` (or `@ panic-2` behind the claim) names, else of the case's first.""",
+    advice="""\
+Look at the evidence that the message names, then correct the prose, or the claim.""",
 )
 
 C004 = Code(
@@ -35,6 +47,8 @@ A claim is not understood. Claims are written in the words of a log: `RDI == 0x6
 `frame ksys_write before vfs_write`, `vfs_write calls proc_reg_write through proc_ops.proc_write`,
 `syscall write`, `kind null-deref`, `tainted O`, `kernel 6.1.x`, `task bash`, `occurrences >= 3`,
 `line 12 says "Oops: 0000"`, `member struct file.f_op at 0x28`.""",
+    advice="""\
+Write the claim in one of these forms; the authoring reference shows each.""",
 )
 
 C005 = Code(
@@ -43,6 +57,8 @@ C005 = Code(
     """\
 A claim cannot be checked, for the reason that the message gives: the log was not decoded, prints no
 such register, or the unwinder doubts the frame. The page shows the claim as not checked.""",
+    advice="""\
+Build where the kernel's image is, or claim something that the log itself prints.""",
 )
 
 C006 = Code(
@@ -50,4 +66,6 @@ C006 = Code(
     "error",
     """\
 A claim stands on a page without a log, so that there is nothing to check it against.""",
+    advice="""\
+Put the claim on the page that has the log.""",
 )

@@ -8,12 +8,20 @@ G001 = Code(
     """\
 There is no sitegen.toml and no [tool.sitegen] in a pyproject.toml, neither here nor in a folder
 above. `sitegen build` needs one to know the site's title, its content and its kernels.""",
+    advice="""\
+Run sitegen in the wiki's folder or below it, or name that folder: `sitegen build wiki`. For a new
+wiki, `sitegen init` writes one.""",
+    example="""\
+sitegen.toml: error[G001]: no sitegen.toml here
+  hint: run sitegen in a project, or write a sitegen.toml with a title""",
 )
 G002 = Code(
     "G002",
     "error",
     """\
 The configuration file is not TOML. The place is where the parser gave up.""",
+    advice="""\
+Look at the line and the one before it: most often a quote or a bracket is not closed.""",
 )
 G003 = Code(
     "G003",
@@ -21,24 +29,47 @@ G003 = Code(
     """\
 The configuration has a key that sitegen does not know, most often a typing error. Nothing is
 ignored silently: a misspelt key would otherwise change the site without a word.""",
+    advice="""\
+Correct the name; the hint has the nearest one. The configuration reference lists them all.""",
+    example="""\
+sitegen.toml:1:1: error[G003]: unknown key 'titel'
+    1 | titel = "Crash notes"
+      | ^^^^^
+  hint: did you mean 'title'?""",
 )
 G004 = Code(
     "G004",
     "error",
     """\
 A value of the configuration has the wrong type or form.""",
+    advice="""\
+Write the value as the hint says. The key keeps its default until then.""",
+    example="""\
+sitegen.toml:2:1: error[G004]: 'base-url' does not have the form it should
+    2 | base-url = "crashes.example.org"
+      | ^^^^^^^^
+  hint: give the http:// or https:// address the site is published at""",
 )
 G005 = Code(
     "G005",
     "error",
     """\
 The configured content folder does not exist.""",
+    advice="""\
+Make the folder, or name another with `content`.""",
+    example="""\
+sitegen.toml: error[G005]: there is no folder 'content'
+  hint: make it, or name another with `content` in the configuration""",
 )
 G006 = Code(
     "G006",
     "error",
     """\
 A file could not be read or written. The message carries the reason of the operating system.""",
+    advice="""\
+Mend what the reason names: rights, a full disk, a folder where a file should be.""",
+    example="""\
+content/cases/uaf.md: error[G006]: cannot read: permission denied""",
 )
 G007 = Code(
     "G007",
@@ -46,6 +77,11 @@ G007 = Code(
     """\
 The output folder holds files that sitegen did not write, or is the project itself or a folder
 above it. sitegen only ever removes what it wrote; give it a folder of its own.""",
+    advice="""\
+Give `output` a folder of its own, or move the files of others out of it.""",
+    example="""\
+site: error[G007]: the output folder holds files that sitegen did not write
+  hint: empty it, or name another with --output""",
 )
 
 G008 = Code(
@@ -55,6 +91,8 @@ G008 = Code(
 The configuration asks for an index of the full text, and it could not be made. It is made by
 Pagefind, which is installed with sitegen's extra: pip install 'sitegen[search]'. The rest of the
 site is built, and the search field finds names as ever.""",
+    advice="""\
+Install the extra, or set `full-text = false`.""",
 )
 
 G023 = Code(
@@ -63,6 +101,8 @@ G023 = Code(
     """\
 The table `[severity]` of the configuration names a code that no diagnostic has. `sitegen explain`
 lists them all.""",
+    advice="""\
+Correct the code; `sitegen explain` lists them all.""",
 )
 G024 = Code(
     "G024",
@@ -71,4 +111,6 @@ G024 = Code(
 The table `[severity]` of the configuration makes less of an error that is to stay one. Errors of
 the configuration, of the output folder and of themes (codes with G and T) end a build, or keep it
 from publishing what it must not; a build that went on without a word would be taken for a good one.""",
+    advice="""\
+Leave it at `error`, and mend what it complains about.""",
 )

@@ -9,3 +9,8 @@ class Code(NamedTuple):
     id: str
     severity: Literal["error", "warning", "note"]
     explanation: str
+    "what it means: a paragraph, lines ended"
+    advice: str = ""
+    "what to do about it, likewise"
+    example: str = ""
+    "as it is printed"

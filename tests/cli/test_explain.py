@@ -29,3 +29,12 @@ def test_an_unknown_code_gets_the_nearest(
     assert main([word]) == 2
     said = capsys.readouterr().err
     assert said.startswith(f"sitegen explain: unknown code '{word}'; {hint}\n")
+
+
+def test_a_code_is_explained_with_what_to_do_and_an_example(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["M004"]) == 0
+    out = capsys.readouterr().out
+    assert "\n\nWhat to do: Correct the name." in out
+    assert "\n\n  content/cases/uaf.md:5:5: error[M004]: unknown directive 'regsiters'\n" in out
