@@ -5,6 +5,7 @@ M markdown, T theme, X links, G project; each has its module. A code keeps its
 meaning forever; a withdrawn one is not given again.
 """
 
+from sitegen.codes.authoring import *  # noqa: F403  reason: a table in parts, each name said once
 from sitegen.codes.chain import *  # noqa: F403  reason: a table in parts, each name said once
 from sitegen.codes.content import *  # noqa: F403  reason: a table in parts, each name said once
 from sitegen.codes.links import *  # noqa: F403  reason: a table in parts, each name said once

@@ -6,6 +6,7 @@ what Markdown means is for web/markdown, which finds the `panic` blocks for us.
 
 from sitegen.web.content.address import CASES, address, output_path, relative_url
 from sitegen.web.content.folder import is_inside
+from sitegen.web.content.forms import read_day
 from sitegen.web.content.read import MAX_FOLDERS, find_documents, read_content, read_document
 from sitegen.web.content.values import (
     PANIC_OPTIONS,
@@ -40,6 +41,7 @@ __all__ = [
     "is_inside",
     "output_path",
     "read_content",
+    "read_day",
     "read_document",
     "relative_url",
 ]

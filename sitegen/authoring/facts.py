@@ -1,0 +1,112 @@
+"""Evidence and logs of a case -> what its skeleton, its title and its tags are made from."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sitegen.model import CrashLog, Evidence, LogEvidence, Report, ReportEvidence
+from sitegen.web.index import is_named
+from sitegen.web.index.summary import crashed_step
+
+
+class Facts(NamedTuple):
+    """What is known of a crash before anyone has looked at it."""
+
+    title: str = ""
+    "as syzkaller words it"
+    kind: str = ""
+    label: str = ""
+    message: str = ""
+    "the kernel's own words"
+    crash: bool = True
+    deliberate: bool = False
+    "someone asked for it (sysrq)"
+    kernel: str = ""
+    "of all logs; empty when they differ or do not say"
+    arch: str = ""
+    comm: str = ""
+    pid: int | None = None
+    origin: str = ""
+    "where the chain comes from, in words"
+    function: str = ""
+    "where it crashed"
+    place: str = ""
+    "`file:line` of that; empty when nothing was decoded"
+    chain: bool = False
+    "whether there is a chain to show"
+    module: str = ""
+    subsystem: str = ""
+    hardware: str = ""
+    tainted: str = ""
+    logs: int = 1
+
+
+_ASKED_FOR = re.compile(r"sysrq triggered crash|sysrq: (?:SysRq : )?Trigger a crash|lkdtm: ")
+
+
+def facts_of(logs: Sequence[CrashLog], evidence: Evidence) -> Facts:
+    """The facts of a case's first log, and what all of them share."""
+    log = logs[0]
+    report = lead_of(log)
+    entry = evidence.logs[0] if evidence.logs else LogEvidence("", "")
+    found = entry.reports[entry.lead] if entry.reports else None
+    kernels = {one.release for one in logs}
+    if report is None:
+        return Facts(arch=log.arch, kernel=_only(kernels), logs=len(logs))
+    function, place, module, subsystem = _where(found)
+    lines = "\n".join(log.lines[report.first - 1 : report.first + 40])
+    return Facts(
+        title=report.title,
+        kind=report.kind,
+        label=report.label,
+        message=report.message,
+        crash=report.crash,
+        deliberate=_ASKED_FOR.search(lines) is not None,
+        kernel=_only(kernels),
+        arch=log.arch,
+        comm=report.task.comm,
+        pid=report.task.pid,
+        origin=found.origin if found else "",
+        function=function,
+        place=place,
+        chain=bool(found and found.chain),
+        module=module,
+        subsystem=subsystem,
+        hardware=report.hardware,
+        tainted=report.taint,
+        logs=len(logs),
+    )
+
+
+def lead_of(log: CrashLog) -> Report | None:
+    """The report that a case of the log is about: the first crash, else the first."""
+    crash = next((one for one in log.reports if one.crash), None)
+    return crash or next(iter(log.reports), None)
+
+
+def _only(values: set[str]) -> str:
+    return next(iter(values)) if len(values) == 1 else ""
+
+
+def _where(found: ReportEvidence | None) -> tuple[str, str, str, str]:
+    """Function, place, module and subsystem of the crash."""
+    if found is None or not found.chain:
+        return "", "", "", ""
+    step = crashed_step(found.chain)
+    if not is_named(step):
+        return "", "", "", ""
+    # Where someone built a module is no place in the tree.
+    known = step.file and step.line and not step.file.startswith("/")
+    place = f"{step.file}:{step.line}" if known else ""
+    frames = [frame for trace in found.traces for frame in trace.frames]
+    if found.pc:
+        frames.insert(0, found.pc)
+    module = next((one.module for one in frames if one.line == step.log_line), "")
+    return step.function, place, module, step.subsystem
+
+
+def tags_of(facts: Facts) -> tuple[str, ...]:
+    """Tags from the part of the kernel that crashed: its section of MAINTAINERS, its module."""
+    words = [re.sub(r"\(.*?\)", "", facts.subsystem), facts.module, "sysrq" * facts.deliberate]
+    tags = ("-".join(re.findall(r"[a-z0-9]+", word.lower())) for word in words)
+    return tuple(dict.fromkeys(tag for tag in tags if tag))

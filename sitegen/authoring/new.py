@@ -1,0 +1,166 @@
+"""Logs from everywhere -> cases, one a crash: the stages of `sitegen new` put together."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen import codes
+from sitegen.authoring.cut import LONG
+from sitegen.authoring.grouping import Seen, by_crash, once, read_found
+from sitegen.authoring.make import Made, make_case
+from sitegen.authoring.places import find_known_log, free_slug, taken_by
+from sitegen.authoring.plan import Plan, plan_case
+from sitegen.authoring.sources import Folder, Found, Refused, read_log
+from sitegen.authoring.titles import is_slug, readable_title
+from sitegen.build.known import known_cases
+from sitegen.diagnostics import Place, Sink
+from sitegen.project import Project
+from sitegen.store import default_folder
+from sitegen.web.content import read_day
+
+_MOST_TOLD = 10
+"refusals that are told one by one"
+NEAR = 40
+"lines of this machine's log that are kept above a report"
+
+
+class Wanted(NamedTuple):
+    """What the author says of the cases to be made. Empty where the logs are to say it."""
+
+    slug: str = ""
+    title: str = ""
+    kernel: str = ""
+    day: str = ""
+    together: bool = False
+
+    def problem(self) -> str:
+        """What is wrong with it; empty when nothing is."""
+        if self.slug and not is_slug(self.slug):
+            return f"'{self.slug[:80]}' is no name for a case: use letters, digits and dashes"
+        if self.day and read_day(self.day) is None:
+            return f"'{self.day[:80]}' is no date: write it as YYYY-MM-DD"
+        return ""
+
+
+def find_logs(name: str, where: Path | Found | Refused, sink: Sink) -> list[Found]:
+    """The logs in a file or folder, or what was read already. Complains of what was refused."""
+    if isinstance(where, Found):
+        return [where]
+    if isinstance(where, Refused):
+        sink.add(codes.G016, f"'{name}': {where.message}", hint=where.hint)
+        return []
+    if not where.is_dir():
+        return find_logs(name, read_log(where, name), sink)
+    folder = Folder(where, name)
+    for path, refused in folder.refused[:_MOST_TOLD]:
+        sink.add(codes.G017, f"'{path}' left out: {refused.message}", hint=refused.hint)
+    more = len(folder.refused) - _MOST_TOLD
+    if more > 0:
+        sink.add(codes.G017, f"'{name}': {more} more files left out")
+    if folder.left_out:
+        hint = "give a folder with fewer"
+        sink.add(codes.G017, f"'{name}': {folder.left_out} files not looked at", hint=hint)
+    if not folder.logs:
+        sink.add(codes.G016, f"'{name}': no log in this folder")
+        return []
+    seen = [(found, read_found(found)) for found in folder.logs]
+    crashes = [found for found, read in seen if read is not None and read.report.crash]
+    others = len(seen) - len(crashes)
+    if not crashes:
+        sink.add(codes.G016, f"'{name}': {_count(others, 'log')}, and no crash in them")
+    elif others:
+        sink.add(codes.G019, f"'{name}': {_count(others, 'file')} without a crash left out")
+    return crashes
+
+
+def plan(
+    project: Project, found: Sequence[Found], wanted: Wanted, sink: Sink, *, near: bool = False
+) -> list[Plan] | str:
+    """The cases to be made of logs; or why the author's wishes cannot be met.
+
+    With `near` a log is cut to its reports whatever its length.
+    """
+    read: list[Seen] = []
+    for one in found:
+        seen = read_found(one)
+        if seen is None:
+            sink.add(
+                codes.G016,
+                f"'{one.name}': no crash report in it",
+                hint="give the part that begins with the crash's first line; `sitegen parse` shows what is read",
+            )
+        else:
+            read.append(seen)
+    logs, twins = once(read)
+    for twin, kept in twins:
+        message = f"'{twin.found.name}' is of the same moment as '{kept.found.name}', and left out"
+        sink.add(codes.G019, message)
+    if not logs:
+        return []
+    groups = (logs,) if wanted.together else by_crash(logs)
+    if len(groups) > 1 and (wanted.slug or wanted.title):
+        titles = ", ".join(f"'{readable_title(group[0].report.title)}'" for group in groups[:4])
+        return (
+            f"--slug and --title are for one case, and there are {len(groups)} crashes ({titles});"
+            " with --together they become one"
+        )
+    longest = NEAR if near else LONG
+    plans: list[Plan] = []
+    for group in groups:
+        planned = plan_case(
+            group,
+            slug=wanted.slug,
+            title=wanted.title,
+            day=wanted.day,
+            kernel=wanted.kernel,
+            longest=longest,
+        )
+        placed = _placed(planned, project, [one.slug for one in plans], sink)
+        if placed:
+            plans.append(placed)
+    return plans
+
+
+def _placed(planned: Plan, project: Project, taken: Sequence[str], sink: Sink) -> Plan | None:
+    """The plan with a name for its file; None when the wiki has the case already."""
+    slug = planned.slug
+    if slug:
+        there = taken_by(project, slug)
+    else:
+        slug = free_slug(project, planned.title, taken)
+        there = find_known_log(project, planned.title, planned.logs[0].data)
+        if there:
+            name = planned.seen[0].found.name
+            sink.add(
+                codes.G015,
+                f"'{name}' is in the wiki already",
+                at=Place(there),
+                hint="give --slug to make another case of it",
+            )
+            return None
+    if there or not slug:
+        sink.add(
+            codes.G015,
+            f"there is '{there or planned.title}' already",
+            hint="give another name with --slug, or add the log to that case",
+        )
+        return None
+    return planned._replace(slug=slug)
+
+
+def make(
+    project: Project, plans: Sequence[Plan], sink: Sink, *, cache: bool = True
+) -> list[tuple[Plan, Made]]:
+    """Makes the cases. Each is compared with those that were there before."""
+    folder = default_folder() if cache else None
+    known = known_cases(project, folder) if plans and project.content.is_dir() else ()
+    made = []
+    for one in plans:
+        case = make_case(one, project, known, sink, cache=folder)
+        if case is not None:
+            made.append((one, case))
+    return made
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

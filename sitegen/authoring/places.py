@@ -1,0 +1,71 @@
+"""Where a new case goes, and whether something stands there already."""
+
+import hashlib
+from collections.abc import Iterable
+
+from sitegen.authoring.titles import slug_of
+from sitegen.diagnostics import Sink
+from sitegen.project import Project
+from sitegen.web.content import CASES, read_document
+from sitegen.web.markdown import find_panics
+
+_MOST = 99
+"cases with one title"
+
+
+def taken_by(project: Project, slug: str) -> str:
+    """What stands where the case would go, relative to the root; empty when nothing does."""
+    folder = project.content / CASES
+    for name in (f"{slug}.md", slug, f"{slug}.lock.json"):
+        path = folder / name
+        if path.exists() or path.is_symlink():
+            return project.relative(path)
+    return ""
+
+
+def free_slug(project: Project, title: str, taken: Iterable[str] = ()) -> str:
+    """A slug for a case of this title where nothing stands: the plain one, else with a number."""
+    base, others = slug_of(title), frozenset(taken)
+    names = (base, *(f"{base}-{number}" for number in range(2, _MOST + 1)))
+    free = (one for one in names if one not in others and not taken_by(project, one))
+    return next(free, "")
+
+
+def find_known_log(project: Project, title: str, data: bytes) -> str:
+    """The case of this title that holds the very same log, by its file relative to the root; else nothing."""
+    wanted = hashlib.sha256(data).hexdigest()
+    base = slug_of(title)
+    for slug in (base, *(f"{base}-{number}" for number in range(2, _MOST + 1))):
+        if not taken_by(project, slug):
+            return ""
+        for name in (f"{slug}.md", f"{slug}/index.md"):
+            path = f"{CASES}/{name}"
+            if not (project.content / path).is_file():
+                continue
+            document = read_document(
+                path,
+                folder=project.content,
+                root=project.root,
+                sink=Sink(),
+                find_panics=find_panics,
+            )
+            if document and any(log.sha256 == wanted for log in document.logs):
+                return document.file
+    return ""
+
+
+def free_file(name: str, taken: set[str]) -> str:
+    """A name for a log beside its case, safe on any file system; `taken` grows by it."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in name)
+    plain = plain.strip(".-_")[-80:].lstrip(".-_") or "panic.log"
+    if plain.lower().endswith((".md", ".json", ".lock")) or plain.lower() == "index":
+        plain = f"{plain}.log"
+    if "." not in plain:
+        plain = f"{plain}.log"
+    stem, dot, end = plain.rpartition(".")
+    number = 1
+    while plain.lower() in taken:
+        number += 1
+        plain = f"{stem}-{number}{dot}{end}"
+    taken.add(plain.lower())
+    return plain

@@ -1,0 +1,161 @@
+"""`sitegen new LOG...`: a case for each crash in logs, decoded, with what is left to write."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from sitegen.cli.running import PROBLEMS, examples, open_project, report, run, verbosity
+from sitegen.diagnostics import Sink
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sitegen.authoring.make import Made
+    from sitegen.authoring.plan import Plan
+    from sitegen.authoring.sources import Found
+    from sitegen.project import Project
+
+
+@click.command(
+    epilog=examples(
+        "sitegen new panic.log",
+        "dmesg | sitegen new - --title 'The lamp that would not light'",
+        "sitegen new /var/crash --dry-run         # what is in there, and what would be made",
+        "sitegen new --from-dmesg",
+        exits="0 the cases are made, 1 there were problems, 2 wrong usage",
+    )
+)
+@click.option("--slug", metavar="NAME", help="Name of the case's file. [default: from its title]")
+@click.option("--title", metavar="TEXT", help="Title. [default: what the log says]")
+@click.option("--kernel", metavar="RELEASE", help="Kernel of the logs, where they do not say.")
+@click.option("--date", metavar="DAY", help="When it happened, as YYYY-MM-DD.")
+@click.option("--together", is_flag=True, help="Make one case of all logs, though they differ.")
+@click.option("--from-dmesg", is_flag=True, help="Read the log of this machine.")
+@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option(
+    "-C",
+    "--wiki",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The wiki. [default: around the current folder]",
+)
+@verbosity
+@click.argument("logs", nargs=-1, metavar="[LOG|FOLDER|-]...")
+def command(
+    *,
+    slug: str | None,
+    title: str | None,
+    kernel: str | None,
+    date: str | None,
+    together: bool,
+    from_dmesg: bool,
+    dry_run: bool,
+    no_cache: bool,
+    wiki: Path | None,
+    verbose: bool,
+    quiet: bool,
+    logs: tuple[str, ...],
+) -> int:
+    """Make a case of each crash in the LOGs: files, folders such as /var/crash, or - for standard input.
+
+    Logs of one crash become one case. Its title, kernel, date and tags are filled in from the
+    log, which is decoded where the kernel's image is at hand; the case holds a section for each
+    thing that a postmortem tells, and a line that begins with TODO: for what is left to write.
+    Nothing is overwritten.
+    """
+    from sitegen.authoring.new import Wanted, make, plan  # noqa: PLC0415  reason: --help needs none of it
+
+    wanted = Wanted(
+        slug=slug or "",
+        title=title or "",
+        kernel=kernel or "",
+        day=date or "",
+        together=together,
+    )
+    if problem := wanted.problem():
+        raise click.UsageError(problem)
+    if not logs and not from_dmesg:
+        raise click.UsageError("no log given; name a file or a folder, or - for standard input")
+    sink = Sink()
+    project = open_project(wiki, sink)
+    found = _find(logs, sink, from_dmesg=from_dmesg)
+    plans = plan(project, found, wanted, sink, near=from_dmesg)
+    if isinstance(plans, str):
+        raise click.UsageError(plans)
+    code = report(sink.found(), verbose=verbose)
+    if dry_run:
+        for one in plans:
+            click.echo(f"{project.relative(project.content)}/cases/{one.slug}: {_plain(one.title)}")
+            for log in one.seen:
+                day = f", {log.day}" if log.day else ""
+                click.echo(f"  {_plain(log.found.name)}{day}")
+        return code if plans else PROBLEMS
+    sink = Sink()
+    made = make(project, plans, sink, cache=not no_cache)
+    code = max(code, report(sink.found(), verbose=verbose))
+    if not quiet:
+        _tell(project, made)
+    return code if made else PROBLEMS
+
+
+def _find(names: tuple[str, ...], sink: Sink, *, from_dmesg: bool) -> list[Found]:
+    """The logs that the command line names."""
+    from sitegen.authoring.new import find_logs  # noqa: PLC0415  reason: as above
+    from sitegen.authoring.sources import read_machine, read_stream  # noqa: PLC0415  reason: as above
+
+    found = []
+    if from_dmesg:
+        found += find_logs("this machine's log", read_machine(), sink)
+    for name in dict.fromkeys(names):
+        if name == "-":
+            found += find_logs("standard input", read_stream(sys.stdin.buffer), sink)
+        else:
+            found += find_logs(name, Path(name), sink)
+    return found
+
+
+def _tell(project: Project, made: list[tuple[Plan, Made]]) -> None:
+    """What was made, and what comes next."""
+    from sitegen.authoring.told import describe  # noqa: PLC0415  reason: as above
+
+    for plan, one in made:
+        path = _shown(project.root / one.file)
+        click.echo(f"{path}: {_plain(plan.title)}")
+        for line in describe(plan, one, _image):
+            click.echo(f"  {_plain(line)}")
+    if made:
+        path = _shown(project.root / made[0][1].file)
+        where = path if len(made) == 1 else "the cases"
+        click.echo(f"next: write what TODO: asks for in {where}; sitegen build makes the pages")
+
+
+def _shown(path: Path) -> str:
+    """`path` as a shell in the current folder names it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _image(release: str) -> str:
+    """The installed debug image of a release; empty when there is none."""
+    from sitegen.cli.decode.places import installed  # noqa: PLC0415  reason: as above
+    from sitegen.cli.words import UsageError  # noqa: PLC0415  reason: as above
+
+    try:
+        return installed(release) if release and "/" not in release else ""
+    except UsageError:
+        return ""
+
+
+def _plain(text: str) -> str:
+    """`text` without control characters: titles must not drive a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def main(arguments: list[str]) -> int:
+    """Parses `arguments` and runs the command; returns its exit code."""
+    return run(command, "new", arguments)

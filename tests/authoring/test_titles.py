@@ -1,0 +1,46 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.authoring.titles import LONGEST, LONGEST_TITLE, is_slug, readable_title, slug_of
+
+
+@pytest.mark.parametrize(
+    ("title", "readable"),
+    [
+        ("BUG: unable to handle kernel paging request in lamp_set", "Paging request in lamp_set"),
+        ("kernel panic: sysrq triggered crash", "Kernel panic: sysrq triggered crash"),
+        ("INFO: rcu detected stall in lamp_wait", "RCU stall in lamp_wait"),
+        ("INFO: task hung in lamp_wait", "Task hung in lamp_wait"),
+        ("BUG: soft lockup in lamp_wait", "Soft lockup in lamp_wait"),
+        ("possible deadlock in lamp_lock", "Possible deadlock in lamp_lock"),
+        ("KASAN: use-after-free Read in lamp_get", "KASAN: use-after-free Read in lamp_get"),
+        ("general protection fault in corrupted", "General protection fault"),
+        ("WARNING in lamp_get", "WARNING in lamp_get"),
+        ("a\x1b[31m\nb", "A [31m b"),
+    ],
+)
+def test_titles_are_made_readable(title, readable):
+    assert readable_title(title) == readable
+
+
+@given(st.text(max_size=400))
+def test_every_title_gives_a_slug_that_an_author_could_have_given(title):
+    slug = slug_of(title)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
+    assert len(slug) <= LONGEST
+    assert is_slug(slug)
+    assert len(readable_title(title)) <= LONGEST_TITLE
+
+
+@pytest.mark.parametrize(
+    "name", ["", "index", "a/b", "../a", ".a", "-a", "a.md", "a b", "ä", "x" * 101]
+)
+def test_what_is_no_name_for_a_case_is_none(name):
+    assert not is_slug(name)
+
+
+def test_a_title_of_one_endless_word_is_cut():
+    assert slug_of("x" * 500) == "x" * LONGEST
