@@ -224,6 +224,12 @@ def test_the_table_offers_what_its_cases_can_be_told_apart_by() -> None:
     ]
 
 
+def test_the_lists_of_the_home_page_say_what_kind_of_crash_it_was() -> None:
+    cases = (CaseSummary(url="cases/a/", slug="a", title="A", label="BUG()", layer="proc"),)
+    (row,) = home_view(Index(cases=cases), "").lists[0].rows
+    assert (row.kind, row.where) == ("BUG()", "proc")
+
+
 def test_columns_that_no_case_fills_are_not_shown() -> None:
     bare = CaseSummary(url="cases/a/", slug="a", title="A")
     known = CaseSummary(url="cases/b/", slug="b", title="B", repro="C", fixed="e972b08b91ef")

@@ -23,6 +23,7 @@ from sitegen.web.pages.terms.code import code_view
 from sitegen.web.pages.terms.function import function_view
 from sitegen.web.pages.terms.listing import listing
 from sitegen.web.pages.terms.neighbours import callees, callers
+from sitegen.web.pages.terms.plain import term_view
 from sitegen.web.theme import Theme
 
 CHROME = pages.make_chrome(Index(), title="Notes")
@@ -196,6 +197,26 @@ def test_every_taxonomy_has_pages_that_escape_what_they_show(
     assert listed is not None
     assert "<b>&" not in listed.html
     assert not sink.found()
+
+
+def test_a_commits_page_says_what_it_fixes_and_what_it_introduced() -> None:
+    mentions = (
+        Mention(row("a"), notes=("fixes",)),
+        Mention(row("b"), notes=("introduces", "fixes")),
+        Mention(row("c"), notes=("fixes",)),
+    )
+    made = Term("commits", "1234567", "1234567", "commits/1234567/", mentions)
+    view = term_view(taxonomy_of(made), made, {})
+    assert view.says == "Fixes 3 cases, introduced 1 case."
+    assert [one.role for one in view.rows] == ["fixes it", "introduced it, fixes it", "fixes it"]
+    assert view.builds == ()
+
+
+def test_a_kernels_page_has_its_build_ids() -> None:
+    mentions = (Mention(row("a"), notes=("cd", "ab")), Mention(row("b"), notes=("ab",)))
+    made = Term("kernels", "6.1", "6.1", "kernels/6.1/", mentions)
+    view = term_view(taxonomy_of(made), made, {})
+    assert (view.says, view.builds) == ("2 cases.", ("ab", "cd"))
 
 
 def test_only_pages_that_show_source_ask_for_it() -> None:

@@ -2,7 +2,16 @@
 
 import pytest
 
-from sitegen.model import ChainStep, Edge, Evidence, LogEvidence, ReportEvidence, Table
+from sitegen.model import (
+    ChainStep,
+    Edge,
+    Evidence,
+    ImageId,
+    LogEvidence,
+    Provenance,
+    ReportEvidence,
+    Table,
+)
 from sitegen.web.content import Document, Fixes, FrontMatter
 from sitegen.web.index import (
     TAXONOMIES,
@@ -110,6 +119,29 @@ def test_terms_list_every_case_that_has_them() -> None:
     vfs = terms["functions"][-1]
     assert [mention.case.url for mention in vfs.mentions] == ["cases/a/", "cases/b/"]
     assert terms["kinds"][0].title == "BUG()"
+
+
+def test_a_commit_notes_what_it_did_and_a_kernel_which_builds_were_seen() -> None:
+    front = FrontMatter(fixes=Fixes(introduced="1234567", fixed="89abcdef"))
+    log = LogEvidence(
+        id="panic-1",
+        sha256="",
+        kernel="6.1",
+        provenance=Provenance(images=(ImageId("vmlinux", "ab" * 20), ImageId("lamp", "cd" * 20))),
+        reports=(REPORT,),
+    )
+    document = Document(path="", file="", kind="case", slug="a", url="cases/a/", front=front)
+    terms = find_terms([facts_of(document, Evidence(schema=1, logs=(log, log)))])
+    notes = {
+        (key, term.name): term.mentions[0].notes
+        for key in ("commits", "kernels")
+        for term in terms[key]
+    }
+    assert notes == {
+        ("commits", "1234567"): ("introduces",),
+        ("commits", "89abcdef"): ("fixes",),
+        ("kernels", "6.1"): ("ab" * 20,),
+    }
 
 
 def test_several_reports_through_one_function_are_one_mention() -> None:

@@ -84,6 +84,8 @@ class CaseFacts(Value, frozen=True, kw_only=True):
     "each function once a report, in the order of logs, reports and steps"
     findings: tuple[Finding, ...] = ()
     "in the order of logs and reports"
+    builds: tuple[tuple[str, str], ...] = ()
+    "kernel release and build ID of each image that a log was decoded with, each once"
     subsystems: tuple[Subsystem, ...] = ()
     "those that the chains pass through, each once, by name"
 
@@ -94,7 +96,19 @@ def facts_of(document: Document, evidence: Evidence | None) -> CaseFacts:
         summary=summarize(document, evidence),
         passages=tuple(_passages(evidence, document.front.layers)) if evidence else (),
         findings=tuple(_findings(evidence)) if evidence else (),
+        builds=_builds(evidence) if evidence else (),
         subsystems=_subsystems(evidence) if evidence else (),
+    )
+
+
+def _builds(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        dict.fromkeys(
+            (log.kernel, image.build_id)
+            for log in evidence.logs
+            for image in log.provenance.images
+            if log.kernel and image.build_id and image.name == "vmlinux"
+        )
     )
 
 

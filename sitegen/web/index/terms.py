@@ -25,6 +25,8 @@ class Hit(NamedTuple):
     passage: Passage | None = None
     finding: Finding | None = None
     subsystem: Subsystem | None = None
+    note: str = ""
+    "see `Mention.notes`"
 
 
 class Taxonomy(NamedTuple):
@@ -51,6 +53,8 @@ class Mention(Value, frozen=True):
     "where the term is a kind: the reports of it"
     subsystem: Subsystem | None = None
     "where the term is one: what the tree of the case's kernel says of it"
+    notes: tuple[str, ...] = ()
+    "where the term is a commit: `fixes`, `introduces`; where it is a kernel: build IDs of its image"
 
 
 class Term(Value, frozen=True):
@@ -98,12 +102,14 @@ def _kinds(facts: CaseFacts) -> Iterator[Hit]:
 
 
 def _commits(facts: CaseFacts) -> Iterator[Hit]:
-    for commit in (facts.summary.introduced, facts.summary.fixed):
-        yield Hit(commit, commit[:12])
+    yield Hit(facts.summary.introduced, facts.summary.introduced[:12], note="introduces")
+    yield Hit(facts.summary.fixed, facts.summary.fixed[:12], note="fixes")
 
 
 def _kernels(facts: CaseFacts) -> Iterator[Hit]:
-    return map(Hit, facts.summary.kernels)
+    yield from map(Hit, facts.summary.kernels)
+    for kernel, build in facts.builds:
+        yield Hit(kernel, note=build)
 
 
 def _cves(facts: CaseFacts) -> Iterator[Hit]:
@@ -172,6 +178,7 @@ def _terms(taxonomy: Taxonomy, cases: tuple[CaseFacts, ...]) -> Iterator[Term]:
                     tuple(hit.passage for hit in hits if hit.passage),
                     tuple(hit.finding for hit in hits if hit.finding),
                     hits[0].subsystem,
+                    tuple(dict.fromkeys(hit.note for hit in hits if hit.note)),
                 )
             )
     for name in sorted(mentions, key=lambda name: (name.lower(), name)):

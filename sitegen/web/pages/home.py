@@ -25,10 +25,9 @@ class Row(NamedTuple):
     url: str
     title: str
     status: StatusView
+    kind: str
     where: str
-    "subsystem or layer of the function that crashed"
-    machine: str
-    "architectures"
+    "layer of the function that crashed"
     last: str
     "what the list is ordered by, in words"
     day: str
@@ -138,8 +137,8 @@ def _row(case: CaseSummary, last: str, day: str) -> Row:
         url=case.url,
         title=case.title,
         status=status_view(case.status),
+        kind=case.label,
         where=case.layer,
-        machine=", ".join(case.archs),
         last=last,
         day=day,
     )

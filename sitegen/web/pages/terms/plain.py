@@ -21,6 +21,8 @@ class TermRow(NamedTuple):
     function: str
     kernel: str
     date: str
+    role: str
+    "what a commit did to it; empty for other terms"
 
 
 class TermView(NamedTuple):
@@ -34,6 +36,8 @@ class TermView(NamedTuple):
     "whether the name is something that a machine wrote"
     elsewhere: str
     "address of what others say of it; empty for none"
+    builds: tuple[str, ...]
+    "build IDs, where it is a kernel"
     rows: tuple[TermRow, ...]
 
 
@@ -50,11 +54,31 @@ def term_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> TermView:
     return TermView(
         list_url=f"{taxonomy.key}/",
         list_title=taxonomy.title,
-        says=f"{count_cases(len(term.mentions))}.",
+        says=_says(term),
         mono=taxonomy.mono,
         elsewhere=_ELSEWHERE[taxonomy.key](term.name) if taxonomy.key in _ELSEWHERE else "",
+        builds=_builds(term) if term.taxonomy == "kernels" else (),
         rows=tuple(row_of(mention) for mention in term.mentions),
     )
+
+
+def _says(term: Term) -> str:
+    if term.taxonomy != "commits":
+        return f"{count_cases(len(term.mentions))}."
+    words = []
+    for note, verb in _ROLES.items():
+        number = sum(note in mention.notes for mention in term.mentions)
+        if number:
+            words.append(f"{verb} {count_cases(number)}")
+    return f"{', '.join(words).capitalize()}."
+
+
+_ROLES = {"fixes": "fixes", "introduces": "introduced"}
+"""What a commit did, as a mention notes it and as a page says it."""
+
+
+def _builds(term: Term) -> tuple[str, ...]:
+    return tuple(sorted({note for mention in term.mentions for note in mention.notes}))
 
 
 def row_of(mention: Mention) -> TermRow:
@@ -69,4 +93,5 @@ def row_of(mention: Mention) -> TermRow:
         function=case.function,
         kernel=case.kernel,
         date=case.date,
+        role=", ".join(f"{_ROLES[note]} it" for note in mention.notes if note in _ROLES),
     )
