@@ -94,6 +94,51 @@ site is built, and the search field finds names as ever.""",
     advice="""\
 Install the extra, or set `full-text = false`.""",
 )
+G010 = Code(
+    "G010",
+    "error",
+    """\
+A rule of [redact] cannot be used: it needs a `literal` or a `pattern`, and not both; a class must
+be one of those built in; a pattern must be a regular expression that does not match blanks. A
+pattern in which something is repeated that can itself match in several ways, such as `(a+)+`, is
+refused: it can take hours on one line of a log. Nothing is published until all rules are right,
+since what a wrong rule should have hidden would stand on the pages.""",
+)
+G011 = Code(
+    "G011",
+    "error",
+    """\
+A rule of [redact] takes its own pseudonyms for values: with `pattern = "host-\\d+"` and
+`as = "host"` nobody could tell the pseudonym `host-1` from a machine of that name. Give `as`
+another word.""",
+)
+G012 = Code(
+    "G012",
+    "error",
+    """\
+The map of redactions cannot be used: it is damaged, or lies where it would be published. It says
+which pseudonym stands for which value, and values keep their pseudonyms for good; so sitegen does
+not number them anew by itself. Mend the file, take it from your repository again, or delete it to
+have all values numbered anew.""",
+)
+G013 = Code(
+    "G013",
+    "error",
+    """\
+A file of the site holds a value that the rules of [redact] keep out of it, and nothing is
+published. What sitegen reads from logs and documents it replaces; this value came another way: from
+the configuration, the theme, a picture or another file that is published as it is, or in a form
+that no rule knows, such as split by emphasis. The message names the pseudonym and the rule and
+not the value, since logs of builds are often public; the map has the value.""",
+)
+G014 = Code(
+    "G014",
+    "error",
+    """\
+The name of a document, a log or another file holds a value that the rules of [redact] keep out of
+the site, and nothing is published. Names are addresses: they are not changed behind your back.
+Rename the file, and where a log or a picture is meant, change the line that names it.""",
+)
 
 G023 = Code(
     "G023",
