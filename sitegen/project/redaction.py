@@ -46,9 +46,7 @@ def _classes(table: RedactTable, lines: Lines, sink: Sink) -> "Iterator[str]":
             yield name
             continue
         at = lines.place(_TABLE, "classes")
-        sink.add(
-            codes.G010, f"there is no class '{name}'", at=at, hint=nearest_hint(name, CLASSES)
-        )
+        sink.add(codes.G010, f"there is no class '{name}'", at=at, hint=nearest_hint(name, CLASSES))
 
 
 def _rules(table: RedactTable, lines: Lines, sink: Sink) -> "Iterator[Rule]":
@@ -78,7 +76,9 @@ def _is_good(
 
     at = lines.place(where, "pattern")
     if fault := fault_of(entry.pattern):
-        sink.add(codes.G010, f"'{entry.pattern[:80]}' {fault}", at=at, hint=_HINTS.get(fault[:3], ""))
+        sink.add(
+            codes.G010, f"'{entry.pattern[:80]}' {fault}", at=at, hint=_HINTS.get(fault[:3], "")
+        )
         return False
     stem = entry.as_ if entry.as_.endswith("_") else f"{entry.as_}-"
     if all(re.search(entry.pattern, f"{stem}{number}") for number in (1, 23, 456)):

@@ -191,7 +191,9 @@ CLASSES: dict[str, Class] = {
     "uuid": Class("uuid", "UUIDs, as of disks and machines", "-", _uuid),
     "home": Class("user", "the user's name in `/home/NAME` and `/Users/NAME`", "", _home, False),
     "host": Class("host", "the machine's name in lines of syslog and `Linux version`", "", _host),
-    "serial": Class("serial", "what stands behind `Serial Number:`, `SN:` and the like", "", _serial),
+    "serial": Class(
+        "serial", "what stands behind `Serial Number:`, `SN:` and the like", "", _serial
+    ),
 }
 """By the name that the configuration gives them."""
 

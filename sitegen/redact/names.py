@@ -47,9 +47,7 @@ class Names:
 
         A value that is no `word` says nothing where it stands by itself.
         """
-        section, other = (
-            (self._values, self._homes) if word else (self._homes, self._values)
-        )
+        section, other = (self._values, self._homes) if word else (self._homes, self._values)
         known = section.get(value)
         if known is not None:
             return known

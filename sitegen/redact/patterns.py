@@ -28,7 +28,9 @@ def fault_of(pattern: str) -> str:
     reader = _Reader(pattern)
     reader.read()
     if reader.nested:
-        return f"repeats what can match in several ways, '{reader.nested[:80]}', which may take hours"
+        return (
+            f"repeats what can match in several ways, '{reader.nested[:80]}', which may take hours"
+        )
     if reader.repeats > MOST_REPEATS:
         return f"has more than {MOST_REPEATS} repeats without an upper bound, which may take hours"
     return ""
@@ -81,7 +83,9 @@ class _Reader:
             if self._text[start] == "|":
                 self._at, branches = start + 1, True
                 continue
-            inner = self._group() if self._text[start] == "(" else self._atom()
+            inner = self._group() if self._text[start] == "(" else None
+            if inner is None:
+                self._skip_atom()
             atom = self._text[start : self._at]
             repeat = _REPEAT.match(self._text, self._at)
             self._at = repeat.end() if repeat else self._at
@@ -103,7 +107,7 @@ class _Reader:
         self._at += 1
         return found
 
-    def _atom(self) -> None:
+    def _skip_atom(self) -> None:
         found = _ATOM.match(self._text, self._at)
         self._at = found.end() if found else self._at + 1
 

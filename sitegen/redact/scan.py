@@ -85,9 +85,7 @@ class Scanner:
         # Pictures keep their texts in Latin-1, UTF-8 or UTF-16.
         yield from self._search(data.decode("latin-1"), self._long, lines=False)
         yield from self._search(data.decode("utf-8", "ignore"), self._long, lines=False)
-        yield from self._search(
-            data.replace(b"\0", b"").decode("latin-1"), self._long, lines=False
-        )
+        yield from self._search(data.replace(b"\0", b"").decode("latin-1"), self._long, lines=False)
 
     def _search(self, text: str, pattern: re.Pattern[str] | None, *, lines: bool) -> Iterator[Leak]:
         folded = text.casefold()
