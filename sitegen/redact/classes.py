@@ -35,10 +35,9 @@ class Class(NamedTuple):
 # --- Addresses -------------------------------------------------------------------------------
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_FOUR = rf"(?:{_OCTET}\.){{3}}{_OCTET}"
 # Behind it a port may stand as tcpdump writes it; more numbers make it a version or an OID.
-_IPV4 = re.compile(
-    rf"(?<![\w.-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w-])(?!\.\d(?!\d{{2,4}}(?![\w.])))", re.ASCII
-)
+_IPV4 = re.compile(rf"(?<![\w.]){_FOUR}(?!\w)(?!\.\d(?!\d{{2,4}}(?![\w.])))", re.ASCII)
 # What comes before a version: `Linux version 5.15.0.1`, `Not tainted 6.1.0.56 #1`.
 _VERSION = re.compile(
     r"(?:version|release|kernel|linux|firmware|bios|driver|fw|ver|rev|v|tainted|vermagic"
@@ -46,17 +45,32 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _BUILD = re.compile(r" (?:#\d|SMP|mod_unload|preempt)")
+# With a dash beside it, it is more often the version of a package than an address, but for
+# networks of one's own, ranges, and where it is said.
+_PRIVATE = re.compile(
+    r"10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[7-9]\d)\."
+)
+_RANGE_BEFORE = re.compile(rf"(?:{_FOUR}|\b(?:ip|addr|from|to|host|node))-$", re.IGNORECASE)
+_RANGE_AFTER = re.compile(rf"-{_FOUR}(?!\w)")
 
 
 def _ipv4(text: str) -> Iterator[Found]:
     for one in _IPV4.finditer(text):
+        start, end = one.span()
         # 0.x is this network, 127.x this machine, 255.x a mask: they say nothing of anyone.
         if one[0].partition(".")[0] in ("0", "127", "255"):
             continue
-        before = text[max(one.start() - 40, 0) : one.start()]
-        if _VERSION.search(before) or _BUILD.match(text, one.end()):
+        before = text[max(start - 40, 0) : start]
+        if _VERSION.search(before) or _BUILD.match(text, end):
             continue
-        yield Found(*one.span())
+        dashed = before.endswith("-") or (
+            text[end : end + 1] == "-" and text[end + 1 : end + 2].isalnum()
+        )
+        if dashed and not (
+            _PRIVATE.match(one[0]) or _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(text, end)
+        ):
+            continue
+        yield Found(start, end)
 
 
 _IPV6 = re.compile(
@@ -148,6 +162,9 @@ _HOME = re.compile(
 
 
 def _home(text: str) -> Iterator[Found]:
+    folded = text.lower()
+    if "/home" not in folded and "users" not in folded:
+        return iter(())
     return (Found(*one.span("name")) for one in _HOME.finditer(text))
 
 
@@ -180,6 +197,9 @@ _SERIAL = re.compile(
 
 
 def _serial(text: str) -> Iterator[Found]:
+    folded = text.lower()
+    if "serial" not in folded and "s/n" not in folded and "sn" not in folded:
+        return iter(())
     return (Found(*one.span("value")) for one in _SERIAL.finditer(text))
 
 

@@ -100,7 +100,7 @@ def encode_names(names: Names) -> bytes:
     )
 
 
-def decode_names(data: bytes) -> Names:
+def decode_names(data: bytes, *, frozen: bool = False) -> Names:
     """The map of a file. Raises `MapError`."""
     try:
         plain = json.loads(data)
@@ -116,7 +116,7 @@ def decode_names(data: bytes) -> Names:
     for value in sorted(values.keys() & homes.keys()):
         if values[value] != homes[value]:
             raise MapError(f"'{values[value]}' and '{homes[value]}' stand for one value")
-    return Names(values, homes)
+    return Names(values, homes, frozen=frozen)
 
 
 def _section(plain: Mapping[str, object], name: str) -> dict[str, str]:

@@ -20,7 +20,11 @@ from sitegen.redact.redactor import Edit
 _NEAR = 16
 """Pages: what is not further apart stays as far, and multiples of so many stay such multiples."""
 _LEAST = 1 << 36
-"""Addresses of processes begin here; smaller values are as often numbers."""
+"""No address of a process in usual places is smaller; such values are numbers as often."""
+# Where processes are put: their programs, libraries and stacks. What else begins with zeroes is
+# as often a number, or an address of the bus.
+_PLACES_48 = frozenset({0x55, 0x56, 0x7E, 0x7F, 0xAA, 0xAB, 0xFF})
+_PLACES_40 = frozenset({0x2A, 0x3F, 0x3FF})
 _BITS = 12
 """Of an offset in a page."""
 
@@ -82,17 +86,6 @@ class Pointers:
                 edits.append(Edit(start, end, by.upper() if text[start:end].isupper() else by))
         yield from sorted(edits)
 
-    def leaks(self, text: str) -> list[int]:
-        """Where in a text an address stands that should not."""
-        masked = {self.mask(value) for value in self._values}
-        secret = self._values - masked
-        fixed = [one.span() for one in _OFFSET.finditer(text)]
-        return [
-            start
-            for start, _, value in _words(text)
-            if value in secret and not any(a <= start < b for a, b in fixed)
-        ]
-
 
 def find_pointers(text: str) -> Iterator[int]:
     """Every number in the text that is printed as addresses are."""
@@ -111,7 +104,7 @@ def _is_address(value: int) -> bool:
     """Whether the value may be an address, by its highest digits: those of regions in use."""
     top = value >> 48
     if not top:
-        return value >= _LEAST
+        return value >> 40 in _PLACES_48 or value >> 32 in _PLACES_40
     if value >> 24 == 0xFFFFFFFFFF:
         return False  # fixed addresses (vsyscall), and numbers below zero
     # x86-64, arm64 and RISC-V; the same with KASAN's tags; PowerPC; LoongArch; MIPS.

@@ -124,7 +124,7 @@ def _forms(value: str) -> Iterator[str]:
 
 
 _ESCAPED = re.compile(
-    r"(?:\\(?:[nrtbf]|u[0-9a-f]{4})|%[0-9a-f]{2}|&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});)$"
+    r"(?:\\(?:[nrtbf]|u[0-9a-f]{4})|%[0-9a-f]{2}|&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});|\"[a-z])$"
 )
 
 
