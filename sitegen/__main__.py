@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 VERBS = {
+    "init": "make a new wiki",
     "new": "make a case of a log",
     "build": "render the wiki",
     "decode": "decode a log from standard input; drop-in for decode_stacktrace.sh",
