@@ -55,3 +55,69 @@ Build where the source tree is, and commit the lock.""",
 content/cases/uaf.md:31:5: warning[R004]: the lock has no excerpt for 'vfs_write', and the source tree of 6.1.0-56-amd64 is not at hand
   hint: configure the kernel's `source`, or build where it is and commit the lock""",
 )
+R005 = Code(
+    "R005",
+    "warning",
+    """\
+The lock shows source text that the configured tree does not have at that place: it was taken from
+another version. Told by `sitegen check` where the tree is at hand.""",
+    advice="""\
+Give the source that the kernel was built from as `source`, or build with --relock if the lock is
+to blame.""",
+    example="""\
+content/cases/uaf.md:38: warning[R005]: 'fs/read_write.c:572-601' is another text in the source tree than in the lock
+  hint: give the source that the kernel was built from, or run sitegen build --relock""",
+)
+R006 = Code(
+    "R006",
+    "warning",
+    """\
+The commit that `fixes.introduced` names is not in the kernel that crashed, neither itself nor as a
+commit that was made from it: it cannot have brought the bug. Told by `sitegen check` where the
+kernel's `source` is a git repository.""",
+    advice="""\
+Correct the hash, or the `revision` of the kernel. A culprit that was found by bisecting is an
+ancestor of what crashed.""",
+    example="""\
+content/cases/uaf.md:5:15: warning[R006]: 6.1.0 crashed without '0123456789ab', which is to have brought the bug
+  hint: correct 'introduced', or the revision of the kernel in the configuration""",
+)
+R007 = Code(
+    "R007",
+    "warning",
+    """\
+The commit that `fixes.fixed` names is in the kernel that crashed, itself or as a commit that was
+made from it: it did not fix the bug, or the log is of another kernel. Told by `sitegen check` where
+the kernel's `source` is a git repository.""",
+    advice="""\
+Correct the hash, or the `revision` of the kernel. If the fix was not enough, say so in the text and
+give the commit that was.""",
+    example="""\
+content/cases/uaf.md:6:10: warning[R007]: 6.1.0 crashed with '0123456789ab' (as ba9876543210), which is to have fixed the bug
+  hint: correct 'fixed', or say why it was not enough""",
+)
+R008 = Code(
+    "R008",
+    "warning",
+    """\
+A hash under `fixes` is the beginning of several commits, or names something else than a commit.
+Told by `sitegen check` where the kernel's `source` is a git repository.""",
+    advice="""\
+Give 12 digits of the hash at least, as `git log --abbrev=12` prints it.""",
+    example="""\
+content/cases/uaf.md:6:10: warning[R008]: the repository 'linux' has several commits that begin with '0123456'
+  hint: give more digits, 12 at least""",
+)
+R009 = Code(
+    "R009",
+    "note",
+    """\
+Whether the kernel that crashed has a commit cannot be told here: the repository does not have it,
+or is a shallow clone. `sitegen check` fetches nothing.""",
+    advice="""\
+Nothing, if the commit is right. `git fetch` brings a commit that is missing, `git fetch --unshallow`
+the rest of the history.""",
+    example="""\
+content/cases/uaf.md:6:10: note[R009]: not checked: the repository 'linux' has no commit '0123456789ab'
+  hint: fetch it, if it is one""",
+)

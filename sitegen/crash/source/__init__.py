@@ -1,5 +1,6 @@
 """A kernel's source tree -> functions, call expressions, ops tables, snippets. The door to tree-sitter."""
 
+from sitegen.crash.source.ancestry import History
 from sitegen.crash.source.asked import Spots, Unfound, find_excerpt
 from sitegen.crash.source.calls import find_call, find_expansion
 from sitegen.crash.source.functions import find_function, find_named, is_declared
@@ -11,6 +12,7 @@ from sitegen.crash.source.values import CallText, Function
 __all__ = [
     "CallText",
     "Function",
+    "History",
     "Initializer",
     "Spots",
     "Tree",

@@ -75,7 +75,7 @@ class Repository:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=environment(),
             )
         requests, answers = self._process.stdin, self._process.stdout
         if requests is None or answers is None:
@@ -119,7 +119,7 @@ class Repository:
             capture_output=True,
             check=False,
             stdin=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
         )
 
     def close(self) -> None:
@@ -144,5 +144,6 @@ def _take(stream: IO[bytes], size: int) -> bytes:
     return b""
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What git is to see of ours: no repository but the one it is called on, and no network."""
     return {name: value for name, value in os.environ.items() if name not in _LEFT_OUT} | _OFFLINE
