@@ -7,6 +7,7 @@ what Markdown means is for web/markdown, which finds the `panic` blocks for us.
 from sitegen.web.content.address import CASES, address, output_path, relative_url
 from sitegen.web.content.folder import is_inside
 from sitegen.web.content.forms import read_day
+from sitegen.web.content.located import find_keys
 from sitegen.web.content.read import MAX_FOLDERS, find_documents, read_content, read_document
 from sitegen.web.content.values import (
     PANIC_OPTIONS,
@@ -38,6 +39,7 @@ __all__ = [
     "Status",
     "address",
     "find_documents",
+    "find_keys",
     "is_inside",
     "output_path",
     "read_content",

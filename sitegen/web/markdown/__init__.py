@@ -5,6 +5,7 @@ lead by links.py. The parser is imported by the first call that needs it (60 ms)
 """
 
 import re
+from collections.abc import Iterator
 
 from sitegen.diagnostics import Sink
 from sitegen.web.content import Document, PanicBlock
@@ -25,6 +26,7 @@ from sitegen.web.markdown.values import (
     Roles,
     RoleUse,
     Syntax,
+    Written,
 )
 
 __all__ = [
@@ -44,9 +46,12 @@ __all__ = [
     "Roles",
     "SourceUrl",
     "Syntax",
+    "Written",
     "code_link",
     "find_asked",
+    "find_links",
     "find_panics",
+    "find_prose",
     "highlight_lines",
     "render",
     "standard_roles",
@@ -73,6 +78,20 @@ def find_asked(text: str, name: str) -> tuple[Asked, ...]:
         if block.argument:
             found.append(Asked(block.argument, log, block.line + 1))
     return tuple(found)
+
+
+def find_prose(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a Markdown text that are no code and no log, numbered from 1, as they stand."""
+    from sitegen.web.markdown import finding  # noqa: PLC0415  reason: see above
+
+    return finding.find_prose(text)
+
+
+def find_links(document: Document, syntax: Syntax) -> Iterator[Written]:
+    """The addresses that links and pictures of the body are written with, in order."""
+    from sitegen.web.markdown import finding  # noqa: PLC0415  reason: see above
+
+    return finding.find_links(document, syntax)
 
 
 def render(

@@ -81,18 +81,19 @@ def find_panics(text: str) -> tuple[PanicBlock, ...]:
 
     Parses blocks only, about half of what `parse` costs.
     """
-    tokens = _block_tokens(text)
+    tokens = block_tokens(text)
     return tuple(_panic(token) for token in tokens if token.type == "directive")
 
 
 def find_blocks(text: str, name: str) -> tuple[Block, ...]:
     """The directives of this name whose body is Markdown, in order; costs what find_panics does."""
-    opened = (token for token in _block_tokens(text) if token.type == "directive_open")
+    opened = (token for token in block_tokens(text) if token.type == "directive_open")
     blocks: Iterable[Block] = (token.meta["block"] for token in opened)
     return tuple(block for block in blocks if block.braces and block.name == name)
 
 
-def _block_tokens(text: str) -> list[Token]:
+def block_tokens(text: str) -> list[Token]:
+    """The tokens of the blocks alone; all directives but panic hold Markdown."""
     tokens: list[Token] = []
     md = _parser()
     # What markdown-it's own normalisation does, so that lines are counted alike.

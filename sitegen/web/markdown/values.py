@@ -49,6 +49,13 @@ class Asked(NamedTuple):
     "of the body, from 1, where it opens"
 
 
+class Written(NamedTuple):
+    """The address of a link as an author wrote it."""
+
+    href: str
+    at: Place
+
+
 class RoleUse(Value, frozen=True):
     """A role as an author used it: {name}`text`."""
 
