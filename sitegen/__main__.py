@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 VERBS = {
-    "init": "make a new wiki",
     "new": "make a case of a log",
     "build": "render the wiki",
+    "check": "tell everything that is wrong with the wiki",
     "decode": "decode a log from standard input; drop-in for decode_stacktrace.sh",
     "match": "find the cases that a log is like",
     "parse": "print a log as JSON",

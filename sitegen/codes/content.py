@@ -244,3 +244,46 @@ content/guide.md:3:5: error[M022]: 'chain' speaks of a log, and the page has non
       |     ^^^^^
   hint: put a log into a fenced block that begins with ```panic""",
 )
+M019 = Code(
+    "M019",
+    "warning",
+    """\
+A line begins with `TODO:`: `sitegen new` asks there for something that only the author knows, and
+it is not written yet. Told by `sitegen check`.""",
+    advice="""\
+Write what the line asks for, or take the line out: a section that has nothing to say helps nobody.""",
+    example="""\
+content/cases/uaf.md:14:7: warning[M019]: a line that is still to be written
+   14 | - [ ] TODO: what is left to do.
+      |       ^^^^^
+  hint: write it, or take it out""",
+)
+M020 = Code(
+    "M020",
+    "warning",
+    """\
+Two things that the front matter and the log say cannot both be true: a kernel that is not the one
+the log prints, a fix that is the culprit, an occurrence later than the snapshot it comes from. Told
+by `sitegen check`.""",
+    advice="""\
+Find out which of the two is wrong, and correct it.""",
+    example="""\
+content/cases/uaf.md:4:9: warning[M020]: the kernel is '6.2.0-rc2' here, and the log says 6.1.0-56-amd64
+    4 | kernel: 6.2.0-rc2
+      |         ^^^^^^^^^
+  hint: take 'kernel' out, or correct it: the log says whose it is""",
+)
+M021 = Code(
+    "M021",
+    "warning",
+    """\
+The status of a case promises what the case does not tell: `fixed` names no commit under
+`fixes.fixed`, `duplicate` leads to no other case. Told by `sitegen check`.""",
+    advice="""\
+Name the commit, or link to the case. Where there is no commit, say so with another status.""",
+    example="""\
+content/cases/uaf.md:3:9: warning[M021]: the status is 'fixed', and no commit is named that fixed it
+    3 | status: fixed
+      |         ^^^^^
+  hint: give it as 'fixed' below 'fixes'""",
+)

@@ -73,3 +73,27 @@ Write a link, without the `!` before it, or convert the picture.""",
 content/cases/uaf.md:13:93: warning[X006]: 'notes.txt' is no picture that browsers show
   hint: write a link, without the '!' before it""",
 )
+X007 = Code(
+    "X007",
+    "warning",
+    """\
+An address outside of the wiki does not answer, or says that there is nothing. Asked for by
+`sitegen check --external` alone; a host may also be down for an hour, or not answer programs.""",
+    advice="""\
+Correct the address, or take it out. An archive may have what was there.""",
+    example="""\
+content/cases/uaf.md:20:21: warning[X007]: 'https://example.org/gone' answers 404 Not Found
+  hint: correct it, or take it out""",
+)
+X008 = Code(
+    "X008",
+    "note",
+    """\
+An address outside of the wiki has moved for good and still leads on. Told by `sitegen check
+--external`.""",
+    advice="""\
+Write the new address, while the old one still leads there.""",
+    example="""\
+content/cases/uaf.md:20:21: note[X008]: 'http://example.org/' has moved
+  hint: write 'https://example.org/'""",
+)

@@ -145,3 +145,54 @@ the.lock.json`.""",
 content/cases/uaf.lock.json: error[S012]: the text at fs/read_write.c:567 is not what its digest says
   hint: run sitegen build --relock where the source tree is""",
 )
+S013 = Code(
+    "S013",
+    "error",
+    """\
+A frame decodes to something else than the lock says, or the lock was made without an image that is
+here. The lock was edited, the image is another, or sitegen reads it better than it did. Build with
+--relock and review what changes. Told by `sitegen check` where the image is at hand.""",
+    advice="""\
+Run `sitegen build --relock`, look at what changes in the lock, and commit it. If all lines of a log
+drift, the image is another: compare the build IDs.""",
+    example="""\
+content/cases/uaf.md:31:17: error[S013]: 'lamp_read' decodes to lamp_read (drivers/misc/lamp.c:122); the lock says lamp_read (drivers/misc/lamp.c:121)
+  hint: run sitegen build --relock, and review what changes""",
+)
+S014 = Code(
+    "S014",
+    "warning",
+    """\
+A lock file holds what nothing asks for: its case is gone or was renamed, or a log or a `source`
+directive was taken out. Told by `sitegen check`.""",
+    advice="""\
+Delete a lock without a case, or rename it as the case was renamed. Else run `sitegen build`, which
+leaves out what nothing asks for.""",
+    example="""\
+content/cases/gone.lock.json: warning[S014]: there is no case for 'gone.lock.json'
+  hint: delete it, or rename it with its case""",
+)
+S015 = Code(
+    "S015",
+    "note",
+    """\
+Whether the lock is still right was not checked: the kernel's image is configured, and is not on
+this machine. Told by `sitegen check`, once for each kernel.""",
+    advice="""\
+Run `sitegen check` where the image is, for instance in a nightly job.""",
+    example="""\
+note[S015]: kernel 6.1.0-56-amd64: its image is not here, so its locks are not checked""",
+)
+S016 = Code(
+    "S016",
+    "warning",
+    """\
+The frames decode as the lock says, and the chain that is made of them is another one. The lock was
+edited, or sitegen knows more than it did. Build with --relock and review what changes. Told by
+`sitegen check` where the image is at hand.""",
+    advice="""\
+Run `sitegen build --relock`, and look at what changes in the chain before you commit the lock.""",
+    example="""\
+content/cases/uaf.md:27: warning[S016]: the chain differs from the lock's from 'do_syscall_64' on
+  hint: run sitegen build --relock, and review what changes""",
+)

@@ -69,7 +69,7 @@ def _rule(code: Code) -> dict[str, Any]:
         "name": f"{_FAMILIES[code.id[0]]}{code.id[1:]}",
         "shortDescription": {"text": f"{first}." if stop else first},
         "fullDescription": {"text": whole},
-        "help": {"text": whole},
+        "help": {"text": " ".join((whole, *code.advice.split()))},
         "defaultConfiguration": {"level": code.severity},
         "properties": {"tags": [_FAMILIES[code.id[0]].lower()]},
     }

@@ -1,0 +1,142 @@
+"""A project -> everything that is to be said of it: what the build says, and what the checks find.
+
+Nothing of the project is written. The site is built into a folder of the cache, which makes the
+next time quick; without a cache, or while another check is at work there, into one that goes again.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from sitegen import codes
+from sitegen.build.evidence import lock_path
+from sitegen.build.kernels import Kernels
+from sitegen.build.run import Options, build
+from sitegen.check.outside import outside_links
+from sitegen.check.subjects import Subject, read_subjects
+from sitegen.check.table import (
+    DOCUMENT_CHECKS,
+    FOLDER_CHECKS,
+    KERNEL_CHECKS,
+    LOCK_CHECKS,
+    WIKI_CHECKS,
+)
+from sitegen.diagnostics import Diagnostic, Sink
+from sitegen.project import Project
+from sitegen.store import default_folder, digest
+from sitegen.web.markdown import Syntax
+
+
+class Checked(NamedTuple):
+    """How much was looked at."""
+
+    cases: int
+    pages: int
+
+
+def check(
+    project: Project,
+    sink: Sink,
+    *,
+    jobs: int | None = None,
+    cache: bool = True,
+    external: bool = False,
+    allowed: frozenset[str] = frozenset(),
+) -> Checked | None:
+    """Looks at all of a project; problems go to `sink`. None when it could not be built at all.
+
+    With `external` addresses outside of the wiki are asked for; `allowed` are hosts of this
+    machine's own networks that may be.
+    """
+    folder = default_folder() if cache else None
+    met = Sink()
+    with _output(project, folder) as output:
+        outcome = build(project, Options(locked=True, output=output, jobs=jobs, cache=cache), met)
+    weighed = Sink(project.severity)
+    if outcome is not None:
+        weighed.extend(_find(project, folder))
+        if external:
+            weighed.extend(_ask(project, allowed))
+    sink.extend(_without_echoes((*met, *weighed)))
+    return Checked(outcome.cases, outcome.pages) if outcome else None
+
+
+def _find(project: Project, cache: Path | None) -> Iterator[Diagnostic]:
+    """What the checks of the tables find."""
+    met = Sink()
+    light: list[Subject] = []
+    with ExitStack() as stack:
+        kernels = Kernels(project, cache, stack, met)
+        for subject in read_subjects(project):
+            for of_document in DOCUMENT_CHECKS:
+                yield from of_document(subject)
+            for of_lock in LOCK_CHECKS:
+                yield from of_lock(subject, project)
+            for of_kernel in KERNEL_CHECKS:
+                yield from of_kernel(subject, kernels)
+            light.append(_light(subject, project))
+    for of_wiki in WIKI_CHECKS:
+        yield from of_wiki(light)
+    for of_folder in FOLDER_CHECKS:
+        yield from of_folder(project)
+    yield from met
+
+
+def _light(subject: Subject, project: Project) -> Subject:
+    """The subject without what takes room: a wiki may have thousands."""
+    return Subject(replace(subject.document, body="", logs=()), None, project.root)
+
+
+def _ask(project: Project, allowed: frozenset[str]) -> Iterator[Diagnostic]:
+    syntax = Syntax(math=project.math, raw_html=project.raw_html)
+    return outside_links(read_subjects(project), syntax, allowed=allowed)
+
+
+def _without_echoes(problems: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+    """The problems but for what follows from another one.
+
+    A lock that cannot be read has nothing for its logs, nor has one for lines that do not exist;
+    a log without a lock is not decoded.
+    """
+    unfound = {problem.at for problem in problems if problem.code.id == codes.R003.id}
+    missing = {problem.at for problem in problems if problem.code.id == codes.S007.id}
+    damaged = {one.at.path for one in problems if one.code.id == codes.S008.id and one.at}
+    for problem in problems:
+        at = problem.at
+        is_echo = (problem.code.id == codes.S006.id and at in missing) or (
+            problem.code.id == codes.S007.id
+            and at is not None
+            and (at in unfound or lock_path(Path(at.path)).as_posix() in damaged)
+        )
+        if not is_echo:
+            yield problem
+
+
+@contextmanager
+def _output(project: Project, cache: Path | None) -> Iterator[Path]:
+    """A folder to build into that is nobody's else: the project's own in the cache, if it is free."""
+    with ExitStack() as stack:
+        folder = _reserve(project, cache, stack)
+        if folder is None:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="sitegen-check-"))) / "site"
+        yield folder
+
+
+def _reserve(project: Project, cache: Path | None, stack: ExitStack) -> Path | None:
+    if cache is None:
+        return None
+    folder = cache / "check" / digest(str(project.root), project.config)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        stack.callback(os.close, handle)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # a cache that cannot be written, or another check
+        return None
+    return folder / "site"
