@@ -204,6 +204,7 @@ def _report(
         label=report.label,
         crash=report.crash,
         corrupted=report.corrupted,
+        message=report.message,
         pc=_frame(pc, answers, missing) if pc else None,
         lr=_frame(lr, answers, missing) if lr else None,
         traces=tuple(

@@ -194,6 +194,8 @@ class ReportEvidence(Value, frozen=True):
     "why the chain is empty, or has no step outside of the crash; like a note in its form"
     possible_caller: TraceFrame | None = None
     "where the PC lies in no function: a doubted frame that may have called there; it is no step"
+    message: str = ""
+    "the kernel's own words, as the headline has them"
 
 
 class ImageId(Value, frozen=True):

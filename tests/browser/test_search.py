@@ -65,9 +65,17 @@ PARTS = {
     "proc_ops": ("Ops tables", "sysrq_trigger_proc_ops"),
     "null deref": ("Kinds", "NULL dereference"),
     "6.2": ("Kernels", "6.2.0-rc2"),
+    "fs/inode.c:48": ("Cases", "Closing a shared lamp puts its inode twice fs/inode.c:48"),
+    "inode.c:48:9": ("Source files", "fs/inode.c"),
+    "ba6130c7": ("Kernels", "ba6130c74ca33394849a8f40b5a6637e7090068b"),
     "procfs": ("Tags", "procfs"),
     "about": ("Pages", "About this wiki"),
 }
+
+
+def test_a_line_that_no_case_passed_finds_the_file_alone(page):
+    ask(page, "fs/inode.c:49")
+    assert list(found(page)) == ["Source files"]
 
 
 def test_any_part_of_a_name_finds_it(page):

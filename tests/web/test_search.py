@@ -11,7 +11,15 @@ from msgspec.structs import replace
 
 from sitegen.diagnostics import Sink
 from sitegen.web import pages
-from sitegen.web.index import CaseFacts, CaseSummary, Index, PageSummary, Passage, make_index
+from sitegen.web.index import (
+    CaseFacts,
+    CaseSummary,
+    Finding,
+    Index,
+    PageSummary,
+    Passage,
+    make_index,
+)
 from sitegen.web.outputs import search
 from sitegen.web.outputs.search.grams import fold, grams, words
 from sitegen.web.outputs.search.sets import encode, pack
@@ -187,6 +195,37 @@ def test_every_row_leads_to_its_page():
     terms = {term.url for some in index.terms.values() for term in some}
     lists = {f"{key}/" for key, some in index.terms.items() if some}
     assert led == terms | lists | {"", "cases/"}
+
+
+def test_cases_are_filed_under_the_lines_that_they_passed():
+    def passing(number: int, *lines: int) -> CaseFacts:
+        ways = (Passage(function="f", file="fs/Read.c", line=line) for line in lines)
+        return replace(facts(number), passages=tuple(ways))
+
+    made = files(index_of(passing(1, 7, 8, 7), passing(2, 8)))
+    filed = {
+        gram: row
+        for path, data in made.items()
+        if path.startswith("search/cases/")
+        for gram, row in value(data).items()
+        if ":" in gram
+    }
+
+    assert filed == {"=fs/read.c:7": pack(0, 1), "=fs/read.c:8": pack(0, 0b11)}
+
+
+def test_a_kernel_is_found_by_its_build_ids():
+    one = replace(facts(1, kernels=("6.1.0",)), builds=(("6.1.0", "ab12" * 10),))
+
+    assert rows(index_of(one))["#ab1"] == [f"g1{'ab12' * 10}\t6.1.0"]
+
+
+def test_a_case_is_found_by_what_the_kernel_said():
+    finding = Finding(kind="x", label="X", title="WARNING in f", message="count: underflow.")
+    made = files(index_of(replace(facts(1), findings=(finding,))))
+
+    assert any(b'"=underflow."' in data for data in made.values())
+    assert any(b'"count: underflow."' in data for data in made.values())
 
 
 def test_the_files_do_not_depend_on_the_order_of_cases():

@@ -70,6 +70,8 @@ class Finding(Value, frozen=True, kw_only=True):
     kind: str
     label: str
     title: str
+    message: str = ""
+    "the kernel's own words"
     function: str = ""
     "where it crashed"
     lead: bool = True
@@ -124,6 +126,7 @@ def _findings(evidence: Evidence) -> Iterator[Finding]:
                 kind=report.kind,
                 label=report.label,
                 title=report.title,
+                message=report.message,
                 function=crashed_step(report.chain).function if report.chain else "",
                 lead=number == entry.lead,
             )

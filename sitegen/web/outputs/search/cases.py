@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sitegen.web.index import CaseSummary, Index, Term
-from sitegen.web.outputs.search.grams import grams, words
+from sitegen.web.outputs.search.grams import fold, grams, words
 from sitegen.web.outputs.search.names import LETTERS
 from sitegen.web.outputs.search.sets import Bits, pack
 
@@ -28,7 +28,7 @@ class Numbered(NamedTuple):
 
     case: CaseSummary
     titles: tuple[str, ...]
-    "of its reports, as syzkaller words them"
+    "of its reports, as syzkaller words them, and the kernel's own words"
     terms: tuple[Term, ...]
 
     @property
@@ -50,7 +50,8 @@ def number_cases(index: Index) -> tuple[Numbered, ...]:
     for term in (term for known in index.terms.values() for term in known):
         for mention in term.mentions:
             terms[mention.case.url].append(term)
-            titles[mention.case.url] += [finding.title for finding in mention.findings]
+            for finding in mention.findings:
+                titles[mention.case.url] += (finding.title, finding.message)
     return tuple(
         Numbered(case, tuple(titles[case.url]), tuple(terms[case.url]))
         for case in sorted(index.cases, key=lambda case: (case.date, case.url))
@@ -58,9 +59,12 @@ def number_cases(index: Index) -> tuple[Numbered, ...]:
 
 
 def case_grams(cases: tuple[Numbered, ...]) -> Iterator[dict[str, str]]:
-    """Of each block: letters, and `=word` -> the numbers in it of the cases that hold them, see `pack`."""
+    """Of each block: letters, and `=word` -> the numbers in it of the cases that hold them, see `pack`.
+
+    `=fs/read_write.c:582` are those that passed there.
+    """
     saying = _under_grams(_said(cases))
-    passing = _under_grams(_passed(cases))
+    passing = _under_grams(_passed(cases)) | _at_lines(cases)
     everything = sorted(saying.keys() | passing.keys())
     block = (1 << BLOCK) - 1
     for start in range(0, len(cases), BLOCK):
@@ -85,6 +89,17 @@ def _passed(cases: tuple[Numbered, ...]) -> Iterator[tuple[str, Bits]]:
     for term, bits in _terms(cases):
         if term.taxonomy in _PASSED:
             yield term.name, bits
+
+
+def _at_lines(cases: tuple[Numbered, ...]) -> dict[str, Bits]:
+    found: dict[str, Bits] = defaultdict(int)
+    numbers = {one.case.url: number for number, one in enumerate(cases)}
+    files = {term.name: term for one in cases for term in one.terms if term.taxonomy == "files"}
+    for term in files.values():
+        for mention in term.mentions:
+            for line in {one.line for one in mention.passages if one.line is not None}:
+                found[f"={fold(term.name)}:{line}"] |= 1 << numbers[mention.case.url]
+    return found
 
 
 def _terms(cases: tuple[Numbered, ...]) -> Iterator[tuple[Term, Bits]]:

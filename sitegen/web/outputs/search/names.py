@@ -9,6 +9,8 @@ shown: they tell which words there are that hold a part.
 import string
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from sitegen.web.index import TAXONOMIES, Index, PageSummary, Term
 from sitegen.web.outputs.search.grams import grams, words
 
@@ -39,6 +41,9 @@ def _terms(index: Index) -> Iterator[tuple[str, str]]:
     for taxonomy, terms in index.terms.items():
         for term in terms:
             yield _term(LETTERS[taxonomy], term)
+    for kernel in index.terms.get("kernels", ()):
+        for build in sorted({note for mention in kernel.mentions for note in mention.notes}):
+            yield _term(LETTERS["kernels"], replace(kernel, title=build))
 
 
 def _term(letter: str, term: Term) -> tuple[str, str]:
