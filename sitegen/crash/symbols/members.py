@@ -50,23 +50,23 @@ def type_at(reader: Reader, unit: Unit, position: int, offset: int) -> tuple[str
     if unit.debug is not reader.debug:  # in a .dwo file
         return "", ""
     try:
-        info = _dwarf_info(reader)
+        info = dwarf_info(reader)
         home = info.get_CU_at(unit.offset)
-        die = _behind(home.get_DIE_from_refaddr(unit.offset + position))
+        die = behind(home.get_DIE_from_refaddr(unit.offset + position))
         if die is None:
             return "", ""
         member = _member(die, offset)
         if die.tag == "DW_TAG_array_type":
-            inner = _behind(die)
+            inner = behind(die)
             if inner is not None and inner.tag == "DW_TAG_pointer_type":
-                inner = _behind(die, stop="DW_TAG_typedef")
+                inner = behind(die, stop="DW_TAG_typedef")
             return f"{_name(inner)}[]", member
         return _name(die), member
     except Exception as error:  # pyelftools raises whatever its parsers meet in a bad image
         raise DwarfError(f"a type that cannot be read ({error})") from error
 
 
-def _dwarf_info(reader: Reader) -> Any:  # noqa: ANN401  reason: elftools ships no types
+def dwarf_info(reader: Reader) -> Any:  # noqa: ANN401  reason: elftools ships no types
     """The image for pyelftools: windows on its sections, nothing copied, nothing relocated twice."""
     known = _infos.get(id(reader))
     if known is not None and known[0] is reader:
@@ -108,7 +108,7 @@ _infos: dict[int, tuple[Reader, Any]] = {}
 "the image last asked about"
 
 
-def _behind(die: Any, *, stop: str = "") -> Any:  # noqa: ANN401  reason: elftools ships no types
+def behind(die: Any, *, stop: str = "") -> Any:  # noqa: ANN401  reason: elftools ships no types
     """The type of an entry, without typedefs and qualifiers; None for void.
 
     With `stop` the first entry of that tag on the way is taken.
@@ -143,8 +143,8 @@ def _member(die: Any, offset: int, depth: int = 0) -> str:  # noqa: ANN401  reas
     if die is None or depth > _DEEPEST:
         return ""
     if die.tag == "DW_TAG_array_type":
-        inner = _behind(die)
-        size = _size(inner)
+        inner = behind(die)
+        size = size_of(inner)
         if not size:
             return ""
         rest = _member(inner, offset % size, depth + 1)
@@ -164,11 +164,11 @@ def _member(die: Any, offset: int, depth: int = 0) -> str:  # noqa: ANN401  reas
     at, child = best
     name = child.attributes.get("DW_AT_name")
     path = name.value.decode("utf-8", "replace") if name else ""
-    rest = _member(_behind(child), offset - at, depth + 1)
+    rest = _member(behind(child), offset - at, depth + 1)
     return f"{path}{'.' if path and rest and rest[0] != '[' else ''}{rest}"
 
 
-def _size(die: Any) -> int:  # noqa: ANN401  reason: elftools ships no types
+def size_of(die: Any) -> int:  # noqa: ANN401  reason: elftools ships no types
     """Bytes of a type; 0 when not known."""
     if die is None:
         return 0
@@ -181,6 +181,6 @@ def _size(die: Any) -> int:  # noqa: ANN401  reason: elftools ships no types
             if bound is None or not isinstance(bound.value, int):
                 return 0
             count *= bound.value + ("DW_AT_upper_bound" in child.attributes)
-        return count * _size(_behind(die))
+        return count * size_of(behind(die))
     size = die.attributes.get("DW_AT_byte_size")
     return size.value if size is not None and isinstance(size.value, int) else 0

@@ -17,6 +17,8 @@ from sitegen.crash.symbols.values import (
     ImageError,
     ImageId,
     Jump,
+    Layout,
+    Member,
     Query,
     Taken,
     Undecoded,
@@ -278,6 +280,32 @@ class Symbolizer:
                     continue
                 more = describe(image.reader, several[number])
                 found[which] = known._replace(takers=(*known.takers, *more))
+        return tuple(found)
+
+    def layouts(
+        self, members: Sequence[Member], near: Sequence[Decoded] = ()
+    ) -> tuple[tuple[Layout, ...] | None, ...]:
+        """For each member, where it stands in the types of that name: several only where they differ.
+
+        Images are asked in order, the first that has the type answers; `near` are places whose units
+        may know it. Empty where no image read so far has the type, None where that cannot be told.
+        Up to seconds a member.
+        """
+        from sitegen.crash.symbols.layouts import find_layouts
+
+        found = []
+        for member in members:
+            answers: list[tuple[Layout, ...] | None] = []
+            for image in self._images.held():
+                try:
+                    starts = [start_in(image, place) for place in near if place.image == image.name]
+                    answers.append(find_layouts(image.reader, member, starts))
+                except ImageError:
+                    answers.append(None)
+                if answers[-1]:
+                    break
+            known = next((one for one in answers if one), ())
+            found.append(known or (None if not answers or None in answers else ()))
         return tuple(found)
 
     def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]:

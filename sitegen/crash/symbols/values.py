@@ -144,6 +144,33 @@ class Bounds(Record):
     "the largest line of `file` in the function's own code; for an inlined call, of this one instance"
 
 
+class Member(Record):
+    """A member as somebody asks for it: `struct file`, `f_path.dentry`."""
+
+    keyword: str
+    "`struct`, `union`, or empty for a typedef"
+    name: str
+    path: str = ""
+    "empty for the whole type"
+
+
+class Layout(Record):
+    """Where a member stands in its structure."""
+
+    offset: int = 0
+    "bytes from the start of the structure asked about"
+    size: int = 0
+    "in bytes; of a bit field, of the bytes that it touches"
+    bit: int | None = None
+    "of a bit field: its first bit in the byte at `offset`"
+    bits: int | None = None
+    file: str = ""
+    line: int | None = None
+    "of the declaration"
+    missing: str = ""
+    "why there is no such member, in words; the rest is empty then"
+
+
 class Holder(Record):
     """A constant object of an image with the address of a function in it."""
 
