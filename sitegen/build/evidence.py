@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen import codes
+from sitegen.build.claims import find_members, with_layouts
 from sitegen.build.excerpts import find_wanted, with_excerpts
 from sitegen.build.kernels import Kernels
 from sitegen.crash import lockfile
@@ -54,20 +55,32 @@ def gather(
     ]
     for answer in answers:
         sink.extend(answer.problems)
-    wanted = find_wanted(document)
-    logs = tuple(
-        with_excerpts(
+    wanted, members = find_wanted(document), find_members(document)
+    logs = []
+    for log, answer in zip(document.logs, answers, strict=True):
+        known = entries.get(log.id)
+        kernel = kernels.find(log.kernel or document.front.kernel or answer.entry.kernel, "")
+        opened = None if locked else kernels
+        entry = with_excerpts(
             answer.entry,
-            entries.get(log.id),
+            known,
             wanted.get(log.id, ()),
-            kernel=kernels.find(log.kernel or document.front.kernel or answer.entry.kernel, ""),
-            kernels=None if locked else kernels,
+            kernel=kernel,
+            kernels=opened,
             relock=relock,
             sink=sink,
         )
-        for log, answer in zip(document.logs, answers, strict=True)
-    )
-    evidence = Evidence(schema=lockfile.SCHEMA, logs=logs)
+        entry = with_layouts(
+            entry,
+            known,
+            members.get(log.id, ()),
+            kernel=kernel,
+            kernels=opened,
+            relock=relock,
+            sink=sink,
+        )
+        logs.append(entry)
+    evidence = Evidence(schema=lockfile.SCHEMA, logs=tuple(logs))
     for log, entry in zip(document.logs, evidence.logs, strict=True):
         sink.extend(_remarks(log, entry))
     # A lock that cannot be read may hold more than what is known without an image.

@@ -36,6 +36,8 @@ _MOST_SPELLINGS = 256
 "spellings that are searched for: a tenth of a second each in a kernel"
 _OFFSET = 4
 "bytes of an offset of .debug_str, in the 32-bit form of DWARF"
+_SHORT = 8
+"characters of a name that GCC may write into the entry itself: fewer than an offset has bytes"
 _PIECE = 1 << 24
 "bytes of .debug_info looked through at once"
 
@@ -58,7 +60,7 @@ def find_structures(
     """
     tag, spelled = TAGS[keyword], name.encode()
     try:
-        if len(name) < _OFFSET:  # GCC writes a short name into the entry itself
+        if len(name) < _SHORT:
             hits = _written(reader, tag, F_STRING, [spelled + b"\0"])
             found = _distinct(hits, is_typedef=not keyword)
             if found:

@@ -52,6 +52,7 @@ __all__ = [
     "find_links",
     "find_panics",
     "find_prose",
+    "find_roles",
     "highlight_lines",
     "render",
     "standard_roles",
@@ -92,6 +93,18 @@ def find_links(document: Document, syntax: Syntax) -> Iterator[Written]:
     from sitegen.web.markdown import finding  # noqa: PLC0415  reason: see above
 
     return finding.find_links(document, syntax)
+
+
+def find_roles(text: str, name: str) -> tuple[Asked, ...]:
+    """The roles `name` of a Markdown text, in order, wherever they stand; their text is the argument.
+
+    Parses the whole text, where it has any.
+    """
+    if f"{{{name}}}`" not in text:
+        return ()
+    from sitegen.web.markdown import finding  # noqa: PLC0415  reason: see above
+
+    return tuple(Asked(role, "", line + 1) for role, line in finding.find_roles(text, name))
 
 
 def render(

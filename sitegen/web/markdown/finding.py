@@ -1,4 +1,4 @@
-"""What stands in a Markdown text, for those who do not render it: its prose, and where links lead."""
+"""What stands in a Markdown text, for those who do not render it: prose, where links lead, roles."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from markdown_it.token import Token
 from sitegen.web.content import Document
 from sitegen.web.markdown.places import Places
 from sitegen.web.markdown.syntax import block_tokens, parse
-from sitegen.web.markdown.values import Syntax, Written
+from sitegen.web.markdown.values import PLAIN, Syntax, Written
 
 _VERBATIM = frozenset({"fence", "code_block", "directive"})
 
@@ -40,3 +40,13 @@ def _flat(tokens: "list[Token] | tuple[()]") -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from _flat(token.children or ())
+
+
+def find_roles(text: str, name: str) -> Iterator[tuple[str, int]]:
+    """Text and line (of `text`, from 0) of the roles of this name, in the order of the tokens."""
+    for token in parse(text, None, PLAIN).tokens:
+        for child in token.children or ():
+            if child.type == "role" and child.meta["name"] == name:
+                line = (token.map or (0, 0))[0]
+                line += token.content.count("\n", 0, child.meta["position"])
+                yield child.content, line

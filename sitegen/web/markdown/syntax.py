@@ -64,14 +64,15 @@ class Parsed(NamedTuple):
     "footnotes that are not among them"
 
 
-def parse(text: str, bodies: Mapping[str, Body], syntax: Syntax) -> Parsed:
+def parse(text: str, bodies: Mapping[str, Body] | None, syntax: Syntax) -> Parsed:
     """The tokens of `text`, flat as markdown-it gives them, footnotes at the end.
 
     Besides markdown-it's own there are `directive_open` and `directive_close` (a
     Markdown body between them), `directive` (`content` is the body as text, or the
     whole block's source when `bodies` does not know the name), and, inside inline
     tokens, `role`. Their `meta` is a Block, and the role's name and position. HTML
-    is a `tag` in a line and `markup` as lines, a formula is `math`.
+    is a `tag` in a line and `markup` as lines, a formula is `math`. Without `bodies` every
+    directive but `panic` has one of Markdown.
     """
     return Parsed(*footnotes.lay_out(_parser(syntax).parse(text, {BODIES: bodies})))
 
