@@ -182,7 +182,7 @@ def _plan(log: CaseLog) -> _Plan:
             runs.append(_Run(at, report.first - 1, -1, None, 0))
             room -= skipped
             skipped = 0
-        for section in _joined(report, log.log.lines):
+        for section in joined(report, log.log.lines):
             if room <= 0:
                 break
             last = min(section.last, section.first + room - 1)
@@ -193,27 +193,27 @@ def _plan(log: CaseLog) -> _Plan:
     return _Plan(tuple(runs), at - 1)
 
 
-def _joined(report: Report, lines: tuple[str, ...]) -> list[Section]:
+def joined(report: Report, lines: tuple[str, ...]) -> list[Section]:
     """The sections, without those that are not worth a label of their own.
 
     A line that only ends a trace belongs to the section above it, the PC's own line to
     the code that it points into.
     """
-    joined: list[Section] = []
+    found: list[Section] = []
     for section in report.sections:
-        above = joined[-1] if joined else None
+        above = found[-1] if found else None
         if (
             above and all(is_furniture(line) for line in lines[section.first - 1 : section.last])
         ) or (above and above.kind == section.kind):
-            joined[-1] = Section(above.kind, above.first, section.last)
+            found[-1] = Section(above.kind, above.first, section.last)
         elif above and section.kind == "code" and above.kind == "registers":
             if above.first == above.last:
-                joined[-1] = Section("code", above.first, section.last)
+                found[-1] = Section("code", above.first, section.last)
             else:
-                joined.append(section)
+                found.append(section)
         else:
-            joined.append(section)
-    return joined
+            found.append(section)
+    return found
 
 
 def _bands(case: Case, log: CaseLog, plan: _Plan, known: Marks) -> Iterator[Band]:

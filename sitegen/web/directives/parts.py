@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from sitegen.web.directives.labels import label
-from sitegen.web.directives.log import MOST, Band, band_rows, marks_of
+from sitegen.web.directives.log import MOST, Band, band_rows, joined, marks_of
 from sitegen.web.directives.steps import layers_of, steps_of
 from sitegen.web.directives.told import RegisterRow, register_row, told
 from sitegen.web.directives.values import Case, CaseLog
@@ -60,13 +60,14 @@ def part_view(case: Case, log: CaseLog, kind: str) -> PartView | None:
         return None
     known = marks_of(log, steps_of(case, log))
     bands = []
-    for section in report.sections:
-        if section.kind == kind:
-            name, gloss = label(report, section)
-            last = min(section.last, section.first + MOST - 1)
-            rows = band_rows(case, log, section.first, last, known)
-            means = told(log, section.first, last, case.prefix(log), words=known.words)
-            bands.append(Band(name, gloss, "", rows, trusted(""), "", "", means))
+    # As the log has them, or a line could stand in two parts of the page.
+    of_kind = [one for one in joined(report, log.log.lines) if one.kind == kind]
+    for section in of_kind or [one for one in report.sections if one.kind == kind]:
+        name, gloss = label(report, section)
+        last = min(section.last, section.first + MOST - 1)
+        rows = band_rows(case, log, section.first, last, known)
+        means = told(log, section.first, last, case.prefix(log), words=known.words)
+        bands.append(Band(name, gloss, "", rows, trusted(""), "", "", means))
     if not bands:
         return None
     return PartView(case.anchor(log, kind), case.labels(log, kind), _HEADINGS[kind], tuple(bands))

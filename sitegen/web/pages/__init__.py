@@ -18,6 +18,7 @@ from sitegen.web.pages.case import lay_out
 from sitegen.web.pages.cases import cases_view
 from sitegen.web.pages.chrome import CASES, MATCH, Chrome, NavItem, make_chrome
 from sitegen.web.pages.home import home_view
+from sitegen.web.pages.margin import headings
 from sitegen.web.pages.prose import render_prose
 from sitegen.web.pages.search import SEARCH, search_view
 from sitegen.web.pages.similar import SimilarCase
@@ -123,8 +124,27 @@ def render_page(  # noqa: PLR0913  reason: each argument is of another layer
         changed=changed,
         anchor=rendered.anchor,
     )
-    view = {"prose": trusted(rendered.html.strip("\n")), "logs": bool(logs)}
+    found = tuple(headings((rendered.html,)))
+    view = {
+        "prose": trusted(rendered.html.strip("\n")),
+        "logs": bool(logs),
+        "contents": found if len(found) >= _LONG else (),
+        "above": _above(document, chrome, resolve),
+    }
     return _page(frame, frame.render("page.html", view, chrome, theme, sink), rendered)
+
+
+_LONG = 3
+"""Headings from which on a page has a list of them beside it."""
+
+
+def _above(document: Document, chrome: Chrome, resolve: Resolve) -> NavItem | None:
+    """The page of the folder that the document is in; None at the first level, or without one."""
+    up = "../index.md" if document.path.endswith("/index.md") else "index.md"
+    target = resolve(up) if "/" in document.path else None
+    if target is None or not target.page or target.url in {"", document.url}:
+        return None
+    return next((item for item in chrome.nav if item.url == target.url), NavItem(target.url, "Up"))
 
 
 def render_home(  # noqa: PLR0913  reason: as above

@@ -191,10 +191,17 @@ def _with_body(use: DirectiveUse, body: str) -> DirectiveUse:
 
 
 _ID = re.compile(r' id="([^"]*)"')
-_OWN_LINK = re.compile(r' href="#([^"]*)"')
+_OWN_LINK = re.compile(r'<a( class="[^"]*")? href="#([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def _without_dead_ends(html: str) -> str:
     """`html` without links to places that it does not have. Never given text as written."""
     here = set(_ID.findall(html)) | {"main"}
-    return _OWN_LINK.sub(lambda found: found[0] if found[1] in here else "", html)
+
+    def end(found: re.Match[str]) -> str:
+        part, target, text = found.groups()
+        if target in here:
+            return found[0]
+        return f"<span{part}>{text}</span>" if part else text
+
+    return _OWN_LINK.sub(end, html)

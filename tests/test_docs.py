@@ -1,0 +1,96 @@
+"""The documents of the example wiki: current, whole, and true.
+
+`--update` rewrites what is made from tables.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sitegen.build.run import Options, build
+from sitegen.codes import every_code
+from sitegen.diagnostics import Sink, as_text
+from sitegen.project import read_project
+from sitegen.web.content.forms import STATUS
+from sitegen.web.directives import DIRECTIVES
+from sitegen.web.markdown import standard_roles
+from tests.docs import rewritten
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "content" / "docs"
+WRITING = (DOCS / "writing.md").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in DOCS.glob("*.md")))
+def test_what_is_made_from_tables_is_current(name, update):
+    page = DOCS / name
+    made = rewritten(page.read_text())
+
+    if update:
+        page.write_text(made)
+    assert page.read_text() == made, "run pytest tests/test_docs.py --update"
+
+
+@pytest.mark.parametrize("spec", [one.spec for one in DIRECTIVES], ids=lambda spec: spec.name)
+def test_every_directive_is_shown_with_its_options(spec):
+    used = re.findall(rf"^(?::{{3,}}|`{{3,}}){{{spec.name}}}.*$", WRITING, re.MULTILINE)
+
+    # Once as it is written, once rendered.
+    assert len(used) >= 2
+    for option in spec.options:
+        assert f":{option}:" in WRITING
+
+
+@pytest.mark.parametrize("role", [*standard_roles({}, lambda _file, _line: ""), "claim"])
+def test_every_role_is_shown(role):
+    assert WRITING.count(f"{{{role}}}`") >= 2
+
+
+def test_every_status_is_named():
+    for word in STATUS.schema["enum"]:
+        assert word is None or word in WRITING
+
+
+def test_every_diagnostic_has_its_place():
+    page = (DOCS / "diagnostics.md").read_text()
+
+    assert [*every_code()] == re.findall(r"^### ([A-Z]\d{3})$", page, re.MULTILINE)
+
+
+def test_the_index_leads_to_every_page():
+    index = (DOCS / "index.md").read_text()
+    pages = {path.name for path in DOCS.glob("*.md")} - {"index.md"}
+
+    assert pages <= set(re.findall(r"\]\(([a-z-]+\.md)\)", index))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> tuple[Path, list[str]]:
+    """The documents as a wiki of their own: no other cases, nothing decoded before."""
+    folder = tmp_path_factory.mktemp("docs")
+    for name in ("docs", "_kernel", "cases"):
+        shutil.copytree(ROOT / "content" / name, folder / "content" / name)
+    shutil.copy(ROOT / "sitegen.toml", folder)
+    sink = Sink()
+    project = read_project(folder, sink)
+    assert project is not None
+    build(project, Options(cache=False, locked=True), sink)
+    return folder / "site", [
+        as_text(problem) for problem in sink if problem.at and "/docs/" in str(problem.at)
+    ]
+
+
+def test_they_are_built_without_a_word_of_complaint(built):
+    assert built[1] == []
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in DOCS.glob("*.md")))
+def test_every_link_into_a_page_has_its_end(built, name):
+    page = built[0] / "docs" / ("" if name == "index" else name) / "index.html"
+    html = page.read_text()
+    ids = re.findall(r'\sid="([^"]*)"', html)
+
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
