@@ -5,6 +5,7 @@ was made from, or that sitegen reads the image better than it did.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -12,9 +13,12 @@ from sitegen import codes
 from sitegen.build.kernels import Kernels, Opened
 from sitegen.check.subjects import Subject, line_of
 from sitegen.diagnostics import Diagnostic, Place
-from sitegen.model import ChainStep, Edge, LogEvidence, TraceFrame
+from sitegen.model import Call, ChainStep, Edge, LogEvidence, TraceFrame
 from sitegen.project import Kernel
 from sitegen.web.content import EmbeddedLog
+
+if TYPE_CHECKING:  # decoding is imported where there is an image
+    from sitegen.crash.symbols.symbolizer import Symbolizer
 
 _MOST = 10
 """Frames of a log that are told one by one."""
@@ -32,8 +36,15 @@ def decode_drift(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
         if kernel is None or where != "here":
             continue
         opened = kernels.open(kernel)
-        if opened.symbolizer is not None:
-            yield from _compare(log, entry, _analyse(log, kernel, opened))
+        if opened.symbolizer is None:  # told by whoever opens it
+            continue
+        lost = _lost_modules(entry, opened.symbolizer)
+        for module in lost:
+            message = (
+                f"kernel {kernel.name}: its module '{module[:80]}' is not here, and is not checked"
+            )
+            yield Diagnostic(codes.S015, message)
+        yield from _compare(log, entry, _analyse(log, kernel, opened), frozenset(lost))
 
 
 def _analyse(log: EmbeddedLog, kernel: Kernel, opened: Opened) -> LogEvidence:
@@ -51,8 +62,19 @@ def _analyse(log: EmbeddedLog, kernel: Kernel, opened: Opened) -> LogEvidence:
     )
 
 
-def _compare(log: EmbeddedLog, old: LogEvidence, new: LogEvidence) -> Iterator[Diagnostic]:
-    """One diagnostic a frame; where all frames agree one for the sizes, and one for the chain."""
+def _lost_modules(entry: LogEvidence, symbolizer: "Symbolizer") -> tuple[str, ...]:
+    """Modules that the lock has decoded frames of, and whose images are not here; sorted."""
+    modules = {frame.module for frame in _frames(entry) if frame.module and frame.calls}
+    return tuple(name for name in sorted(modules) if symbolizer.find_build_id(name) is None)
+
+
+def _compare(
+    log: EmbeddedLog, old: LogEvidence, new: LogEvidence, lost: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """One diagnostic a frame; where all frames agree one for the sizes, and one for the chain.
+
+    Frames of modules that are `lost` are left out, and so is what is made of them.
+    """
     at = Place(log.path, log.line)
     if old.provenance.missing and not new.provenance.missing:
         message = f"not decoded in the lock ({old.provenance.missing}), and the image is here"
@@ -62,16 +84,18 @@ def _compare(log: EmbeddedLog, old: LogEvidence, new: LogEvidence) -> Iterator[D
     drifted = [
         (frame, now.get(_key(frame)))
         for frame in _frames(old)
-        if _calls(frame) != _calls(now.get(_key(frame)))
+        if frame.module not in lost and _decoded(frame) != _decoded(now.get(_key(frame)))
     ]
     for frame, other in drifted[:_MOST]:
         name = frame.symbol or (hex(frame.address) if frame.address is not None else "the frame")
-        message = f"'{name}' decodes to {_calls(other)}; the lock says {_calls(frame)}"
+        exact = _calls(other) == _calls(frame)
+        found, held = _calls(other, exact=exact), _calls(frame, exact=exact)
+        message = f"'{name}' decodes to {found}; the lock says {held}"
         yield Diagnostic(codes.S013, message, _place(log, frame), _hint(old, new))
     if len(drifted) > _MOST:
         message = f"{len(drifted) - _MOST} more frames decode to something else than the lock says"
         yield Diagnostic(codes.S013, message, at, _hint(old, new))
-    if drifted:
+    if drifted or lost:
         return
     before, after = old.provenance, new.provenance
     if before.sizes != after.sizes:
@@ -107,16 +131,25 @@ def _key(frame: TraceFrame) -> tuple[object, ...]:
     return frame.line, frame.column, frame.symbol, frame.offset, frame.lookup
 
 
-def _calls(frame: TraceFrame | None) -> str:
-    """What a frame decodes to, in words, innermost first."""
+def _decoded(frame: TraceFrame | None) -> tuple[Call, ...] | None:
+    return frame.calls if frame else None
+
+
+def _calls(frame: TraceFrame | None, *, exact: bool = False) -> str:
+    """What a frame decodes to, in words, innermost first; with columns where `exact`."""
     if frame is None:
         return "nothing: it is no frame"
     if not frame.calls:
         return "nothing"
     return " in ".join(
-        f"{call.function} ({call.file}{'' if call.line is None else f':{call.line}'})"
+        f"{call.function} ({':'.join(map(str, filter(None, _where(call, exact=exact))))})"
         for call in frame.calls
     )
+
+
+def _where(call: Call, *, exact: bool) -> tuple[object, ...]:
+    how = "inlined" if call.inlined else "not inlined"
+    return (call.file, call.line, call.column, how) if exact else (call.file, call.line)
 
 
 def _place(log: EmbeddedLog, frame: TraceFrame) -> Place:
