@@ -8,6 +8,7 @@ from sitegen.diagnostics import Sink
 from sitegen.web import pages
 from sitegen.web.content import Document, FrontMatter
 from sitegen.web.index import CaseSummary, Index, Page, PageSummary
+from sitegen.web.pages.feeds import sitemap_view
 from sitegen.web.theme import Theme
 
 INDEX = Index(
@@ -67,6 +68,11 @@ def test_the_map_has_every_page_once(default_theme: Theme) -> None:
         f"https://x.example/a&b/{url}"
         for url in ("about/", "cases/", "cases/new/", "cases/old/", "cases/undated/")
     ]
+
+
+def test_the_map_writes_addresses_as_its_protocol_wants_them() -> None:
+    index = Index(cases=(CaseSummary(url="cases/k\u00e4fer-\u65e5/", slug="x", title="X"),))
+    assert [one.url for one in sitemap_view(index, ()).places] == ["cases/k%C3%A4fer-%E6%97%A5/"]
 
 
 def test_without_an_address_there_is_no_feed_and_no_map(default_theme: Theme) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import NamedTuple
+from urllib.parse import quote
 
 from sitegen.web.index import CaseSummary, Index
 
@@ -96,4 +97,5 @@ def sitemap_view(index: Index, lists: Iterable[str]) -> SitemapView:
         for term in terms
     ]
     unique = {place.url: place for place in reversed(places)}
-    return SitemapView(tuple(sorted(unique.values()))[:_MOST_PLACES])
+    places = [place._replace(url=quote(place.url)) for place in sorted(unique.values())]
+    return SitemapView(tuple(places[:_MOST_PLACES]))
