@@ -4,6 +4,7 @@ Each folder of tests/sites is a project with `diagnostics.txt` (everything the b
 exit code) and `files.txt` (everything it makes). `--update` rewrites both; review decides.
 """
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -127,3 +128,28 @@ def test_a_page_whose_template_fails_keeps_its_last_version(project):
     after = files(project / "site")
     assert after["cases/index.html"] == before["cases/index.html"]
     assert after["about/index.html"] != before["about/index.html"]
+
+
+def test_a_console_that_is_one_string_is_shown_as_its_lines(tmp_path, monkeypatch):
+    """All that a page says of a log it says by its lines: of one line it told the wrong function."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    project = tmp_path / "project"
+    (project / "content/cases").mkdir(parents=True)
+    (project / "sitegen.toml").write_text('title = "Notes"\n')
+    console = (ROOT / "content/_kernel/logs/null.log").read_text()
+    texts = {"lines": console, "string": json.dumps({"Output": console})}
+    for name, text in texts.items():
+        (project / f"content/cases/{name}.log").write_text(text)
+        block = f"```{{panic}}\n:file: {name}.log\n```\n"
+        (project / f"content/cases/{name}.md").write_text(f"# The case\n\n{block}")
+
+    run(project)
+
+    pages = {
+        name: (project / f"site/cases/{name}/index.html").read_text().split("<main", 1)[1]
+        for name in texts
+    }
+    assert "desk_lamp_status" in pages["lines"]
+    as_lines = pages["string"].split("</main>")[0].replace("string", "lines")
+    logs = [text[text.index('class="decoded"') :] for text in (as_lines, pages["lines"])]
+    assert logs[0].split('class="raw"')[0] == logs[1].split('class="raw"')[0]

@@ -173,9 +173,9 @@ def _is_good(entry: LogEvidence) -> bool:
 
 
 def _parse(log: EmbeddedLog) -> CrashLog:
-    from sitegen.crash.log import parse  # noqa: PLC0415  reason: a fresh lock needs no parser
+    from sitegen.crash.log import parse, unwrap  # noqa: PLC0415  reason: a fresh lock needs no parser
 
-    return parse(log.text)
+    return parse(unwrap(log.text))
 
 
 def _analyse(

@@ -105,7 +105,7 @@ def _prints(document: "Document", project: Project) -> Iterator[Fingerprint]:
     """What each log of a case is compared by."""
     from sitegen.build.evidence import lock_path  # noqa: PLC0415  reason: see `_read`
     from sitegen.crash import lockfile  # noqa: PLC0415  reason: as above
-    from sitegen.crash.log import parse  # noqa: PLC0415  reason: as above
+    from sitegen.crash.log import parse, unwrap  # noqa: PLC0415  reason: as above
     from sitegen.crash.similar import fingerprint, fingerprint_of  # noqa: PLC0415  reason: as above
     from sitegen.diagnostics import Sink  # noqa: PLC0415  reason: as above
 
@@ -116,4 +116,4 @@ def _prints(document: "Document", project: Project) -> Iterator[Fingerprint]:
         if entry is not None and entry.sha256 == log.sha256:
             yield fingerprint_of(entry)
         else:
-            yield fingerprint(parse(log.text))
+            yield fingerprint(parse(unwrap(log.text)))

@@ -16,6 +16,7 @@ from sitegen.build.reading import Read, load
 from sitegen.build.snippets import find_snippets
 from sitegen.crash.chain.texttree import chain_text
 from sitegen.crash.lockfile import SCHEMA
+from sitegen.crash.log import unwrap
 from sitegen.crash.text import decoded_text
 from sitegen.diagnostics import Diagnostic, Sink
 from sitegen.model import Evidence, LogEvidence, Value
@@ -276,7 +277,7 @@ def case_logs(read: Read, project: Project) -> Iterator[pages.CaseLog]:
     for log, entry, (raw, _) in zip(document.logs, read.entries, files, strict=True):
         release = log.kernel or document.front.kernel or entry.kernel
         kernel = project.find_kernel(release, "")
-        parsed = parse(log.text)
+        parsed = parse(unwrap(log.text))
         explanations, listings = explain_log(parsed)
         yield pages.CaseLog(
             id=log.id,
@@ -296,7 +297,7 @@ def _case_data(read: Read, summary: CaseSummary, claims: tuple[Claimed, ...]) ->
         logs=read.document.logs,
         evidence=Evidence(schema=SCHEMA, logs=read.entries),
         decoded=tuple(
-            decoded_text(log.text, entry)
+            decoded_text(unwrap(log.text), entry)
             for log, entry in zip(read.document.logs, read.entries, strict=True)
         ),
         chains=tuple(_chain(entry, read.document.front.trigger) for entry in read.entries),

@@ -49,10 +49,10 @@ def decode_drift(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
 
 def _analyse(log: EmbeddedLog, kernel: Kernel, opened: Opened) -> LogEvidence:
     from sitegen.crash.analyse import analyse  # noqa: PLC0415  reason: only where there is an image
-    from sitegen.crash.log import parse  # noqa: PLC0415  reason: as above
+    from sitegen.crash.log import parse, unwrap  # noqa: PLC0415  reason: as above
 
     return analyse(
-        parse(log.text),
+        parse(unwrap(log.text)),
         id=log.id,
         sha256=log.sha256,
         symbolizer=opened.symbolizer,

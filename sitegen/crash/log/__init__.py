@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sitegen.model import CrashLog
 
-__all__ = ["decode_bytes", "parse"]
+__all__ = ["decode_bytes", "parse", "unwrap"]
 
 
 def parse(text: str) -> "CrashLog":
@@ -16,6 +16,21 @@ def parse(text: str) -> "CrashLog":
     from sitegen.crash.log.crashlog import parse_text  # noqa: PLC0415  reason: see above
 
     return parse_text(text)
+
+
+def unwrap(text: str) -> str:
+    """The lines of a console that is one string of JSON, as clouds give it; any other text as it is.
+
+    All that is known of a log is known by the number of a line, and that string stands in one.
+    """
+    if "{" not in text[:_BEGINNING]:
+        return text
+    from sitegen.crash.log.wrapped.json_text import read_console  # noqa: PLC0415  reason: see above
+
+    return read_console(text)
+
+
+_BEGINNING = 80
 
 
 def decode_bytes(data: bytes) -> str:

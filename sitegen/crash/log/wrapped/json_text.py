@@ -35,6 +35,19 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _BYTE = re.compile(r"[\s>]{0,12}(?P<byte>\d{1,3})\s{0,8}(?P<more>,)?\s{0,8}")
 
 
+def read_console(text: str) -> str:
+    """The message of a record that is alone in the text and has several lines; else the text."""
+    raw = text.split("\n", MOST_FIELDS)
+    if len(raw) > MOST_FIELDS or not _BEGIN.match(raw[0]):
+        return text
+    found = [(line, one) for line in raw if (one := _MESSAGE.search(line, 0, LONGEST))]
+    if len(found) != 1 or found[0][1]["kind"] != '"':
+        return text
+    line, start = found[0]
+    console, _ = _unescape(line, start.end(), 1)
+    return console if "\n" in console.rstrip("\n") else text
+
+
 def _read(raw: Sequence[str], number: int) -> Sequence[Line]:
     line = raw[number - 1]
     found = _MESSAGE.search(line, 0, LONGEST)
