@@ -16,11 +16,12 @@ from sitegen.cli.schema import FILES, main
 from sitegen.diagnostics import Sink
 from sitegen.project import read_project
 from sitegen.project.schema import config_schema
+from sitegen.reporters.schema import report_schema
 from sitegen.web.content.frontmatter import read_front_matter
 from sitegen.web.content.schema import front_matter_schema
 
 ROOT = Path(__file__).parent.parent
-SCHEMAS = {"config": config_schema, "front-matter": front_matter_schema}
+SCHEMAS = {"config": config_schema, "front-matter": front_matter_schema, "report": report_schema}
 
 
 @pytest.mark.parametrize("name", FILES)

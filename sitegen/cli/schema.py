@@ -1,19 +1,19 @@
-"""`sitegen schema config|front-matter`: what editors complete and check with, as JSON Schema."""
+"""`sitegen schema config|front-matter|report`: what editors and scripts check with, as JSON Schema."""
 
 import sys
 from importlib.resources import files
 
 from sitegen.cli.words import HELP, Option, UsageError, Words
 
-FILES = {"config": "config.json", "front-matter": "front-matter.json"}
+FILES = {"config": "config.json", "front-matter": "front-matter.json", "report": "report.json"}
 """In `sitegen/schemas`, which tests hold to what the readers read."""
 
 WORDS = Words(
     "schema",
-    usage=("[--path] config|front-matter",),
+    usage=("[--path] config|front-matter|report",),
     about="""\
-Print the JSON Schema of the configuration, or of the front matter of pages, for editors to complete
-and check by.""",
+Print the JSON Schema of the configuration or of the front matter of pages, for editors to complete
+and check by; or that of what `sitegen check --format json` prints.""",
     options=(Option(("--path",), "print where the file is instead"), HELP),
     examples=("sitegen schema config > config.schema.json", "sitegen schema --path front-matter"),
     exits="0 printed, 2 wrong usage",

@@ -25,7 +25,7 @@ def sum_up(diagnostics: tuple[Diagnostic, ...]) -> str:
 
 
 def as_json(report: Report) -> str:
-    """One object: `schema`, `sitegen` (its version), `prefix`, `counts` by severity, `diagnostics`.
+    """One object, as `schema.py` says: `schema`, `sitegen`, `prefix`, `counts`, `diagnostics`.
 
     A diagnostic has `code`, `severity` and `message`, and where they are known `hint`, `path`
     (relative to the project's root; `prefix` before it makes it relative to the repository's
@@ -55,5 +55,5 @@ def _plain(diagnostic: Diagnostic) -> dict[str, str | int]:
     }
     if at:
         found |= {"path": at.path, "line": at.line, "column": at.column}
-        found |= {"end": at.end, "text": at.text}
+        found |= {"end": at.end if at.column else 0, "text": at.text}
     return {name: value for name, value in found.items() if value}

@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from sitegen import codes
 from sitegen.diagnostics import Diagnostic, Place, as_text
-from sitegen.reporters import FORMATS, in_order, repository_prefix, sum_up
+from sitegen.reporters import FORMATS, Report, in_order, repository_prefix, sum_up
+from sitegen.reporters.schema import report_schema
 
 
 def test_the_json_report_has_all_there_is(report) -> None:
@@ -26,6 +29,15 @@ def test_the_json_report_has_all_there_is(report) -> None:
         "column": 400,
         "end": 410,
     }
+
+
+def test_the_json_report_is_as_its_schema_says(report) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft7Validator(report_schema())
+
+    validator.validate(json.loads(FORMATS["json"](report)))
+    validator.validate(json.loads(FORMATS["json"](Report(()))))
+    assert not validator.is_valid(json.loads(FORMATS["json"](report)) | {"other": 1})
 
 
 def test_the_text_report_is_what_a_build_prints(report) -> None:
