@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from sitegen import codes
+from sitegen.build.claims import find_members, with_layouts
 from sitegen.build.kernels import Kernels, Opened
 from sitegen.check.subjects import Subject, line_of
-from sitegen.diagnostics import Diagnostic, Place
-from sitegen.model import Call, ChainStep, Edge, LogEvidence, TraceFrame
+from sitegen.diagnostics import Diagnostic, Place, Sink
+from sitegen.model import Call, ChainStep, Edge, Layout, LogEvidence, TraceFrame
 from sitegen.project import Kernel
 from sitegen.web.content import EmbeddedLog
 
@@ -163,6 +164,41 @@ def _sizes(entry: LogEvidence) -> str:
         return "no function size is compared"
     total = sizes.equal + len(sizes.different)
     return f"{sizes.equal} of {total} function sizes are the image's"
+
+
+# --- Layouts -----------------------------------------------------------------------------------
+
+
+def layout_drift(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
+    """Members of structures that claims are about, and that the image has elsewhere than the lock says."""
+    wanted = find_members(subject.document)
+    for log, entry in subject.entries():
+        members = wanted.get(log.id, ())
+        release = log.kernel or subject.document.front.kernel or entry.kernel
+        kernel = kernels.find(release, "")
+        if not members or kernel is None or kernels.whereabouts(release) != "here":
+            continue
+        now = with_layouts(
+            entry, None, members, kernel=kernel, kernels=kernels, relock=True, sink=Sink()
+        )
+        for one in members:
+            asked = one.claim.asked
+            held, found = (
+                tuple(layout for layout in each.layouts if layout.asked == asked)
+                for each in (entry, now)
+            )
+            if held and found and held != found:
+                message = f"'{asked[:80]}' is {_layouts(found)}; the lock says {_layouts(held)}"
+                yield Diagnostic(codes.S013, message, one.at, _RELOCK)
+
+
+def _layouts(layouts: tuple[Layout, ...]) -> str:
+    """Where a member is, in words."""
+    return " or ".join(
+        dict.fromkeys(
+            one.missing or f"at {one.offset or 0:#x}, {one.size or 0} bytes" for one in layouts
+        )
+    )
 
 
 # --- Chains ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 from sitegen import codes
+from sitegen.build.claims import find_members
 from sitegen.build.evidence import lock_path
 from sitegen.build.excerpts import find_wanted
 from sitegen.check.subjects import Subject
@@ -23,13 +24,17 @@ def leftover_entries(subject: Subject, project: Project) -> Iterator[Diagnostic]
         if entry.id not in logs:
             message = f"the lock has '{entry.id[:80]}', and the case has no such log"
             yield Diagnostic(codes.S014, message, at, _REBUILD)
-    wanted = find_wanted(subject.document)
+    wanted, members = find_wanted(subject.document), find_members(subject.document)
     for log, entry in subject.entries():
         asked = {one.asked for one in wanted.get(log.id, ())}
         for excerpt in entry.excerpts:
             if excerpt.asked not in asked:
                 message = f"the lock has '{excerpt.asked[:80]}', and no directive asks for it"
                 yield Diagnostic(codes.S014, message, at, _REBUILD)
+        claimed = {one.claim.asked for one in members.get(log.id, ())}
+        for name in dict.fromkeys(one.asked for one in entry.layouts if one.asked not in claimed):
+            message = f"the lock has '{name[:80]}', and nothing is claimed of it"
+            yield Diagnostic(codes.S014, message, at, _REBUILD)
 
 
 _REBUILD = "run sitegen build, and commit the lock"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sitegen.build.kernels import Kernels
 from sitegen.check.alike import same_bugs, spellings
-from sitegen.check.drift import decode_drift
+from sitegen.check.drift import decode_drift, layout_drift
 from sitegen.check.excerpts import wrong_excerpts
 from sitegen.check.fixes import fixes
 from sitegen.check.front import contradictions, promises
@@ -27,6 +27,7 @@ LOCK_CHECKS: tuple[Callable[[Subject, Project], Iterator[Diagnostic]], ...] = (l
 
 KERNEL_CHECKS: tuple[Callable[[Subject, Kernels], Iterator[Diagnostic]], ...] = (
     decode_drift,
+    layout_drift,
     source_drift,
     wrong_excerpts,
     fixes,

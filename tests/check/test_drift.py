@@ -34,10 +34,15 @@ def wiki(tmp_path, monkeypatch) -> Path:
     (folder / "content" / "cases" / "lamp.md").write_text(
         "# Lamp\n\n:::{source} vfs_read\n:::\n\n```{panic}\n:file: null.log\n```\n"
     )
-    project = read_project(folder, Sink())
+    make(folder)
+    return folder
+
+
+def make(wiki: Path) -> None:
+    """Builds the wiki, which writes its lock."""
+    project = read_project(wiki, Sink())
     assert project is not None
     assert build(project, Options(jobs=1), Sink())
-    return folder
 
 
 def lock(wiki: Path) -> Path:
@@ -95,9 +100,7 @@ def test_a_lock_made_without_the_image_is_told_once(wiki, look, monkeypatch) -> 
     lock(wiki).unlink()
     config = wiki / "sitegen.toml"
     config.write_text('title = "Wiki"\n')
-    project = read_project(wiki, Sink())
-    assert project is not None
-    assert build(project, Options(jobs=1), Sink())
+    make(wiki)
     config.write_text(CONFIG)
     monkeypatch.setenv("EXAMPLE_KERNEL", str(KERNEL))
 
@@ -151,6 +154,26 @@ def test_a_source_tree_that_moved_on_is_told_where_its_text_is_shown(
         "the directive"
     )
     assert found[1].startswith("content/cases/null.log:"), "the step of the chain"
+
+
+def test_a_member_that_is_elsewhere_in_the_image_is_told_at_its_claim(wiki, look) -> None:
+    case = wiki / "content" / "cases" / "lamp.md"
+    case.write_text(case.read_text() + "\n{claim}`member struct file.f_op at 0x999`\n")
+    make(wiki)
+    held = decode(lock(wiki).read_bytes())
+    (log,) = held.logs
+    (layout,) = log.layouts
+    true = layout.offset
+    log = replace(log, layouts=(replace(layout, offset=true + 8),))
+    lock(wiki).write_bytes(encode(replace(held, logs=(log,))))
+    case.write_text(case.read_text().replace("0x999", f"{true + 8:#x}"))
+
+    assert lines(look(wiki)) == [
+        (
+            f"content/cases/lamp.md:10: error[S013]: 'struct file.f_op' is at {true:#x}, 8 bytes;"
+            f" the lock says at {true + 8:#x}, 8 bytes"
+        )
+    ]
 
 
 def test_excerpts_that_nothing_asks_for_any_more_are_told(wiki, look) -> None:
