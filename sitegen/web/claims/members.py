@@ -1,7 +1,7 @@
 """Claims about members at offsets, checked against the layouts that the lock keeps."""
 
 from sitegen.model import Layout
-from sitegen.web.claims.values import AtPart, Facts, Fails, Holds, MemberClaim, Unknown, Verdict
+from sitegen.web.claims.values import AtSource, Facts, Fails, Holds, MemberClaim, Unknown, Verdict
 from sitegen.web.claims.words import Words, number_of
 
 _KEYWORDS = ("struct", "union")
@@ -85,7 +85,7 @@ def check_member(claim: MemberClaim, facts: Facts) -> Verdict:
         return Fails(_expected(claim), missing[0])
     true = [one for one in known if _is_so(claim, one)]
     if len(true) == len(known):
-        return Holds(AtPart("summary"), _says(claim, known[0]))
+        return Holds(AtSource(known[0].file, known[0].line), _says(claim, known[0]))
     if true:
         places = ", ".join(f"{_found(claim, one)} ({one.file}:{one.line})" for one in known[:3])
         return Unknown(f"types of the name '{claim.type}' differ: {places}")
@@ -115,4 +115,4 @@ def _found(claim: MemberClaim, layout: Layout) -> str:
 
 def _says(claim: MemberClaim, layout: Layout) -> str:
     place = f", {layout.file}:{layout.line}" if layout.file else ""
-    return f"{_found(claim, layout)} in the image's debug information{place}"
+    return f"{_found(claim, layout)} in the image{place}"

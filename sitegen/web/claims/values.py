@@ -199,13 +199,20 @@ class AtStep(NamedTuple):
     function: str
 
 
+class AtSource(NamedTuple):
+    """A line of the kernel's source."""
+
+    file: str
+    line: int | None
+
+
 class AtPart(NamedTuple):
     """A part of the page: one of web/index's PARTS, or `reports` and `summary`."""
 
     name: str
 
 
-Anchor = AtLine | AtStep | AtPart
+Anchor = AtLine | AtStep | AtSource | AtPart
 
 
 class Holds(NamedTuple):

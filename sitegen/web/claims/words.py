@@ -100,7 +100,7 @@ def shown(test: Number | Range, *, hexadecimal: bool = True) -> str:
     """The test in words: `0x6fc`, `not 0x0`, `0x0 to 0xfff`, `at least 3`."""
 
     def one(value: int) -> str:
-        return f"{value:#x}" if hexadecimal else str(value)
+        return f"{value:#x}" if hexadecimal and value >= 0 else str(value)
 
     match test:
         case Range(low, high):

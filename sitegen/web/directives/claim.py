@@ -15,6 +15,7 @@ from sitegen.web.claims import (
     Anchor,
     AtLine,
     AtPart,
+    AtSource,
     AtStep,
     Facts,
     Fails,
@@ -28,6 +29,7 @@ from sitegen.web.claims import (
 )
 from sitegen.web.directives.log import is_shown
 from sitegen.web.directives.occurrences import occurrences_view
+from sitegen.web.directives.places import spot
 from sitegen.web.directives.steps import steps_of
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.index import Claimed
@@ -117,6 +119,8 @@ def _href(anchor: Anchor, case: Case, log: CaseLog) -> str:
             steps = (one for one in steps_of(case, log) if one.step.function == function)
             step = next(steps, None)
             return f"#{step.anchor}" if step else f"#{case.anchor(log, 'chain')}"
+        case AtSource(file, line) if href := spot(file, line, log.browse).href:
+            return href
         case AtPart("chain" | "log" as part):
             return f"#{case.anchor(log, part)}"
         case AtPart("reports") if occurrences_view(case) is not None:
@@ -139,7 +143,7 @@ def _view(
         case Holds(at, says):
             shown = f"line {at.line}: {says}".removesuffix(": ") if isinstance(at, AtLine) else says
             # A blank that does not break: the mark stays with its words.
-            mark = "&nbsp;" + _link(href, "✓", f"checked against the log: {shown}", shown)
+            mark = "&nbsp;" + _link(href, "✓", f"checked against the evidence: {shown}", shown)
             part = "holds"
             claimed = replace(claimed, verdict="holds", says=shown)
         case Fails(expected, found):
