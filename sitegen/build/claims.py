@@ -120,7 +120,8 @@ def _read(
                 for one in several
             )
         elif several is not None:
-            missing = f"no type '{claim.type}' in the image"
+            names = ", ".join(one.name for one in image.identify())
+            missing = f"no type '{claim.type}' in {names}"
             found[claim.asked] = (Layout(asked=claim.asked, missing=missing),)
     return found
 

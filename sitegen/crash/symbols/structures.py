@@ -55,29 +55,40 @@ def find_structures(
     """The definitions of a type in the image that differ in size or line; none when it has none.
 
     `starts` are addresses of functions whose units may know it. None where that cannot be told: the
-    name ends too many others. Up to seconds for a kernel. A type that is only declared is no
-    definition. Units in `.dwo` files are not looked at.
+    name ends too many others, or not all units are here. Up to seconds for a kernel. A type that is
+    only declared is no definition. Units in `.dwo` files are not looked at.
     """
-    tag, spelled = TAGS[keyword], name.encode()
     try:
-        if len(name) < _SHORT:
-            hits = _written(reader, tag, F_STRING, [spelled + b"\0"])
-            found = _distinct(hits, is_typedef=not keyword)
-            if found:
-                return found
-        spellings = _spellings(reader, spelled)
-        near = _near(reader, tag, spelled, spellings, starts)
-        known = [value for _, value in near if value in spellings]
-        if known:
-            spellings = dict.fromkeys(value for value in known if value is not None)
-        elif near or reader.debug.section("str_offsets"):
-            return _distinct((place for place, _ in near), is_typedef=not keyword)
-        if len(spellings) > _MOST_SPELLINGS:
-            return None
-        needles = [value.to_bytes(_OFFSET, reader.debug.order) for value in spellings]
-        return _distinct(_written(reader, tag, F_STRP, needles), is_typedef=not keyword)
+        return _find(reader, keyword, name, starts) or (() if _is_whole(reader) else None)
     except (DwarfError, ImageError):
         return None
+
+
+def _is_whole(reader: Reader) -> bool:
+    """Whether all that the image's types are written in is in .debug_info, as far as its first units tell."""
+    if not reader.has_lines or reader.debug.section("types") is not None:
+        return False
+    return not any(Unit(reader.debug, offset).dwo_name for offset in reader.units.offsets[:8])
+
+
+def _find(reader: Reader, keyword: str, name: str, starts: list[int]) -> tuple[Structure, ...]:
+    tag, spelled = TAGS[keyword], name.encode()
+    if len(name) < _SHORT:
+        hits = _written(reader, tag, F_STRING, [spelled + b"\0"])
+        found = _distinct(hits, is_typedef=not keyword)
+        if found:
+            return found
+    spellings = _spellings(reader, spelled)
+    near = _near(reader, tag, spelled, spellings, starts)
+    known = [value for _, value in near if value is not None]
+    if known:
+        spellings = dict.fromkeys(known)
+    elif near or reader.debug.section("str_offsets"):
+        return _distinct((place for place, _ in near), is_typedef=not keyword)
+    if len(spellings) > _MOST_SPELLINGS:
+        raise DwarfError("a name that ends too many others")
+    needles = [value.to_bytes(_OFFSET, reader.debug.order) for value in spellings]
+    return _distinct(_written(reader, tag, F_STRP, needles), is_typedef=not keyword)
 
 
 def _distinct(places: Iterable[tuple[Unit, int]], *, is_typedef: bool) -> tuple[Structure, ...]:
@@ -117,7 +128,7 @@ def _is_entry(unit: Unit, position: int) -> bool:
 def _near(
     reader: Reader, tag: int, name: bytes, spellings: dict[int, None], starts: list[int]
 ) -> list[tuple[tuple[Unit, int], int | None]]:
-    """A definition in the first unit that has one, and the offset of its name where it has one.
+    """An entry in the first unit that has one, and the offset of its name where it has one.
 
     Not looked for where the spellings are few. Where strings are numbered (clang's way) all units
     are walked, and what is found is all there is.
@@ -133,10 +144,9 @@ def _near(
         if unit.debug is not reader.debug:
             continue
         for position, value in _walk(unit, tag, name):
-            if _key(unit, position, is_typedef=tag == TAGS[""]) is not None:
-                found.append(((unit, position), value))
-                if not numbered:
-                    return found
+            if value is not None:  # of a declaration too: it is written as the definition is
+                return [((unit, position), value)]
+            found.append(((unit, position), value))
     return found
 
 

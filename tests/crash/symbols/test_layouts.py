@@ -139,6 +139,22 @@ def test_a_type_that_no_image_has_is_told_apart_from_one_that_is(program: Path) 
     assert ask(program, "struct nowhere.x", "union outer.first", "struct either") == [(), (), ()]
 
 
+def test_an_image_without_debug_information_cannot_tell(program: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    subprocess.run(["strip", "-g", "-o", bare, program], check=True)
+    assert ask(bare, "struct outer.first") == [None]
+
+
+def test_where_units_are_in_files_of_their_own_nothing_is_said_to_be_missing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "first.c").write_text(FIRST)
+    (tmp_path / "second.c").write_text(SECOND)
+    command = ["gcc", "-gdwarf-5", "-gsplit-dwarf", "-o", "program", "first.c", "second.c"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert ask(tmp_path / "program", "struct nowhere.x") == [None]
+
+
 # --- A distribution's kernel ------------------------------------------------------------------
 
 TYPES = (
