@@ -48,6 +48,14 @@ class Answer(NamedTuple):
     "where it is for good now"
 
 
+class _Asker(NamedTuple):
+    """How addresses are asked for."""
+
+    opener: OpenerDirector
+    allowed: frozenset[str]
+    timeout: float
+
+
 def ask_all(
     addresses: Sequence[str], *, allowed: frozenset[str] = frozenset(), timeout: float = TIMEOUT
 ) -> Iterator[tuple[str, Answer]]:
@@ -55,10 +63,12 @@ def ask_all(
     hosts: dict[str, list[str]] = {}
     for address in addresses:
         hosts.setdefault(_host(address), []).append(address)
-    opener = _opener(allowed)
+    proxies = {urlsplit(proxy).hostname or "" for proxy in getproxies().values()}
+    trusted = allowed | proxies
+    asker = _Asker(_opener(trusted), allowed, timeout)
     answers: dict[str, Answer] = {}
     with ThreadPoolExecutor(_HOSTS) as executor:
-        for found in executor.map(partial(_ask_host, opener, timeout), hosts.values()):
+        for found in executor.map(partial(_ask_host, asker), hosts.values()):
             answers |= found
     yield from ((address, answers[address]) for address in addresses)
 
@@ -70,18 +80,16 @@ def _host(address: str) -> str:
         return ""
 
 
-def _ask_host(
-    opener: OpenerDirector, timeout: float, addresses: Sequence[str]
-) -> dict[str, Answer]:
+def _ask_host(asker: _Asker, addresses: Sequence[str]) -> dict[str, Answer]:
     """The addresses of one host, one after the other."""
-    return {address: _ask(opener, timeout, address) for address in addresses}
+    return {address: _ask(asker, address) for address in addresses}
 
 
-def _ask(opener: OpenerDirector, timeout: float, address: str) -> Answer:
+def _ask(asker: _Asker, address: str) -> Answer:
     """The answer for one address: redirects followed, HEAD tried first."""
     at, forever, lasting = address, "", True
     for _ in range(_REDIRECTS + 1):
-        status, location = _request(opener, timeout, at)
+        status, location = _request(asker, at)
         if isinstance(status, str):
             return Answer(status)
         if status in _REDIRECTED and location:
@@ -100,20 +108,25 @@ def _ask(opener: OpenerDirector, timeout: float, address: str) -> Answer:
     return Answer(f"leads on more than {_REDIRECTS} times")
 
 
-def _request(opener: OpenerDirector, timeout: float, address: str) -> tuple[int | str, str]:
+def _request(asker: _Asker, address: str) -> tuple[int | str, str]:
     """Status and `Location`, of HEAD or else of GET; or why there was no answer."""
-    status, location = _send(opener, timeout, address, "HEAD")
+    status, location = _send(asker, address, "HEAD")
     if status in _NO_HEAD:
-        return _send(opener, timeout, address, "GET")
+        return _send(asker, address, "GET")
     return status, location
 
 
-def _send(
-    opener: OpenerDirector, timeout: float, address: str, method: str
-) -> tuple[int | str, str]:
+def _send(asker: _Asker, address: str, method: str) -> tuple[int | str, str]:
+    opener, allowed, timeout = asker
     try:
+        parts = urlsplit(address)
+        if _is_inside(parts.hostname or "", allowed):
+            raise _InsideError
         # What an author wrote may have letters that no request can hold.
-        url = quote(address, safe="%/:=&?~#+!$,;'@()*[]")
+        path, query = (
+            quote(part, safe="%/:=&?~+!$,;'@()*[]") for part in (parts.path, parts.query)
+        )
+        url = parts._replace(path=path or "/", query=query, fragment="").geturl()
         request = Request(url, method=method, headers={"User-Agent": f"sitegen/{__version__}"})  # noqa: S310  reason: http and https alone come here
         with opener.open(request, timeout=timeout) as answer:
             return answer.status, answer.headers.get("Location", "")
@@ -158,8 +171,7 @@ class _Unfollowed(HTTPRedirectHandler):
         """Follows nothing: every step is looked at."""
 
 
-def _opener(allowed: frozenset[str]) -> OpenerDirector:
-    trusted = allowed | {_host(proxy).rpartition(":")[0] for proxy in getproxies().values()}
+def _opener(trusted: frozenset[str]) -> OpenerDirector:
     connect = partial(_connect, trusted)
 
     def plain(*arguments: Any, **options: Any) -> http.client.HTTPConnection:  # noqa: ANN401  reason: http.client's
@@ -191,9 +203,18 @@ def _connect(
 ) -> socket.socket:
     """A connection to `address`; raises `_InsideError` when it reaches this machine or its networks."""
     found = socket.create_connection(address, *rest, **options)
-    if address[0].lower() not in trusted:
-        peer = ipaddress.ip_address(found.getpeername()[0].partition("%")[0])
-        if not peer.is_global or peer.is_multicast:
-            found.close()
-            raise _InsideError
+    if _is_inside(found.getpeername()[0], frozenset()) and address[0].lower() not in trusted:
+        found.close()
+        raise _InsideError
     return found
+
+
+def _is_inside(host: str, allowed: frozenset[str]) -> bool:
+    """Whether a host is, by its name or address alone, of this machine or its networks."""
+    if host in allowed:
+        return False
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host.rstrip(".").rpartition(".")[2] == "localhost"
+    return not address.is_global or address.is_multicast

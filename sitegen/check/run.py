@@ -39,6 +39,13 @@ class Checked(NamedTuple):
     cases: int
     pages: int
 
+    def sentence(self) -> str:
+        """`1 case, 12 pages`."""
+        return ", ".join(
+            f"{number} {noun}{'' if number == 1 else 's'}"
+            for number, noun in ((self.cases, "case"), (self.pages, "page"))
+        )
+
 
 def check(
     project: Project,

@@ -56,7 +56,7 @@ def command(
     code = tell(found, form=form, project=project, strict=strict, verbose=verbose, on_stdout=True)
     if not quiet:
         shown = tuple(one for one in found if verbose or one.severity != "note")
-        looked = f"{checked.cases} cases, {checked.pages} pages: " if checked else ""
+        looked = f"{checked.sentence()}: " if checked else ""
         click.echo(f"{looked}{sum_up(shown)}", err=form != "text")
     return code
 
