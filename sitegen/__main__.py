@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "new": "make a case of a log",
+    "import": "make a case of a syzbot bug or a mail",
     "build": "render the wiki",
     "check": "tell everything that is wrong with the wiki",
     "decode": "decode a log from standard input; drop-in for decode_stacktrace.sh",

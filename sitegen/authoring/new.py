@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sitegen import codes
 from sitegen.authoring.cut import LONG
 from sitegen.authoring.grouping import Seen, by_crash, once, read_found
-from sitegen.authoring.make import Made, make_case
+from sitegen.authoring.make import Finish, Made, make_case
 from sitegen.authoring.places import find_known_log, free_slug, taken_by
 from sitegen.authoring.plan import Plan, plan_case
 from sitegen.authoring.sources import Folder, Found, Refused, read_log
@@ -115,20 +115,22 @@ def plan(
             kernel=wanted.kernel,
             longest=longest,
         )
-        placed = _placed(planned, project, [one.slug for one in plans], sink)
+        placed = place_case(planned, project, [one.slug for one in plans], sink)
         if placed:
             plans.append(placed)
     return plans
 
 
-def _placed(planned: Plan, project: Project, taken: Sequence[str], sink: Sink) -> Plan | None:
+def place_case(planned: Plan, project: Project, taken: Sequence[str], sink: Sink) -> Plan | None:
     """The plan with a name for its file; None when the wiki has the case already."""
     slug = planned.slug
     if slug:
         there = taken_by(project, slug)
     else:
         slug = free_slug(project, planned.title, taken)
-        there = find_known_log(project, planned.title, planned.logs[0].data)
+        there = ""
+        if planned.logs:
+            there = find_known_log(project, planned.title, planned.logs[0].data)
         if there:
             name = planned.seen[0].found.name
             sink.add(
@@ -149,14 +151,19 @@ def _placed(planned: Plan, project: Project, taken: Sequence[str], sink: Sink) -
 
 
 def make(
-    project: Project, plans: Sequence[Plan], sink: Sink, *, cache: bool = True
+    project: Project,
+    plans: Sequence[Plan],
+    sink: Sink,
+    *,
+    cache: bool = True,
+    finish: Finish | None = None,
 ) -> list[tuple[Plan, Made]]:
     """Makes the cases. Each is compared with those that were there before."""
     folder = default_folder() if cache else None
     known = known_cases(project, folder) if plans and project.content.is_dir() else ()
     made = []
     for one in plans:
-        case = make_case(one, project, known, sink, cache=folder)
+        case = make_case(one, project, known, sink, cache=folder, finish=finish)
         if case is not None:
             made.append((one, case))
     return made

@@ -97,7 +97,7 @@ def command(
     made = make(project, plans, sink, cache=not no_cache)
     code = max(code, report(sink.found(), verbose=verbose))
     if not quiet:
-        _tell(project, made)
+        tell(project, made)
     return code if made else PROBLEMS
 
 
@@ -117,7 +117,7 @@ def _find(names: tuple[str, ...], sink: Sink, *, from_dmesg: bool) -> list[Found
     return found
 
 
-def _tell(project: Project, made: list[tuple[Plan, Made]]) -> None:
+def tell(project: Project, made: list[tuple[Plan, Made]]) -> None:
     """What was made, and what comes next."""
     from sitegen.authoring.told import describe  # noqa: PLC0415  reason: as above
 
