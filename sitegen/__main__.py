@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import ModuleType
 
 VERBS = {
@@ -31,8 +31,31 @@ _MODULES = {"import": "importing"}
 
 
 def main() -> int:
-    """Runs the verb named on the command line. Returns 0 clean, 1 problems, 2 usage."""
-    arguments = sys.argv[1:]
+    """Runs the verb named on the command line. Returns 0 clean, 1 problems, 2 usage.
+
+    A reader that goes away and Ctrl-C end it quietly, as a shell expects.
+    """
+    try:
+        # Names and logs hold what a terminal may not be able to show.
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        code = _main(sys.argv[1:])
+        if sys.stdout is not None:  # as `>&-` leaves it
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        import signal  # noqa: PLC0415  reason: only here
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: the next one is too late
+        if sys.stderr is not None and sys.stderr.isatty():
+            sys.stderr.write("\n")  # after the `^C` that the terminal shows
+        return 130
+    return code
+
+
+def _main(arguments: list[str]) -> int:
     if "_SITEGEN_COMPLETE" in os.environ:
         from sitegen.cli.completion import complete  # noqa: PLC0415  reason: a shell asks
 
@@ -41,42 +64,38 @@ def main() -> int:
         case [] | ["help"] | ["-h"] | ["--help"]:
             print(_usage(), file=sys.stdout if arguments else sys.stderr)
             return 0 if arguments else 2
-        case ["--version"] | ["-V"] | [_, "--version"] if (
-            not arguments[1:] or arguments[0] in VERBS
-        ):
-            from sitegen import __version__  # noqa: PLC0415  reason: only this option needs it
-
-            print(f"sitegen {__version__}")
-            return 0
+        case ["--version"] | ["-V"]:
+            return _version()
+        case [verb, "--version"] if verb in VERBS:
+            return _version()
         case ["help", verb] if verb in VERBS:
-            return _run(_load(verb).main, ["--help"])
+            return _run(verb, ["--help"])
         case [verb, *rest] if verb in VERBS:
-            return _run(_load(verb).main, rest)
+            return _run(verb, rest)
     from sitegen.diagnostics import nearest_hint  # noqa: PLC0415  reason: only this complaint needs it
 
     verb = arguments[arguments[0] == "help"]
-    print(f"sitegen: unknown command '{verb}'; {nearest_hint(verb, VERBS)}", file=sys.stderr)
+    known = nearest_hint(verb, VERBS)
+    print(f"sitegen: unknown command '{verb}'; {known}", file=sys.stderr)
     return 2
+
+
+def _version() -> int:
+    from sitegen import __version__  # noqa: PLC0415  reason: only this option needs it
+
+    print(f"sitegen {__version__}")
+    return 0
+
+
+def _run(verb: str, arguments: list[str]) -> int:
+    code: int = _load(verb).main(arguments)
+    return code
 
 
 def _load(verb: str) -> ModuleType:
     from importlib import import_module  # noqa: PLC0415  reason: import per verb
 
     return import_module(f"sitegen.cli.{_MODULES.get(verb, verb)}")
-
-
-def _run(verb: Callable[[list[str]], int], arguments: list[str]) -> int:
-    """Runs a verb. A reader that goes away and Ctrl-C end it quietly, as a shell expects."""
-    try:
-        code = verb(arguments)
-        if sys.stdout is not None:  # as `>&-` leaves it
-            sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    except KeyboardInterrupt:
-        return 130
-    return code
 
 
 def _usage() -> str:

@@ -17,6 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from sitegen.folders import cache_folder
+from sitegen.stopping import unstopped
 
 _T = TypeVar("_T")
 
@@ -82,13 +83,14 @@ class Store:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Writes `data` to `path` whole or not at all; raises OSError when it cannot."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".sitegen-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    with unstopped():
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".sitegen-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from typing import NamedTuple
 
@@ -19,13 +18,13 @@ from sitegen.build.render import (
     shared_digest,
 )
 from sitegen.build.state import Memo, State
+from sitegen.build.workers import CHUNK, render_in_processes
 from sitegen.diagnostics import Diagnostic
 from sitegen.store import code_version, digest
+from sitegen.terminal import Progress, silent
 from sitegen.web.content import Document
 
-_CHUNK = 16
-"""Pages a process renders at a time."""
-_FEW = 2 * _CHUNK
+_FEW = 2 * CHUNK
 """Pages up to which starting processes costs more than it saves."""
 
 
@@ -42,7 +41,12 @@ class Plan(NamedTuple):
 
 
 def render_jobs(
-    plans: Sequence[Plan], shared: Shared, site: Gathering, processes: int | None, state: State
+    plans: Sequence[Plan],
+    shared: Shared,
+    site: Gathering,
+    processes: int | None,
+    state: State,
+    progress: Progress = silent,
 ) -> dict[str, Memo]:
     """Renders what is not remembered, in as many processes as it pays to start.
 
@@ -65,11 +69,12 @@ def render_jobs(
     rendered = _run(shared, tuple(job for _, job in pending), processes)
     names = iter(pending)
     memos: dict[str, Memo] = {}
-    for plan, memo in zip(plans, found, strict=True):
+    for number, (plan, memo) in enumerate(zip(plans, found, strict=True)):
         if memo is not None:
             site.add_remembered(plan.url, memo)
             memos[plan.url] = memo
             continue
+        progress("rendering", number, len(plans), plan.url)
         result = next(rendered)
         name, _ = next(names)
         files = site.add_rendered(plan.url, result)
@@ -104,7 +109,4 @@ def _run(shared: Shared, jobs: tuple[Job, ...], processes: int | None) -> Iterat
         for job in jobs:
             yield from render_chunk(shared, (job,))
         return
-    chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
-    with ProcessPoolExecutor(workers) as executor:
-        for chunk in executor.map(render_chunk, [shared] * len(chunks), chunks):
-            yield from chunk
+    yield from render_in_processes(shared, jobs, workers)

@@ -20,6 +20,7 @@ from sitegen import codes
 from sitegen.build.state import NOTHING, Stamp, State, stamp
 from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
+from sitegen.stopping import unstopped
 
 MANIFEST = ".manifest.json"
 _STAGING = ".staging"
@@ -115,12 +116,13 @@ class Publication:
                 self._after.setdefault(path, self._before[path])
 
     def publish(self) -> Published:
-        """Moves everything staged into place.
+        """Moves everything staged into place. Ctrl-C waits until all of it is.
 
         Raises `PublishError`; what can be foreseen is looked at before the first file moves.
         """
         try:
-            return self._publish()
+            with unstopped():
+                return self._publish()
         except OSError as error:
             raise PublishError(error.strerror) from error
 
@@ -151,8 +153,9 @@ class Publication:
 
     def close(self) -> None:
         """Removes what was staged and not published, and lets the next build in."""
-        _clear_staging(self._folder)
-        os.close(self._lock)
+        with unstopped():
+            _clear_staging(self._folder)
+            os.close(self._lock)
 
 
 def _check_place(folder: Path, path: str, ours: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ from sitegen.diagnostics import Place, Sink
 from sitegen.model import Evidence, Fingerprint, LogEvidence
 from sitegen.project import Project
 from sitegen.store import code_version, digest
+from sitegen.terminal import Progress, silent
 from sitegen.web.content import Document, address, find_documents, read_document
 from sitegen.web.index import facts_of
 from sitegen.web.markdown import find_panics
@@ -54,7 +55,14 @@ def world(project: Project, *, locked: bool) -> str:
 
 
 def read_documents(
-    project: Project, kernels: Kernels, state: State, *, locked: bool, relock: bool, sink: Sink
+    project: Project,
+    kernels: Kernels,
+    state: State,
+    *,
+    locked: bool,
+    relock: bool,
+    sink: Sink,
+    progress: Progress = silent,
 ) -> tuple[Reading, ...]:
     """Every document, drafts included, in the order of their paths; of two with one address the first.
 
@@ -62,7 +70,9 @@ def read_documents(
     document by document, then those of the evidence.
     """
     found: dict[str, Reading] = {}
-    for path in find_documents(project.content, project.root, sink):
+    paths = tuple(find_documents(project.content, project.root, sink))
+    for number, path in enumerate(paths):
+        progress("reading", number, len(paths), path)
         entry = None if relock else _remembered(path, project, state)
         reading = (
             Reading(entry)

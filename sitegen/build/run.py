@@ -28,6 +28,7 @@ from sitegen.build.state import State, read_state, write_state
 from sitegen.diagnostics import Place, Sink, count
 from sitegen.project import Project, folder_url
 from sitegen.store import default_folder, digest
+from sitegen.terminal import Progress, silent
 from sitegen.web.index import Output
 from sitegen.web.theme import Theme, load_theme
 
@@ -42,6 +43,8 @@ class Options(NamedTuple):
     base_url: str | None = None
     jobs: int | None = None
     cache: bool = True
+    progress: Progress = silent
+    "is told how far the build is"
 
 
 class Memory(NamedTuple):
@@ -142,7 +145,13 @@ def _build(
     with ExitStack() as stack:
         kernels = Kernels(project, cache, stack, sink)
         read = read_documents(
-            project, kernels, known, locked=options.locked, relock=options.relock, sink=sink
+            project,
+            kernels,
+            known,
+            locked=options.locked,
+            relock=options.relock,
+            sink=sink,
+            progress=options.progress,
         )
     readings = tuple(one for one in read if not one.entry.head.front.draft)
     changes = last_changes(project.root, project.content) if project.updated else {}
@@ -157,7 +166,7 @@ def _build(
     ]
     published, memos, assets = None, {}, {}
     try:
-        memos = render_jobs(plans, shared, site, options.jobs, known)
+        memos = render_jobs(plans, shared, site, options.jobs, known, options.progress)
         home = next((one for one in readings if not one.entry.head.url), None)
         memos |= render_lists(site, home, overview, shared, theme, known, common)
         site.add(Output(*file) for file in theme.static_files())
@@ -165,9 +174,11 @@ def _build(
         render_redirects(site, [one.entry.head for one in readings], shared, theme)
         site.check_links()
         if project.full_text:
+            options.progress("indexing the text", 0, 0, "")
             urls = [plan.url for plan in plans if plan.head]
             memos |= add_full_text(site, urls, known)
         if not (options.strict and count(sink, "error") + count(sink, "warning")):
+            options.progress("publishing", 0, 0, "")
             published = publication.publish()
     except PublishError as error:
         name = project.relative(project.output)

@@ -9,6 +9,7 @@ from sitegen.cli.reporting import format_option, tell
 from sitegen.cli.running import examples, open_project, run, verbosity
 from sitegen.diagnostics import Sink
 from sitegen.project import BASE_URL
+from sitegen.terminal import Line
 
 
 @click.command(
@@ -16,7 +17,8 @@ from sitegen.project import BASE_URL
         "sitegen build",
         "sitegen build wiki --strict --base-url https://crashes.example/",
         "sitegen build --locked --output public     # where no kernel is at hand, as in CI",
-        exits="0 all is well, 1 there were errors (with --strict, or warnings), 2 wrong usage",
+        exits="0 all is well, 1 there were errors (with --strict, or warnings), 2 wrong usage or no "
+        "wiki, 130 stopped: the site is as it was",
     )
 )
 @click.option("--locked", is_flag=True, help="Never decode; fail when a lock is missing or stale.")
@@ -27,7 +29,11 @@ from sitegen.project import BASE_URL
 )
 @click.option("--base-url", metavar="URL", help="Address the site is published at.")
 @click.option(
-    "-j", "--jobs", type=click.IntRange(1, 256), help="Processes to use. [default: one a core]"
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes to use. [default: one a core]",
 )
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @format_option
@@ -63,9 +69,8 @@ def command(
         raise click.UsageError("--base-url: give an http:// or https:// address")
     sink = Sink()
     project = open_project(folder, sink)
-    outcome = build(
-        project,
-        Options(
+    with Line(quiet=quiet) as line:
+        options = Options(
             locked=locked,
             relock=relock,
             strict=strict,
@@ -73,9 +78,9 @@ def command(
             base_url=base_url,
             jobs=jobs,
             cache=not no_cache,
-        ),
-        sink,
-    )
+            progress=line.tell,
+        )
+        outcome = build(project, options, sink)
     code = tell(sink.found(), form=form, project=project, strict=strict, verbose=verbose)
     if outcome and not quiet:
         click.echo(outcome.sentence(), err=form != "text")

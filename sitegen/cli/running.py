@@ -15,6 +15,7 @@ import click
 from sitegen.cli.words import unknown_option
 from sitegen.diagnostics import Diagnostic, Sink, as_text, count
 from sitegen.project import Project, find_root, read_project
+from sitegen.stopping import stop_on_sigterm
 
 CLEAN, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
@@ -80,8 +81,13 @@ def exit_code(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int
 def run(command: click.Command, verb: str, arguments: list[str]) -> int:
     """Runs `command` as `sitegen VERB`. Returns its exit code; 2 when the arguments make no sense."""
     command.context_settings.setdefault("help_option_names", ["-h", "--help"])
+    stop_on_sigterm()
     try:
-        return int(command.main(arguments, f"sitegen {verb}", standalone_mode=False) or CLEAN)
+        # Not `command.main`, which takes Ctrl-C for an answer that was not given.
+        with command.make_context(f"sitegen {verb}", [*arguments]) as context:
+            return int(command.invoke(context) or CLEAN)
+    except click.exceptions.Exit as done:  # as after --help
+        return done.exit_code
     except NoProject as error:
         report(error.problems)
         return error.status
@@ -92,7 +98,7 @@ def run(command: click.Command, verb: str, arguments: list[str]) -> int:
     except click.ClickException as error:
         complain(verb, error.format_message())
         return error.exit_code
-    except click.Abort:  # Ctrl-C, or the end of input where a question was asked
+    except click.Abort:  # no answer to a question
         return INTERRUPTED
 
 
