@@ -102,7 +102,7 @@ def test_a_known_case_that_is_like_it_is_named_and_linked(project, wiki, logs):
     ]
     link = (
         "- [NULL pointer dereference in desk_lamp_status]"
-        "(null-pointer-dereference-in-desk-lamp-status.md): The same title"
+        "(null-pointer-dereference-in-desk-lamp-status.md): The same kind of crash"
     )
     assert link in (wiki / made.file).read_text()
     assert problems(project) == []

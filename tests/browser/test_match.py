@@ -183,6 +183,20 @@ def test_all_but_two_in_a_hundred_logs_are_read_in_the_browser_as_on_the_command
     assert len(differing) <= len(LOGS) // 50, differing
 
 
+def test_where_a_function_is_named_the_commands_titles_change_no_reason() -> None:
+    """They add to the score: a page that knows none may give cases in another order."""
+    whole = Known((case.slug, list(case.prints)) for case in cases())
+    differing = []
+    for name, text in LOGS.items():
+        one = fingerprint(parse(text))
+        with_titles, without = whole.rank(one), known().rank(bare(one))
+        if " in " in one.title and {(match.key, match.reason) for match in with_titles} != {
+            (match.key, match.reason) for match in without
+        }:
+            differing.append(name)
+    assert differing == []
+
+
 def test_the_same_frames_give_the_same_scores_and_reasons(open_page: Open) -> None:
     page = open_page()
     script = "one => sitegenMatch.rank(one, 10).map(one => [one.score, one.reason, one.shared])"
@@ -222,6 +236,17 @@ def test_what_was_read_is_told_and_the_first_sentence_says_whether_it_is_known(
     assert page.inner_text(".answer h2") == "No crash in this text"
     paste(page, "")
     assert page.locator(".answer > *").count() == 0
+
+
+def test_a_log_without_functions_is_said_to_want_the_command(open_page: Open) -> None:
+    page = open_page()
+    paste(page, LOGS["x86_64-vfs-busy"])
+    assert page.inner_text(".answer .says") == (
+        "The log names no function to compare by. sitegen match on a terminal compares titles"
+        " as well."
+    )
+    paste(page, NEW)
+    assert page.locator(".answer > .says").count() == 0
 
 
 def test_a_log_too_long_is_said_to_be_read_in_part(open_page: Open) -> None:

@@ -46,7 +46,7 @@ def test_the_cases_a_log_is_like_are_listed_best_first_with_the_reason(
         " 3 frames that tell it apart\n"
         "\n"
         "1. The lamp (fixed)\n"
-        "   The same title, with the same 3 frames.\n"
+        "   The same kind of crash in the same function, lamp_set, with the same 3 frames.\n"
         "   https://wiki.example/cases/lamp-set/\n"
         "\n"
         "2. Esc \N{REPLACEMENT CHARACTER}[31m (fixed)\n"
@@ -83,7 +83,8 @@ def test_as_json_the_log_and_its_matches_are_told_with_what_is_shared(
             "url": "cases/lamp-set/",
             "title": "The lamp",
             "status": "fixed",
-            "reason": "The same title, with the same 3 frames",
+            "reason": "The same kind of crash in the same function, `lamp_set`,"
+            " with the same 3 frames",
             "shared": ["lamp_set", "lamp_write", "vfs_write"],
             "of": 3,
         }

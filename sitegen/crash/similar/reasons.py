@@ -26,12 +26,12 @@ def reason(
     'The same kind of crash in the same function, `f`, with the same 2 frames'
     """
     same_kind = bool(query.kind) and query.kind == known.kind
-    if titles(query) & titles(known):
-        return f"The same title{_how_many(query, known, shared)}"
     if query.function and query.function == known.function:
         kind = "The same kind of crash" if same_kind else "A crash of another kind"
         named = f"{kind} in the same function, `{query.function}`"
         return f"{named}{_how_many(query, known, shared)}"
+    if titles(query) & titles(known):
+        return f"The same title{_how_many(query, known, shared)}"
     also = ", and the kind of crash" if same_kind else ""
     if len(shared) > 1 and tuple(shared) == query.frames[-len(shared) :]:
         return f"The same way in, up to `{shared[0]}`{also}"

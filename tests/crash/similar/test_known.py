@@ -33,9 +33,11 @@ def found(query: Fingerprint, cases: object = CASES) -> list[tuple[str, str]]:
     return [(match.key, match.reason) for match in rank(query, cases)]
 
 
-def test_the_same_title_comes_first_and_the_reason_says_so() -> None:
+def test_the_same_title_comes_first_and_the_function_is_the_reason() -> None:
+    """A page that a log is pasted into knows no titles, and is to say the same."""
+    same = "The same kind of crash in the same function, `lamp_set`"
     assert found(LAMP) == [
-        ("twin", "The same title, with 5 of 5 frames"),
+        ("twin", f"{same}, with 5 of 5 frames"),
         ("near", "The same way in, up to `lamp_write`"),
     ]
 
