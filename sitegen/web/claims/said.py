@@ -103,6 +103,14 @@ def _same_release(claimed: str, known: str) -> bool:
     return known == wanted or (len(rest) < len(known) and rest[:1] in {".", "-", "+", "_", "~"})
 
 
+def _same_arch(claimed: str, known: str) -> bool:
+    name = claimed.lower()
+    return _ARCHES.get(name, name) == known.lower()
+
+
+_ARCHES = {"amd64": "x86_64", "x86-64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}
+"""Names of processors as distributions and folders of the kernel have them."""
+
 _SAID: dict[str, _Said] = {
     "kind": _Said(lambda r, _: r.kind, _equal, "the report is of no known kind"),
     "title": _Said(lambda r, _: r.title, _equal, "the report has no title"),
@@ -110,7 +118,9 @@ _SAID: dict[str, _Said] = {
     "kernel": _Said(
         lambda r, f: r.release or f.evidence.kernel, _same_release, "the log names no kernel"
     ),
-    "arch": _Said(lambda _, f: f.evidence.arch or f.log.arch, _equal, "the log shows no processor"),
+    "arch": _Said(
+        lambda _, f: f.evidence.arch or f.log.arch, _same_arch, "the log shows no processor"
+    ),
     "task": _Said(lambda r, _: r.task.comm, _equal, "the report names no task", "Comm: "),
     "cpu": _Said(lambda r, _: _decimal(r.task.cpu), _equal, "the report names no CPU", "CPU: "),
     "pid": _Said(lambda r, _: _decimal(r.task.pid), _equal, "the report names no PID", "PID: "),
@@ -149,7 +159,7 @@ def check_taint(claim: TaintClaim, facts: Facts) -> Verdict:
         return Unknown("the report does not say whether the kernel is tainted")
     clean = report.taint.lower().startswith("not tainted")
     letters = "" if clean else "".join(dict.fromkeys(_letters(report.taint)))
-    line = _line_with(facts, report, report.taint) or report.headline.line
+    line = _line_with(facts, report, "ainted") or report.headline.line
     at = AtLine(line)
     wanted = frozenset(claim.letters)
     if claim.absent:
