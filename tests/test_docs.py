@@ -94,3 +94,42 @@ def test_every_link_into_a_page_has_its_end(built, name):
 
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
+
+
+def test_the_theme_of_the_page_about_themes_works(tmp_path):
+    page = (DOCS / "theming.md").read_text()
+    files = re.findall(
+        r'^```[a-z]+ \{caption="([^"]+)"\}\n(.*?)^```$', page, re.MULTILINE | re.DOTALL
+    )
+    for name, text in files:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    shutil.copytree(ROOT / "tests/sites/everything/content", tmp_path / "content")
+    sink = Sink()
+    project = read_project(tmp_path, sink)
+    assert project is not None
+    build(project, Options(cache=False), sink)
+
+    assert len(files) == 4
+    assert [problem for problem in sink if problem.code.id[0] in "GT"] == []
+    for name in (
+        "index.html",
+        "cases/index.html",
+        "cases/lamp/index.html",
+        "guide/reading/index.html",
+    ):
+        html = (tmp_path / "site" / name).read_text()
+        assert '<a href="mailto:storage@example.org">' in html
+        assert re.search(r'href="[./]*static/house\.[0-9a-f]{8}\.css"', html)
+
+
+def test_the_page_about_themes_names_every_block_and_property():
+    page = (DOCS / "theming.md").read_text()
+    base = (ROOT / "themes/default/templates/base.html").read_text()
+    style = (ROOT / "themes/default/static/style.css").read_text()
+    blocks = set(re.findall(r"{% block (\w+) %}", base)) - {"policy", "base"}
+
+    assert {name for name in blocks if f"`{name}`" not in page} == set()
+    for name in set(re.findall(r"`(--[a-z0-9]+)`", page)):
+        assert f"{name}:" in style
