@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 VERBS = {
+    "init": "make a new wiki",
     "new": "make a case of a log",
     "import": "make a case of a syzbot bug or a mail",
     "build": "render the wiki",

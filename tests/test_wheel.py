@@ -35,7 +35,7 @@ def test_it_holds_the_package_its_types_and_the_default_theme(package):
     ]
 
 
-_RUN = "import sitegen; print(sitegen.__file__); from sitegen.__main__ import main; main()"
+_RUN = "import sys, sitegen; print(sitegen.__file__); from sitegen.__main__ import main; main()"
 
 
 def test_a_wiki_is_built_with_it(package, tmp_path):
@@ -61,3 +61,21 @@ def test_a_wiki_is_built_with_it(package, tmp_path):
     assert done.stdout.startswith(str(package))
     assert "sysrq triggered crash" in (tmp_path / "site/cases/crash/index.html").read_text()
     assert list((tmp_path / "site/static").glob("style.*.css"))
+
+
+def test_a_new_wiki_comes_out_of_it(package, tmp_path):
+    environment = os.environ | {
+        "PYTHONPATH": str(package),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+    for arguments in (["init", "--yes", "--quiet"], ["build", "--locked", "--strict"]):
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", _RUN.replace("main()", "sys.exit(main())"), *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.stderr, done.returncode) == ("", 0)
+    assert (tmp_path / "site/cases/lamp-without-bulb/index.html").is_file()

@@ -202,4 +202,4 @@ def comparisons(likes: tuple[Like, ...]) -> tuple[Part, ...]:
         "compare with these. If it is the same bug, add the log to that case and delete this one; "
         "else say what differs."
     )
-    return (Part("Similar cases", "\n".join([*items, "", question])),)
+    return (Part("Seen before?", "\n".join([*items, "", question])),)

@@ -1,6 +1,7 @@
 """Other cases that a document's `diff` directives name, as their documents and locks have them."""
 
 import posixpath
+from typing import TYPE_CHECKING
 
 from sitegen.build.evidence import lock_path
 from sitegen.crash import lockfile
@@ -9,6 +10,9 @@ from sitegen.project import Project
 from sitegen.web.content import Document, is_inside, read_document
 from sitegen.web.directives import Compared
 from sitegen.web.markdown import find_asked, find_panics
+
+if TYPE_CHECKING:  # a build without rules imports none of it
+    from sitegen.redact.redactor import Redactor
 
 
 def compared_files(document: Document, project: Project) -> tuple[str, ...]:
@@ -20,7 +24,9 @@ def compared_files(document: Document, project: Project) -> tuple[str, ...]:
     return tuple(found)
 
 
-def load_compared(document: Document, project: Project) -> tuple[Compared, ...]:
+def load_compared(
+    document: Document, project: Project, redactor: "Redactor | None" = None
+) -> tuple[Compared, ...]:
     """The cases that are named and exist. One that was never decoded has no logs."""
     found = []
     for written, path in _find_paths(document).items():
@@ -39,6 +45,14 @@ def load_compared(document: Document, project: Project) -> tuple[Compared, ...]:
             continue
         lock = lockfile.read_lock(lock_path(file), "", met)
         logs = lock.logs if lock else ()
+        if redactor is not None:
+            from sitegen.build.redacted import editor_of, redact_document  # noqa: PLC0415  reason: only with rules
+
+            # A lock that is older than the document may have other logs.
+            whole = len(logs) == len(other.logs)
+            editor = editor_of(other, redactor)
+            other, shown, _ = redact_document(other, logs if whole else (), editor, project.content)
+            logs = shown if whole else editor.value(logs)
         release = other.front.kernel or (logs[0].kernel if logs else "")
         kernel = project.find_kernel(release, "")
         found.append(

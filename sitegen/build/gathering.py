@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sitegen import codes
 from sitegen.build.publish import Publication
+from sitegen.build.redaction import Redaction
 from sitegen.build.render import Rendered
 from sitegen.build.state import NOTHING, Memo, Stamp, State, stamp
 from sitegen.diagnostics import Diagnostic, Place, Sink
@@ -86,7 +87,9 @@ class Gathering:
                 self._publication.let_stand(path, digest)
         self._met(url, memo.links, memo.assets, memo.problems)
 
-    def add_assets(self, content: Path, state: State) -> dict[str, tuple[str, Stamp]]:
+    def add_assets(
+        self, content: Path, state: State, redaction: Redaction
+    ) -> dict[str, tuple[str, Stamp]]:
         """Adds the files of the content folder that pages need. Returns what to remember of them.
 
         One that looks as it did when `state` was made is not read.
@@ -100,7 +103,8 @@ class Gathering:
                 if self._claim(path):
                     self._publication.let_stand(path, digest)
             else:
-                outputs = [Output(*one) for one in links.read_assets([path], content, self._sink)]
+                read = links.read_assets([path], content, self._sink)
+                outputs = [Output(*one) for one in redaction.attachments(read, self._sink)]
                 digest = "".join(digest for _, digest in self.add(outputs))
             if digest:
                 found[path] = (digest, seen)

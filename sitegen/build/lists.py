@@ -92,7 +92,7 @@ def _render_home(
 
 
 def _read(home: Reading, shared: Shared) -> Read | None:
-    loaded = home.read or load(home.entry.head.path, shared.project)
+    loaded = home.read or load(home.entry.head.path, shared.project, shared.redactor)
     return loaded if isinstance(loaded, Read) or loaded is None else loaded[0]
 
 

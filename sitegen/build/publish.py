@@ -109,6 +109,10 @@ class Publication:
             return b""
         return _read(self._staged.get(path, self._folder / path)) or b""
 
+    def paths(self, *, everything: bool) -> tuple[str, ...]:
+        """The files of the site, sorted: those that are new or changed, or all."""
+        return tuple(sorted(self._after if everything else self._staged))
+
     def keep(self, paths: Iterable[str]) -> None:
         """Lets outputs of the last build stand which this one could not render."""
         for path in paths:

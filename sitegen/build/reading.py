@@ -6,7 +6,7 @@ few of them at a time.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -16,7 +16,7 @@ from sitegen.build.evidence import Gathered, gather, lock_path
 from sitegen.build.kernels import Kernels
 from sitegen.build.state import Entry, State, stamp
 from sitegen.crash import lockfile
-from sitegen.diagnostics import Place, Sink
+from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.model import Evidence, Fingerprint, LogEvidence
 from sitegen.project import Project
 from sitegen.store import code_version, digest
@@ -25,9 +25,12 @@ from sitegen.web.content import Document, address, find_documents, read_document
 from sitegen.web.index import facts_of
 from sitegen.web.markdown import find_panics
 
+if TYPE_CHECKING:  # a build without rules imports none of it
+    from sitegen.redact.redactor import Redactor
+
 
 class Read(NamedTuple):
-    """A document with the evidence of its logs, beside them."""
+    """A document with the evidence of its logs, beside them: as they may be published."""
 
     document: Document
     entries: tuple[LogEvidence, ...] = ()
@@ -58,6 +61,7 @@ def read_documents(
     project: Project,
     kernels: Kernels,
     state: State,
+    redactor: "Redactor | None" = None,
     *,
     locked: bool,
     relock: bool,
@@ -77,7 +81,7 @@ def read_documents(
         reading = (
             Reading(entry)
             if entry
-            else _read(path, project, kernels, sink, locked=locked, relock=relock)
+            else _read(path, project, kernels, redactor, sink, locked=locked, relock=relock)
         )
         if reading is None:
             continue
@@ -110,36 +114,78 @@ def _remembered(path: str, project: Project, state: State) -> Entry | None:
 
 
 def _read(
-    path: str, project: Project, kernels: Kernels, sink: Sink, *, locked: bool, relock: bool
+    path: str,
+    project: Project,
+    kernels: Kernels,
+    redactor: "Redactor | None",
+    sink: Sink,
+    *,
+    locked: bool,
+    relock: bool,
 ) -> Reading | None:
     """The document read, and its logs decoded; None when it cannot be read, with a complaint."""
     met = Sink()
     document = read_document(
         path, folder=project.content, root=project.root, sink=met, find_panics=find_panics
     )
-    sink.extend(met)
     if document is None:
+        sink.extend(met)
         return None
     gathered = Gathered()
     if document.logs and not document.front.draft:
         gathered = gather(project, document, kernels, locked=locked, relock=relock)
-    evidence = gathered.evidence
     files = _files(document, project)
     stamps = tuple((name, stamp(project.root / name)) for name in files)
     steady = gathered.locked and not any(problem.code in _UNSTEADY for problem in met)
+    name = _digest(document, project) if steady else ""
+    found = _public(document, gathered, met.found(), project, redactor)
+    sink.extend(found.problems)
+    document, evidence = found.document, found.evidence
     entry = Entry(
         head=_head(document),
         facts=facts_of(document, evidence) if document.kind == "case" else None,
         prints=_prints(evidence) if document.kind == "case" and evidence else (),
-        digest=_digest(document, project) if steady else "",
+        digest=name,
         undecoded=sum(bool(log.provenance.missing) for log in evidence.logs) if evidence else 0,
-        problems=met.found(),
-        remarks=gathered.problems,
+        problems=found.problems,
+        remarks=found.remarks,
         files=stamps if steady else (),
     )
     entry = msgspec.structs.replace(entry, known=_known(entry))
     read = Read(document, evidence.logs if evidence else ())
     return Reading(entry, None if steady else read)
+
+
+class _Public(NamedTuple):
+    """A document and all that is said of it, as it may be published."""
+
+    document: Document
+    evidence: Evidence | None
+    problems: tuple[Diagnostic, ...]
+    remarks: tuple[Diagnostic, ...]
+
+
+def _public(
+    document: Document,
+    gathered: Gathered,
+    problems: tuple[Diagnostic, ...],
+    project: Project,
+    redactor: "Redactor | None",
+) -> _Public:
+    evidence = gathered.evidence
+    if redactor is None:
+        return _Public(document, evidence, problems, gathered.problems)
+    from sitegen.build.redacted import editor_of, redact_document  # noqa: PLC0415  reason: only with rules
+
+    editor = editor_of(document, redactor)
+    entries = evidence.logs if evidence else ()
+    found = redact_document(document, entries, editor, project.content)
+    return _Public(
+        found.document,
+        msgspec.structs.replace(evidence, logs=found.entries) if evidence else None,
+        (*editor.problems(problems), *(() if document.front.draft else found.problems)),
+        editor.problems(gathered.problems),
+    )
 
 
 def _known(entry: Entry) -> str:
@@ -159,7 +205,9 @@ def _prints(evidence: Evidence) -> tuple[Fingerprint, ...]:
     return tuple(fingerprint_of(entry) for entry in evidence.logs)
 
 
-def load(path: str, project: Project) -> tuple[Read, str] | None:
+def load(
+    path: str, project: Project, redactor: "Redactor | None" = None
+) -> tuple[Read, str] | None:
     """A document whose evidence stands in its lock, and the digest of what it was read from now.
 
     None when it can no longer be read. Its problems were told when it was first read.
@@ -177,7 +225,13 @@ def load(path: str, project: Project) -> tuple[Read, str] | None:
         entries = evidence.logs if evidence else ()
         if [entry.id for entry in entries] != [log.id for log in document.logs]:
             return None
-    return Read(document, entries), _digest(document, project)
+    name = _digest(document, project)
+    if redactor is not None:
+        from sitegen.build.redacted import editor_of, redact_document  # noqa: PLC0415  reason: only with rules
+
+        editor = editor_of(document, redactor)
+        document, entries, _ = redact_document(document, entries, editor, project.content)
+    return Read(document, entries), name
 
 
 def _files(document: Document, project: Project) -> tuple[str, ...]:

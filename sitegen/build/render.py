@@ -8,11 +8,13 @@ names the result.
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from sitegen.build.compared import load_compared
 from sitegen.build.reading import Read, load
+from sitegen.build.redaction import frozen_redactor
 from sitegen.build.snippets import find_snippets
 from sitegen.crash.chain.texttree import chain_text
 from sitegen.crash.lockfile import SCHEMA
@@ -39,6 +41,9 @@ from sitegen.web.links import Target
 from sitegen.web.markdown import Syntax
 from sitegen.web.outputs import case_outputs, page_output
 from sitegen.web.theme import Theme, load_theme
+
+if TYPE_CHECKING:  # a build without rules imports none of it
+    from sitegen.redact.redactor import Redactor
 
 
 class DocumentJob(Value, frozen=True, tag="document"):
@@ -87,6 +92,12 @@ class Shared(Value, frozen=True):
     "the theme's digest"
     templates: Path | None
     "where compiled templates are kept"
+    map: bytes = b""
+    "what stands for which value, as it is after all documents were read; empty without rules"
+
+    @property
+    def redactor(self) -> "Redactor | None":
+        return frozen_redactor(self.project.redact, self.map)
 
 
 class Rendered(Value, frozen=True):
@@ -109,7 +120,10 @@ def shared_digest(shared: Shared) -> str:
     project = msgspec.structs.replace(
         shared.project, root=Path(), output=Path(), content=Path(), severity={}
     )
-    settled = msgspec.structs.replace(shared, project=project, index=Index(), templates=None)
+    # A value that came to the map is in none of the pages that are remembered.
+    settled = msgspec.structs.replace(
+        shared, project=project, index=Index(), templates=None, map=b""
+    )
     return digest(
         "page", code_version(), msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")
     )
@@ -168,7 +182,11 @@ def _render(job: Job, shared: Shared, theme: Theme) -> Rendered:
     sink = Sink()
     match job:
         case TermJob(term):
-            found = find_snippets(term, shared.project) if pages.shows_source(term) else {}
+            found = (
+                find_snippets(term, shared.project, shared.redactor)
+                if pages.shows_source(term)
+                else {}
+            )
             page = pages.render_term(term, found, theme=theme, chrome=shared.chrome, sink=sink)
             return _rendered(job.url, page, sink)
         case DocumentJob():
@@ -180,7 +198,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
     if job.document is not None:
         read = Read(job.document, job.entries)
     else:
-        loaded = load(job.head.path, shared.project)
+        loaded = load(job.head.path, shared.project, shared.redactor)
         if loaded is None:  # gone since the build began
             return Rendered((), failed=(output_path(job.url),), moved=True)
         read, found = loaded
@@ -188,7 +206,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
     resolve = Resolver(read.document, shared.index, shared.project.content)
     outputs: Iterable[Output] = ()
     logs = tuple(case_logs(read, shared.project))
-    compared = load_compared(read.document, shared.project)
+    compared = load_compared(read.document, shared.project, shared.redactor)
     if job.summary is None:
         page = pages.render_page(
             read.document,

@@ -23,6 +23,7 @@ from sitegen.build.lists import render_lists, render_redirects
 from sitegen.build.overview import Overview, common_digest
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
 from sitegen.build.reading import Reading, read_documents, world
+from sitegen.build.redaction import Redaction, open_redaction
 from sitegen.build.render import DocumentJob, Shared, TermJob
 from sitegen.build.state import State, read_state, write_state
 from sitegen.diagnostics import Place, Sink, count
@@ -113,11 +114,12 @@ def _begin(project: Project, options: Options, sink: Sink, before: Memory | None
         config=project.config,
         cache=_templates(default_folder() if options.cache else None),
     )
-    publication = open_publication(project, sink) if theme else None
-    if publication is None or theme is None:
+    redaction = open_redaction(project, sink)
+    publication = open_publication(project, sink) if theme and redaction else None
+    if publication is None or theme is None or redaction is None:
         return None
     try:
-        outcome = _build(project, options, theme, publication, sink, before)
+        outcome = _build(project, options, theme, redaction, publication, sink, before)
     finally:
         publication.close()
     if before is None and outcome.memory is not None:
@@ -134,6 +136,7 @@ def _build(
     project: Project,
     options: Options,
     theme: Theme,
+    redaction: Redaction,
     publication: Publication,
     sink: Sink,
     before: Memory | None,
@@ -141,24 +144,29 @@ def _build(
     cache = default_folder() if options.cache else None
     last = before.state if before else read_state(_state_path(project, options))
     now = State(when=time.time_ns(), world=world(project, locked=options.locked))
-    known = last if last.world == now.world else State(when=last.when, outputs=last.outputs)
+    same = (last.world, last.redactions) == (now.world, redaction.digest())
+    known = last if same else State(when=last.when, outputs=last.outputs)
     with ExitStack() as stack:
         kernels = Kernels(project, cache, stack, sink)
         read = read_documents(
             project,
             kernels,
             known,
+            redaction.redactor,
             locked=options.locked,
             relock=options.relock,
             sink=sink,
             progress=options.progress,
         )
+    project = redaction.project()
     readings = tuple(one for one in read if not one.entry.head.front.draft)
     changes = last_changes(project.root, project.content) if project.updated else {}
     common = common_digest(project, theme.digest, readings, changes)
     same = common == known.common
     overview = before.overview if before and same else Overview(project, readings, known, same=same)
-    shared = Shared(project, overview.links, overview.chrome, theme.digest, _templates(cache))
+    shared = Shared(
+        project, overview.links, overview.chrome, theme.digest, _templates(cache), redaction.map()
+    )
     site = Gathering(publication, sink)
     plans = [
         *_documents(readings, overview, changes, known, same=same),
@@ -170,14 +178,18 @@ def _build(
         home = next((one for one in readings if not one.entry.head.url), None)
         memos |= render_lists(site, home, overview, shared, theme, known, common)
         site.add(Output(*file) for file in theme.static_files())
-        assets = site.add_assets(project.content, known)
+        assets = site.add_assets(project.content, known, redaction)
         render_redirects(site, [one.entry.head for one in readings], shared, theme)
         site.check_links()
         if project.full_text:
             options.progress("indexing the text", 0, 0, "")
             urls = [plan.url for plan in plans if plan.head]
             memos |= add_full_text(site, urls, known)
-        if not (options.strict and count(sink, "error") + count(sink, "warning")):
+        redaction.scan(publication, sink, everything=known is not last)
+        if not options.locked:
+            redaction.keep(sink)
+        strict = options.strict and count(sink, "error") + count(sink, "warning")
+        if not strict and redaction.may_publish(sink):
             options.progress("publishing", 0, 0, "")
             published = publication.publish()
     except PublishError as error:
@@ -195,6 +207,7 @@ def _build(
             likeness=overview.likeness,
             outputs=publication.outputs(),
             assets=assets,
+            redactions=redaction.digest(),
         )
         memory = Memory(state, overview)
     return Outcome(

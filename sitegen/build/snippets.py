@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitegen.build.evidence import lock_path
 from sitegen.build.state import Stamp, stamp
@@ -12,11 +13,16 @@ from sitegen.model import Evidence, Snippet
 from sitegen.project import Project
 from sitegen.web.index import Term
 
+if TYPE_CHECKING:  # a build without rules imports none of it
+    from sitegen.redact.redactor import Redactor
+
 _MOST = 8
 """Snippets that are looked up for one page."""
 
 
-def find_snippets(term: Term, project: Project) -> dict[str, Snippet]:
+def find_snippets(
+    term: Term, project: Project, redactor: "Redactor | None" = None
+) -> dict[str, Snippet]:
     """Snippets that the term's passages name, by SHA-256: the first few, of the newest cases.
 
     One whose lock is gone or has changed is left out.
@@ -32,17 +38,21 @@ def find_snippets(term: Term, project: Project) -> dict[str, Snippet]:
     found = {}
     for name, source in list(wanted.items())[:_MOST]:
         path = lock_path(project.content / source)
-        snippet = _snippets(path, stamp(path)).get(name)
+        snippet = _snippets(path, stamp(path), redactor).get(name)
         if snippet is not None:
             found[name] = snippet
     return found
 
 
 @lru_cache(maxsize=64)
-def _snippets(path: Path, seen: Stamp) -> dict[str, Snippet]:
+def _snippets(path: Path, seen: Stamp, redactor: "Redactor | None") -> dict[str, Snippet]:
     """All snippets of a lock, by SHA-256; `seen` tells its states apart."""
     del seen
     evidence = lockfile.read_lock(path, path.name, Sink())
+    if evidence is not None and redactor is not None:
+        from sitegen.build.redacted import Editor  # noqa: PLC0415  reason: only with rules
+
+        evidence = Editor(redactor).value(evidence)
     return {one.sha256: one for one in _walk(evidence)} if evidence else {}
 
 

@@ -103,6 +103,8 @@ class State(Value, frozen=True):
     assets: dict[str, tuple[str, Stamp]] = msgspec.field(default_factory=dict)
     "SHA-256 and stamp of each file of the content folder that is published, by path"
     likeness: Likeness = Likeness()
+    redactions: str = ""
+    "digest of the map of redactions as it was left; empty without rules"
     outputs: dict[str, tuple[str, Stamp]] = msgspec.field(default_factory=dict)
     "SHA-256 and stamp of each file of the site, by path"
 

@@ -94,6 +94,77 @@ site is built, and the search field finds names as ever.""",
     advice="""\
 Install the extra, or set `full-text = false`.""",
 )
+G010 = Code(
+    "G010",
+    "error",
+    """\
+A rule of [redact] cannot be used. It needs a `literal` or a `pattern`, and not both; a class must be
+one of those built in; a pattern must be a regular expression, one that does not match blanks. A
+pattern that repeats what can itself match in several ways, such as `(a+)+`, is refused: it can take
+hours on one line of a log. Nothing is published, since what the rule should have hidden would stand
+on the pages.""",
+    advice="""\
+Mend the rule, or take it out. A pattern that is refused can mostly be written with one repeat of one
+set of characters, such as `[\\w.-]+`.""",
+    example="""\
+sitegen.toml:10:1: error[G010]: '(a+)+' repeats what can match in several ways, '(a+)+', which may take hours
+   10 | pattern = "(a+)+"
+      | ^^^^^^^
+  hint: repeat one set of characters, such as [\\w.-]+""",
+)
+G011 = Code(
+    "G011",
+    "error",
+    """\
+A rule of [redact] takes its own pseudonyms for values. With `pattern = "host-\\d+"` and
+`as = "host"` nobody could tell the pseudonym `host-1` from a machine of that name. Nothing is
+published.""",
+    advice="""\
+Give `as` another word, or make the pattern narrower.""",
+)
+G012 = Code(
+    "G012",
+    "error",
+    """\
+The map of redactions cannot be used: it is damaged, or lies where it would be published. It says
+which pseudonym stands for which value, and values keep their pseudonyms for good, so sitegen does
+not number them anew by itself.""",
+    advice="""\
+Mend the file, or take it from your repository again. Delete it to have all values numbered anew. Keep
+it beside the configuration, outside of the content and the output.""",
+)
+G013 = Code(
+    "G013",
+    "error",
+    """\
+A file of the site holds a value that the rules of [redact] keep out of it, and nothing is
+published. What stands in logs and documents is replaced; this value came another way: from the
+configuration, the theme, or a picture or archive that is published as it is. Or it stands there in a
+form that no rule knows, such as split by emphasis. The message names the pseudonym and the rule and
+not the value, since logs of builds are often public.""",
+    advice="""\
+Look the pseudonym up in the map, and search the content, the theme and the configuration for its
+value. Take it out there; or, where it is text that a class found only in another place, add a rule
+with it as `literal`.""",
+    example="""\
+site/cases/lamp/rack.png: error[G013]: the file holds what is redacted as 'host-1' (rule 1)
+  hint: see 'redactions.json' for the value; take it out, or add a rule with it as 'literal'""",
+)
+G014 = Code(
+    "G014",
+    "error",
+    """\
+The name of a document, a log or another file holds a value that the rules of [redact] keep out of
+the site, and nothing is published. Names are addresses of the site: they are not changed behind your
+back.""",
+    advice="""\
+Rename the file, and where a document names it, that line, too.""",
+    example="""\
+content/cases/lamp.md:12:15: error[G014]: a file is named that is called by what is redacted as 'host-1'
+   12 | ![The rack](rack-host-1.png)
+      |                  ^^^^^^
+  hint: rename the file, and mend this line""",
+)
 
 G023 = Code(
     "G023",

@@ -12,9 +12,11 @@ from sitegen import codes
 from sitegen.diagnostics import Place, Sink, in_words, nearest_hint
 from sitegen.project.keys import Key, keys_of
 from sitegen.project.places import Lines, Where, fault_place
+from sitegen.project.redaction import read_rules
 from sitegen.project.tables import ConfigTable, KernelTable, Table
 from sitegen.project.values import Kernel, Project
 from sitegen.project.weights import fit_weights
+from sitegen.redact.rules import Rules
 
 CONFIG_FILES = ("sitegen.toml", "pyproject.toml")
 
@@ -64,7 +66,9 @@ def read_project(root: Path, sink: Sink) -> Project | None:
     lines = Lines(path.name, text)
     if "severity" in raw:
         raw = raw | {"severity": fit_weights(raw["severity"], lines, sink)}
-    return _project(root, path.name, _fit(raw, ConfigTable, (), lines, sink))
+    table = _fit(raw, ConfigTable, (), lines, sink)
+    rules = read_rules(table, root, lines, sink) if "redact" in raw else Rules()
+    return msgspec.structs.replace(_project(root, path.name, table), redact=rules)
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

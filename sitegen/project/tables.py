@@ -104,6 +104,81 @@ class KernelTable(Table):
     ] = ""
 
 
+class RedactRuleTable(Table):
+    """A text, or a form of texts, that is kept out of the site."""
+
+    literal: Annotated[
+        _Text,
+        _key(
+            "The text itself, in upper and lower case, where no letter or digit stands beside it.",
+            "db01.example.com",
+        ),
+    ] = ""
+    pattern: Annotated[
+        _Text,
+        _key(
+            "A regular expression of Python, within a line. Where it has a group, what the first"
+            " group matched is replaced, and else all of it.",
+            r"db\d+\.example\.com",
+            r"asset tag: (\w+)",
+        ),
+    ] = ""
+    as_: Annotated[
+        str,
+        msgspec.Meta(max_length=24),
+        _key(
+            "What pseudonyms begin with: `host` gives `host-1`, `host-2`. With `_` at its end it"
+            " gives names that a function or a module can have: `drv_` gives `drv_1`.",
+            "host",
+            "drv_",
+            pattern=r"^[a-z](?:[a-z0-9-]*[a-z0-9])?_?$",
+            form="give a word of lower-case letters, such as host, user, path or serial",
+        ),
+    ] = msgspec.field(default="value", name="as")
+
+
+class RedactTable(Table):
+    """What is kept out of the site; see the page on redaction."""
+
+    classes: Annotated[
+        list[_Text],
+        _key(
+            "Built-in classes of values: `ipv4`, `ipv6`, `mac`, `email`, `uuid`, `home` (the name in"
+            " `/home/NAME`), `host` (the machine's name in lines of syslog), `serial`.",
+            ["ipv4", "ipv6", "mac", "home"],
+            form="give a list of classes, such as ['ipv4', 'mac', 'home']",
+        ),
+    ] = []
+    pointers: Annotated[
+        bool,
+        _key(
+            "Whether addresses of memory are masked. Their region and their last three digits stay,"
+            " and so do NULL, small numbers, error pointers and poison.",
+            True,
+        ),
+    ] = False
+    keep: Annotated[
+        list[Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]],
+        _key(
+            "Values that stay. `*` stands for any characters.",
+            ["192.0.2.*", "*@kernel.org"],
+            form="give a list of texts",
+        ),
+    ] = []
+    map: Annotated[
+        _Text,
+        _key(
+            "The file that says which pseudonym stands for which value, beside the configuration and"
+            " outside of the output and the content. Whoever has it can undo the redaction.",
+            "redactions.json",
+        ),
+    ] = "redactions.json"
+    rules: Annotated[
+        list[RedactRuleTable],
+        _key("Your own values: a `[[redact.rules]]` table for each."),
+    ] = []
+
+
 class ConfigTable(Table):
     """The whole configuration."""
 
@@ -217,3 +292,7 @@ class ConfigTable(Table):
             True,
         ),
     ] = False
+    redact: Annotated[
+        RedactTable,
+        _key("What is kept out of the site, with pseudonyms in its place: a `[redact]` table."),
+    ] = msgspec.field(default_factory=RedactTable)

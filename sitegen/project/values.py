@@ -7,6 +7,7 @@ import msgspec
 
 from sitegen.diagnostics import Weight
 from sitegen.model import Value
+from sitegen.redact.rules import Rules
 
 
 class Kernel(Value, frozen=True):
@@ -60,6 +61,8 @@ class Project(Value, frozen=True):
     "whether the search page finds words of the text, too"
     raw_html: bool = False
     "whether HTML in Markdown is let through, as far as it can do no harm"
+    redact: Rules = Rules()
+    "what is kept out of the site"
 
     def find_kernel(self, release: str, build_id: str) -> Kernel | None:
         """The kernel of this build ID, else of this release; None when there is none."""

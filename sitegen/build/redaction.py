@@ -1,0 +1,195 @@
+"""What a build keeps out of its site: the map on disk, and the last look at what is published.
+
+The map lies beside the configuration and is an input as much as a lock is: with it a clean build
+gives the bytes of any other. Values are given their pseudonyms in this process, while documents
+are read; those that render know them all.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from sitegen import codes
+from sitegen.diagnostics import Place, Sink
+from sitegen.project import Project
+from sitegen.redact.rules import Rules
+from sitegen.store import digest, write_atomically
+
+if TYPE_CHECKING:  # a build without rules imports none of it
+    from sitegen.build.publish import Publication
+    from sitegen.redact.redactor import Redactor
+    from sitegen.redact.scan import Leak, Scanner
+
+_BLOCKING = frozenset({codes.G010, codes.G011, codes.G012, codes.G013, codes.G014})
+_LARGEST = 64 << 20
+"""Bytes of a map."""
+_MOST = 50
+"""Files that are complained about."""
+
+
+class Redaction:
+    """The redaction of one build. Use `open_redaction`."""
+
+    def __init__(self, project: Project, redactor: "Redactor | None", before: bytes) -> None:
+        self.redactor = redactor
+        self._project = project
+        self._before = before
+
+    def map(self) -> bytes:
+        """The map as it is now; empty where nothing is redacted."""
+        if self.redactor is None:
+            return b""
+        from sitegen.redact.names import encode_names  # noqa: PLC0415  reason: see TYPE_CHECKING
+
+        return encode_names(self.redactor.names)
+
+    def digest(self) -> str:
+        """Of the map as it is now."""
+        return digest("map", self.map()) if self.redactor is not None else ""
+
+    def project(self) -> Project:
+        """The project as pages may know it."""
+        if self.redactor is None:
+            return self._project
+        text = self.redactor.text
+        kernels = tuple(
+            replace(
+                kernel,
+                name=text(kernel.name),
+                release=text(kernel.release),
+                browse=text(kernel.browse),
+            )
+            for kernel in self._project.kernels
+        )
+        return replace(
+            self._project,
+            title=text(self._project.title),
+            description=text(self._project.description),
+            kernels=kernels,
+        )
+
+    def attachments(
+        self, files: Iterable[tuple[str, bytes]], sink: Sink
+    ) -> Iterator[tuple[str, bytes]]:
+        """Files that are published as they are: those that are text are redacted as logs are."""
+        if self.redactor is None:
+            yield from files
+            return
+        from sitegen.build.redacted import Editor, name_message  # noqa: PLC0415  reason: see TYPE_CHECKING
+        from sitegen.redact.scan import readable  # noqa: PLC0415  reason: as above
+
+        for path, data in files:
+            text = readable(data)
+            editor = Editor(self.redactor, (text,) if text else ())
+            if message := name_message(path, editor):
+                at = Place(self._project.relative(self._project.content / path))
+                sink.add(codes.G014, message, at=at, hint="rename it")
+            yield path, editor.text(text).encode() if text else data
+
+    def keep(self, sink: Sink) -> None:
+        """Writes the map, where values came to it."""
+        data = self.map()
+        if self.redactor is None or data == self._before or not len(self.redactor.names):
+            return
+        path = self._project.root / self._project.redact.map
+        try:
+            write_atomically(path, data)
+        except OSError as error:
+            message = f"cannot write the map of redactions: {error.strerror}"
+            sink.add(codes.G006, message, at=Place(self._project.redact.map))
+
+    def scan(self, publication: "Publication", sink: Sink, *, everything: bool) -> None:
+        """Complains about values in the files that are to be published: the new ones, or all."""
+        if self.redactor is None:
+            return
+        from sitegen.redact.scan import Scanner  # noqa: PLC0415  reason: see TYPE_CHECKING
+
+        scanner = Scanner(self.redactor)
+        if not scanner:
+            return
+        everything = everything or self.map() != self._before
+        found = list(_leaks(scanner, publication, everything=everything))
+        folder = self._project.relative(self._project.output)
+        for path, leak in found[:_MOST]:
+            sink.add(
+                codes.G013,
+                f"the file holds {_what(leak)}",
+                at=Place(f"{folder}/{path}", leak.line),
+                hint=_hint(leak, self._project.redact.map),
+            )
+        if len(found) > _MOST:
+            sink.add(codes.G013, f"{len(found) - _MOST} more places hold what is redacted")
+
+    def may_publish(self, sink: Iterable[object]) -> bool:
+        """Whether nothing was said that keeps a site with rules from being published."""
+        rules = self._project.redact
+        if not rules:
+            return True
+        return not rules.broken and not any(
+            getattr(problem, "code", None) in _BLOCKING for problem in sink
+        )
+
+
+def _leaks(
+    scanner: "Scanner", publication: "Publication", *, everything: bool
+) -> Iterator[tuple[str, "Leak"]]:
+    for path in publication.paths(everything=everything):
+        for leak in scanner.in_name(path):
+            yield path, leak
+        for leak in scanner.leaks(publication.read(path)):
+            yield path, leak
+
+
+def _what(leak: "Leak") -> str:
+    value = f"what is redacted as '{leak.pseudonym}'" if leak.pseudonym else "a redacted value"
+    return f"{value} ({leak.rule})"
+
+
+def _hint(leak: "Leak", name: str) -> str:
+    if leak.pseudonym:
+        return f"see '{name}' for the value; take it out, or add a rule with it as 'literal'"
+    return "take it out of the file that it comes from"
+
+
+def open_redaction(project: Project, sink: Sink) -> Redaction | None:
+    """The redaction of a build; None (and a complaint) when the map cannot be used."""
+    if not project.redact:
+        return Redaction(project, None, b"")
+    from sitegen.redact.names import MapError, Names, decode_names  # noqa: PLC0415  reason: see TYPE_CHECKING
+    from sitegen.redact.redactor import Redactor  # noqa: PLC0415  reason: as above
+
+    at = Place(project.redact.map)
+    path = project.root / project.redact.map
+    data = b""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
+        names = decode_names(data) if len(data) <= _LARGEST else None
+    except FileNotFoundError:
+        names = Names()
+    except OSError as error:
+        message = f"cannot read the map of redactions: {error.strerror}"
+        sink.add(codes.G006, message, at=at)
+        return None
+    except MapError as error:
+        hint = "mend it, or delete it to have all values numbered anew"
+        sink.add(codes.G012, f"the map of redactions is damaged: {error}", at=at, hint=hint)
+        return None
+    if names is None:
+        message = f"the map of redactions is larger than {_LARGEST >> 20} MiB"
+        sink.add(codes.G012, message, at=at, hint="delete it to have all values numbered anew")
+        return None
+    return Redaction(project, Redactor(project.redact, names), data)
+
+
+@cache
+def frozen_redactor(rules: Rules, names: bytes) -> "Redactor | None":
+    """The redactor for those that render: it knows the values of the map and gives no pseudonyms."""
+    if not names:
+        return None
+    from sitegen.redact.names import decode_names  # noqa: PLC0415  reason: see TYPE_CHECKING
+    from sitegen.redact.redactor import Redactor  # noqa: PLC0415  reason: as above
+
+    return Redactor(rules, decode_names(names, frozen=True))

@@ -1,0 +1,143 @@
+"""Patterns of the configuration: compiled once, and refused where they could run for hours.
+
+Python's engine tries all ways to match. Their number explodes where something is repeated that
+can itself match in several ways, so that is refused; and a pattern is asked for a piece of a
+line at a time, which bounds what several repeats in a row can cost.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+PIECE = 1000
+"""Characters of a line that a pattern sees at a time."""
+LONGEST = 200
+"""Characters of the longest value that is found wherever it stands in a line."""
+MOST_REPEATS = 4
+"""Repeats without an upper bound in one pattern."""
+
+
+def fault_of(pattern: str) -> str:
+    """Why the pattern cannot be used, in words that follow its name; empty when it can."""
+    try:
+        compiled = re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"is no regular expression: {error}"
+    if compiled.match("") or compiled.search(" "):
+        return "matches a blank, or nothing at all"
+    reader = _Reader(pattern)
+    reader.read()
+    if reader.nested:
+        return (
+            f"repeats what can match in several ways, '{reader.nested[:80]}', which may take hours"
+        )
+    if reader.repeats > MOST_REPEATS:
+        return f"has more than {MOST_REPEATS} repeats without an upper bound, which may take hours"
+    return ""
+
+
+def iter_pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Lines of `text` and where they begin; of long lines pieces that overlap by `LONGEST`."""
+    start = 0
+    for line in text.split("\n"):
+        if len(line) <= PIECE:
+            yield start, line
+        else:
+            for at in range(0, len(line), PIECE - LONGEST):
+                yield start + at, line[at : at + PIECE]
+        start += len(line) + 1
+
+
+_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_OPENING = re.compile(r"\((?:\?(?:P<\w+>|P=\w+|[a-zA-Z-]*:|[=!>]|<[=!]|#[^)]*|\(\w+\)|[a-zA-Z]+))?")
+_REPEAT = re.compile(r"[*+?][+?]?|\{(?P<least>\d*)(?P<most>,\d*)?\}[+?]?")
+_MANY = 16
+"""From here on a bounded repeat counts as one without bounds."""
+
+
+class _Group(NamedTuple):
+    """What counts of a group, read to its end."""
+
+    branches: bool
+    ends: tuple[str, ...]
+    "its first and its last atom, where these are not repeated"
+    repeated: tuple[str, ...]
+    "the atoms in it that are repeated without bounds"
+
+
+class _Reader:
+    """Reads a pattern that compiles, for the repeats in it."""
+
+    def __init__(self, pattern: str) -> None:
+        self._text = pattern
+        self._at = 0
+        self.nested = ""
+        "the first repeat of what can match in several ways; empty for none"
+        self.repeats = 0
+
+    def read(self) -> _Group:
+        """Reads up to the end of a group, or of the pattern."""
+        branches, atoms, repeated = False, list[str](), list[str]()
+        while self._at < len(self._text) and self._text[self._at] != ")":
+            start = self._at
+            if self._text[start] == "|":
+                self._at, branches = start + 1, True
+                continue
+            inner = self._group() if self._text[start] == "(" else None
+            if inner is None:
+                self._skip_atom()
+            atom = self._text[start : self._at]
+            repeat = _REPEAT.match(self._text, self._at)
+            self._at = repeat.end() if repeat else self._at
+            if repeat is not None and _is_unbounded(repeat):
+                self.repeats += 1
+                if inner is not None and not _matches_one_way(inner):
+                    self.nested = self.nested or self._text[start : self._at]
+                repeated.append(atom)
+            elif inner is not None:
+                branches |= inner.branches
+                repeated += inner.repeated
+            atoms.append("" if repeat else atom)
+        return _Group(branches, tuple(atoms[:1] + atoms[-1:]), tuple(repeated))
+
+    def _group(self) -> _Group:
+        opening = _OPENING.match(self._text, self._at)
+        self._at = opening.end() if opening else self._at + 1
+        found = self.read()
+        self._at += 1
+        return found
+
+    def _skip_atom(self) -> None:
+        found = _ATOM.match(self._text, self._at)
+        self._at = found.end() if found else self._at + 1
+
+
+def _is_unbounded(repeat: re.Match[str]) -> bool:
+    if repeat[0][0] != "{":
+        return repeat[0][0] in "*+"
+    most = repeat["most"] if repeat["most"] is not None else f",{repeat['least']}"
+    return most == "," or int(most[1:] or 0) > _MANY
+
+
+def _matches_one_way(group: _Group) -> bool:
+    """Whether each round of a group can only begin, or end, at a sign that no repeat in it takes."""
+    if group.branches:
+        return False
+    signs = [one for one in map(_sign, group.ends) if one]
+    return not group.repeated or any(
+        not any(_takes(atom, sign) for atom in group.repeated) for sign in signs
+    )
+
+
+def _sign(atom: str) -> str:
+    """The character that the atom stands for; empty where it stands for several, or for none."""
+    if len(atom) == 2 and atom[0] == "\\" and not atom[1].isalnum():
+        return atom[1]
+    return atom if len(atom) == 1 and atom not in ".^$" else ""
+
+
+def _takes(atom: str, sign: str) -> bool:
+    try:
+        return bool(re.match(atom, sign, re.IGNORECASE))
+    except re.error:  # a reference to a group that is not in this piece
+        return True

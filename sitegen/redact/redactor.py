@@ -1,0 +1,195 @@
+"""The redactor: finds in a text what the rules name, and puts pseudonyms in its place.
+
+One pass: what a pseudonym looks like is not looked at again. Of values that overlap the longest
+counts, and takes what sticks out of it of the others with it, so that no end of a value stays.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from sitegen.redact.classes import CLASSES, normal
+from sitegen.redact.names import Names
+from sitegen.redact.patterns import iter_pieces
+from sitegen.redact.rules import Rule, Rules
+
+_WORD_BEFORE = r"(?<![^\W_])"
+_WORD_AFTER = r"(?![^\W_])"
+
+
+class Edit(NamedTuple):
+    """A piece of a text and what stands in its place. Never across lines."""
+
+    start: int
+    end: int
+    by: str
+
+
+class Match(NamedTuple):
+    """A value that a rule or class names."""
+
+    start: int
+    end: int
+    value: str
+    "as the map has it"
+    label: str
+    word: bool
+    rule: str
+    "how diagnostics call the rule or class"
+
+
+class Redactor:
+    """Rules, compiled, with the map that they fill."""
+
+    def __init__(self, rules: Rules, names: Names) -> None:
+        self.rules = rules
+        self.names = names
+        self.is_kept = _keeper(rules.keep)
+        self._classes = [(name, CLASSES[name]) for name in rules.classes]
+        literals = [rule for rule in rules.rules if rule.literal]
+        self._by_literal = {rule.literal.casefold(): rule for rule in reversed(literals)}
+        self._any = next(iter(literals), None)
+        self._literals = _any_literal(self._by_literal)
+        self._patterns = [(rule, re.compile(rule.pattern)) for rule in rules.rules if rule.pattern]
+
+    def text(self, text: str) -> str:
+        """`text` with pseudonyms in the place of values."""
+        return apply(text, self.edits(text))
+
+    def edits(self, text: str) -> tuple[Edit, ...]:
+        """What is to be replaced, in the order of the text; gives pseudonyms to what is met first."""
+        found = []
+        for start, end, match in _resolved(self.matches(text)):
+            name = self.names.give(match.value, match.label, word=match.word, free=self._is_free)
+            found.append(Edit(start, end, name))
+        return tuple(found)
+
+    def matches(self, text: str) -> Iterator[Match]:
+        """Everything in the text that a rule or class names, in no order; may overlap."""
+        for match in self._all(text):
+            if match.end == match.start or self.is_kept(match.value):
+                continue
+            if not self.is_kept(text[match.start : match.end].casefold()):
+                yield match
+
+    def _all(self, text: str) -> Iterator[Match]:
+        for name, one in self._classes:
+            if one.sign and one.sign not in text:
+                continue
+            for start, end in one.find(text):
+                value = normal(name, text[start:end])
+                yield Match(start, end, value, one.label, one.word, f"class '{name}'")
+        if self._literals is not None:
+            for found in self._literals.finditer(text):
+                # A few letters have forms that match and fold to another text.
+                rule = self._by_literal.get(found[0].casefold(), self._any)
+                if rule is not None:
+                    yield Match(*found.span(), found[0].casefold(), rule.label, True, _call(rule))
+        if self._patterns:
+            yield from self._of_patterns(text)
+
+    def _of_patterns(self, text: str) -> Iterator[Match]:
+        for offset, piece in iter_pieces(text):
+            for rule, pattern in self._patterns:
+                for found in pattern.finditer(piece):
+                    group = 1 if pattern.groups and found[1] is not None else 0
+                    start, end = found.span(group)
+                    value = found[group].casefold()
+                    yield Match(offset + start, offset + end, value, rule.label, True, _call(rule))
+
+    def names_rule(self, value: str, pseudonym: str) -> str:
+        """Which rule or class of now names a value of the map; empty for one that none names any more."""
+        if self.is_kept(value):
+            return ""
+        for match in self._all(value):
+            if match.start == 0 and match.end == len(value):
+                return match.rule
+        # A group was found by what stood around it, and of classes some are as well.
+        label = re.sub(r"-?\d+$", "", pseudonym)
+        for rule, pattern in self._patterns:
+            if pattern.groups and rule.label == label:
+                return _call(rule)
+        for name, one in self._classes:
+            if name in ("host", "serial") and one.label == label:
+                return f"class '{name}'"
+        return ""
+
+    def literals(self) -> Iterable[tuple[str, str]]:
+        """Literals in lower case, and how diagnostics call their rules."""
+        return [
+            (value, _call(rule))
+            for value, rule in self._by_literal.items()
+            if not self.is_kept(value)
+        ]
+
+    def _is_free(self, pseudonym: str) -> bool:
+        """Whether no rule would take the pseudonym itself for a value."""
+        return next(self._all(pseudonym), None) is None
+
+
+def _call(rule: Rule) -> str:
+    return f"rule {rule.number}"
+
+
+def _keeper(keep: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a value is one that stays."""
+    if not keep:
+        return lambda _: False
+    forms = "|".join(
+        ".*".join(re.escape(part) for part in one.casefold().split("*")) for one in keep
+    )
+    return lru_cache(maxsize=4096)(
+        lambda value, form=re.compile(forms, re.DOTALL): form.fullmatch(value) is not None
+    )
+
+
+def _any_literal(literals: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern for all literals as whole words, the longest first; None for none."""
+    forms = [_literal(one) for one in sorted(literals, key=lambda one: (-len(one), one))]
+    return re.compile("|".join(forms), re.IGNORECASE) if forms else None
+
+
+def _literal(literal: str) -> str:
+    before = _WORD_BEFORE if literal[0].isalnum() else ""
+    after = _WORD_AFTER if literal[-1].isalnum() else ""
+    return before + re.escape(literal) + after
+
+
+def _resolved(matches: Iterable[Match]) -> list[tuple[int, int, Match]]:
+    """Spans that do not overlap, in order, each with the longest match in it."""
+    found: list[tuple[int, int, Match]] = []
+    for match in sorted(matches, key=lambda one: (one.start, one.start - one.end)):
+        if found and match.start < found[-1][1]:
+            start, end, other = found[-1]
+            longer = match.end - match.start > other.end - other.start
+            found[-1] = (start, max(end, match.end), match if longer else other)
+        else:
+            found.append((match.start, match.end, match))
+    return found
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """`text` with the edits made, which are in order and do not overlap."""
+    pieces = []
+    last = 0
+    for start, end, by in edits:
+        pieces += [text[last:start], by]
+        last = end
+    return "".join([*pieces, text[last:]]) if pieces else text
+
+
+def moved_column(edits: Sequence[Edit], column: int) -> int:
+    """Where the character at `column` of a line stands after the line's edits; columns from 1.
+
+    One that was replaced is where its pseudonym begins.
+    """
+    index = column - 1
+    moved = 0
+    for start, end, by in edits:
+        if index < start:
+            break
+        if index < end:
+            return start + moved + 1
+        moved += len(by) - (end - start)
+    return column + moved

@@ -1,0 +1,240 @@
+"""The last look: files of the site are searched for values that should not be there.
+
+One pattern, made of all values, and one pass over a file. A value is found as it is written and
+as HTML, JSON and addresses encode its characters; where an author's emphasis or a soft hyphen
+splits it, too. Inside of compressed data nothing is found.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from html.entities import codepoint2name
+from typing import NamedTuple
+
+from sitegen.redact.classes import CLASSES, bare_mac
+from sitegen.redact.names import UNKNOWN
+from sitegen.redact.redactor import Redactor
+
+
+class Leak(NamedTuple):
+    """A value that was found in a file."""
+
+    pseudonym: str
+    "empty when it has none: no document holds the value"
+    rule: str
+    "how diagnostics call the rule or class"
+    line: int
+    "from 1; 0 in a file that is no text"
+
+
+class _Wanted(NamedTuple):
+    pseudonym: str
+    rule: str
+
+
+_SHORT = 6
+"""Characters below which a value stands in any picture by chance."""
+
+
+class Scanner:
+    """What the rules of now and the map say must not be in the site."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        names = redactor.names
+        wanted: dict[str, _Wanted] = {}
+        for value, pseudonym in names.values().items():
+            rule = redactor.names_rule(value, pseudonym)
+            if rule:
+                for form in _forms(value):
+                    wanted.setdefault(form, _Wanted(pseudonym, rule))
+        for value, rule in redactor.literals():
+            wanted.setdefault(value, _Wanted(names.find(value), rule))
+        self._wanted = wanted
+        self._pattern = _any_of(wanted)
+        long = {value: one for value, one in wanted.items() if len(value) >= _SHORT}
+        self._long = _any_of(long)
+        self._homes = names.homes() if "home" in redactor.rules.classes else {}
+        self._is_kept = redactor.is_kept
+
+    def __bool__(self) -> bool:
+        return bool(self._wanted or self._homes)
+
+    def leaks(self, data: bytes) -> list[Leak]:
+        """The values in a file, each once, in the order found."""
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            return list(dict.fromkeys(self._binary(data)))
+        if "\0" in text:
+            return list(dict.fromkeys(self._binary(data)))
+        found = list(self._search(text, self._pattern, lines=True))
+        joined = _joined(text)
+        if joined != text:
+            known = {leak.pseudonym for leak in found}
+            more = self._search(joined, self._pattern, lines=True)
+            found += [leak for leak in more if leak.pseudonym not in known]
+        seen: dict[tuple[str, str], Leak] = {}
+        for leak in found:
+            seen.setdefault((leak.pseudonym, leak.rule), leak)
+        return list(seen.values())
+
+    def in_name(self, path: str) -> list[Leak]:
+        """The values in a path of the site or of the content."""
+        return list(self._search(path, self._pattern, lines=False))
+
+    def _binary(self, data: bytes) -> Iterator[Leak]:
+        # Pictures keep their texts in Latin-1, UTF-8 or UTF-16.
+        yield from self._search(data.decode("latin-1"), self._long, lines=False)
+        yield from self._search(data.decode("utf-8", "ignore"), self._long, lines=False)
+        yield from self._search(data.replace(b"\0", b"").decode("latin-1"), self._long, lines=False)
+
+    def _search(self, text: str, pattern: re.Pattern[str] | None, *, lines: bool) -> Iterator[Leak]:
+        folded = text.casefold()
+        at = 0
+        while pattern is not None and (found := pattern.search(folded, at)):
+            at = found.start() + 1
+            one = self._wanted.get(_decoded(found[0]))
+            if one is not None and _begins_word(folded, found.start()):
+                line = folded.count("\n", 0, found.start()) + 1 if lines else 0
+                yield Leak(one.pseudonym, one.rule, line)
+        if self._homes and ("home" in folded or "users" in folded):
+            for start, end in CLASSES["home"].find(folded):
+                value = folded[start:end].casefold()
+                name = self._homes.get(value)
+                if name is not None and name != UNKNOWN and not self._is_kept(value):
+                    line = folded.count("\n", 0, start) + 1 if lines else 0
+                    yield Leak(name, "class 'home'", line)
+
+
+def _forms(value: str) -> Iterator[str]:
+    """The ways to write a value."""
+    yield value
+    digits = bare_mac(value)
+    if re.fullmatch(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?::[0-9a-f]{2}){0,2}", value):
+        yield value.replace(":", "-")
+        yield digits
+        if len(digits) == 12:
+            yield ".".join(digits[at : at + 4] for at in (0, 4, 8))
+    elif ":" in value and re.fullmatch(r"[0-9a-f:]+", value):
+        from ipaddress import AddressValueError, IPv6Address  # noqa: PLC0415  reason: rare
+
+        try:
+            yield IPv6Address(value).exploded
+        except AddressValueError:
+            return
+
+
+_ESCAPED = re.compile(
+    r"(?:\\(?:[nrtbf]|u[0-9a-f]{4})|%[0-9a-f]{2}|&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});|\"[a-z])$"
+)
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """Whether no letter or digit stands before the value: one that is part of an escape does not count."""
+    if start == 0 or not (text[start].isalnum() and text[start - 1].isalnum()):
+        return True
+    return _ESCAPED.search(text[max(start - 12, 0) : start]) is not None
+
+
+_Tree = dict[str, "_Tree"]
+_END = ""
+"""The key of a tree's node where a value ends."""
+
+
+def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:
+    """One pattern for all values, as they are and encoded; None for none.
+
+    The longest is found, and none whose last letter or digit another follows.
+    """
+    tree: _Tree = {}
+    for value in values:
+        node = tree
+        for char in value:
+            node = node.setdefault(char, {})
+        node[_END] = {}
+    return re.compile(_branches(tree, "")) if tree else None
+
+
+def _branches(tree: _Tree, before: str) -> str:
+    """The pattern of what follows the character `before`."""
+    forms = []
+    for char in sorted(tree, reverse=True):  # the end comes last
+        if char == _END:
+            forms.append(r"(?![^\W_])" if before.isalnum() else "")
+            continue
+        form, node, last = _encoded(char), tree[char], char
+        while len(node) == 1 and _END not in node:
+            (last,) = node
+            node = node[last]
+            form += _encoded(last)
+        forms.append(form + _branches(node, last))
+    return forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})"
+
+
+_PLAIN = re.compile(r"[a-z0-9._~-]")
+
+
+def _encoded(char: str) -> str:
+    """A pattern for a character as it is, and as HTML, JSON and addresses encode it."""
+    if _PLAIN.fullmatch(char):
+        return re.escape(char)
+    return f"(?:{'|'.join(map(re.escape, _encodings(char)))})"
+
+
+def _encodings(char: str) -> list[str]:
+    forms = [char]
+    for one in dict.fromkeys((char, char.upper() if len(char.upper()) == 1 else char)):
+        code = ord(one)
+        data = one.encode("utf-8", "surrogatepass")
+        forms += ["".join(f"%{byte:02x}" for byte in data), f"&#{code};", f"&#x{code:x};"]
+        units = one.encode("utf-16-be", "surrogatepass").hex()
+        forms.append("".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)))
+        if code in codepoint2name:
+            forms.append(f"&{codepoint2name[code].casefold()};")
+        if one in '"\\/':
+            forms.append(f"\\{one}")
+    return list(dict.fromkeys(forms))
+
+
+_ESCAPE = re.compile(
+    r"(?:%[0-9a-f]{2})+|&(?:[a-z]{2,8}|#\d{2,7}|#x[0-9a-f]{2,6});|(?:\\u[0-9a-f]{4})+|\\[\"\\/]"
+)
+
+
+def _decoded(found: str) -> str:
+    """What was found, without what HTML, JSON and addresses put in the place of characters."""
+    return _ESCAPE.sub(lambda one: _char(one[0]), found) if set(found) & set("%&\\") else found
+
+
+def _char(escape: str) -> str:
+    from html import unescape  # noqa: PLC0415  reason: only what is found pays for it
+    from urllib.parse import unquote  # noqa: PLC0415  reason: as above
+
+    if escape.startswith("&"):
+        return unescape(escape).casefold()
+    if escape.startswith("%"):
+        return unquote(escape).casefold()
+    if escape.startswith("\\u"):
+        units = bytes.fromhex(escape.replace("\\u", ""))
+        return units.decode("utf-16-be", "replace").casefold()
+    return escape[1:]
+
+
+# What may stand inside of a word and is not seen: emphasis, a soft hyphen, a place to break it.
+_TAGS = re.compile(r"</?(?:em|strong|del|ins|s|u|b|i|mark|sub|sup|small|wbr)>", re.IGNORECASE)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]|&shy;|&zwnj;|&zwj;")
+
+
+def _joined(text: str) -> str:
+    """A text without what splits words and is not seen."""
+    if "<" in text:
+        text = _TAGS.sub("", text)
+    return _UNSEEN.sub("", text) if not text.isascii() or "&" in text else text
+
+
+def readable(data: bytes) -> str | None:
+    """A file's text, to be redacted as logs are; None for one that is no text."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
