@@ -47,6 +47,8 @@ def once(logs: Sequence[Seen]) -> tuple[tuple[Seen, ...], tuple[tuple[Seen, Seen
     for index, one in enumerate(logs):
         key = _event(one) or (index,)
         other = kept.get(key)
+        if other and one.day and other.day and one.day != other.day:
+            key, other = (*key, one.day), kept.get((*key, one.day))
         if other is None:
             kept[key] = one
             continue

@@ -258,6 +258,14 @@ def test_one_event_in_several_files_counts_once(project, logs):
     assert "of the same moment" in said[0]
 
 
+def test_two_days_are_two_events(project, logs):
+    days = ("2026-11-22", "2026-11-23", "2026-11-23")
+    made, said = new(project, *(found(logs["null"], f"{n}.log", day) for n, day in enumerate(days)))
+    ((planned, _),) = made
+    assert [log.day for log in planned.seen] == ["2026-11-22", "2026-11-23"]
+    assert len(said) == 1
+
+
 def test_very_many_logs_of_a_crash_are_counted_as_occurrences(project, wiki, logs, monkeypatch):
     monkeypatch.setattr(plans, "MOST_LOGS", 2)
     many = [
