@@ -17,6 +17,9 @@ def wrong_excerpts(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
         missing = tuple(one for one in wanted.get(log.id, ()) if one.asked not in held)
         release = log.kernel or subject.document.front.kernel or entry.kernel
         kernel = kernels.find(release, "")
+        # An image that is elsewhere might be fetched to find a function in it: not by a check.
+        if kernels.whereabouts(release) == "elsewhere":
+            continue
         if missing and kernel is not None and kernel.source and kernel.source.exists():
             met = Sink()
             with_excerpts(

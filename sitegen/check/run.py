@@ -8,6 +8,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from sitegen.check.table import (
     LOCK_CHECKS,
     WIKI_CHECKS,
 )
-from sitegen.diagnostics import Diagnostic, Sink
+from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project
 from sitegen.store import default_folder, digest
 from sitegen.web.markdown import Syntax
@@ -82,17 +83,31 @@ def _find(project: Project, cache: Path | None) -> Iterator[Diagnostic]:
         kernels = Kernels(project, cache, stack, met)
         for subject in read_subjects(project):
             for of_document in DOCUMENT_CHECKS:
-                yield from of_document(subject)
+                yield from _bounded(of_document(subject))
             for of_lock in LOCK_CHECKS:
-                yield from of_lock(subject, project)
+                yield from _bounded(of_lock(subject, project))
             for of_kernel in KERNEL_CHECKS:
-                yield from of_kernel(subject, kernels)
+                yield from _bounded(of_kernel(subject, kernels))
             light.append(_light(subject, project))
     for of_wiki in WIKI_CHECKS:
         yield from of_wiki(light)
     for of_folder in FOLDER_CHECKS:
         yield from of_folder(project)
     yield from met
+
+
+def _bounded(found: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    """What a check finds in one document, as far as anybody would read it."""
+    yield from islice(found, _MOST)
+    rest = next(found, None)
+    if rest is not None:
+        more = 1 + sum(1 for _ in found)
+        at = Place(rest.at.path) if rest.at else None
+        yield Diagnostic(rest.code, f"{more} more such problems", at)
+
+
+_MOST = 50
+"""Problems of one check and document that are told one by one."""
 
 
 def _light(subject: Subject, project: Project) -> Subject:

@@ -101,6 +101,8 @@ def faults(tmp_path, monkeypatch, history) -> Path:
     shutil.copytree(FAULTS, wiki)
     shutil.copytree(KERNEL / "logs", wiki / "content" / "_logs")
     (wiki / "content" / "picture.png").write_bytes(PNG)
+    (wiki / "content" / "pages" / "latin.md").write_bytes(b"# Latin\n\nna\xefve\n")
+    (wiki / "content" / "pages" / "outside.md").symlink_to(wiki / "sitegen.toml")
     names = {
         "CULPRIT": history.culprit[:12],
         "UPSTREAM": history.upstream[:12],

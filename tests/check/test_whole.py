@@ -61,6 +61,15 @@ def test_warnings_fail_where_that_is_asked_for(wiki) -> None:
     assert run(wiki).returncode == 1
 
 
+def test_what_nobody_would_read_is_counted(wiki) -> None:
+    (wiki / "content" / "about.md").write_text("# About\n\n" + "TODO: write it\n\n" * 70)
+
+    told = run(wiki, "-q").stdout
+
+    assert told.count("a line that is still to be written") == 50
+    assert "content/about.md: warning[M019]: 20 more such problems" in told
+
+
 def test_a_severity_counts_for_what_only_a_check_finds(wiki) -> None:
     (wiki / "content" / "about.md").write_text("# About\n\nTODO: write it\n")
     assert "warning[M019]" in run(wiki).stdout
