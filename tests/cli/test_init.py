@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from sitegen.__main__ import VERBS
 from sitegen.cli import init
 from sitegen.cli.init import main
 
@@ -17,6 +18,10 @@ def _here(tmp_path, monkeypatch):
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_the_verbs_that_start_things_are_there():
+    assert list(VERBS)[:3] == ["init", "new", "import"]
 
 
 def test_it_asks_nothing_away_from_a_terminal(capsys, tmp_path):
