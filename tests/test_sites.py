@@ -58,7 +58,8 @@ def test_a_site_says_and_makes_what_is_expected(project, request, update):
     expected = SITES / request.node.callspec.params["project"]
 
     _, said = run(project)
-    made = "".join(f"{_HASH.sub('.HASH.', name)}\n" for name in files(project / "site"))
+    names = sorted(_HASH.sub(".HASH.", name) for name in files(project / "site"))
+    made = "".join(f"{name}\n" for name in names)
 
     if update:
         (expected / "diagnostics.txt").write_text(said)
