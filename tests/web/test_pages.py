@@ -387,6 +387,18 @@ def test_a_plain_page_with_a_log_shows_what_is_placed_and_nothing_else(
     assert 'class="verdict' not in page.html
 
 
+def test_the_parts_of_two_logs_of_a_plain_page_have_names_of_their_own(
+    document: Make, default_theme: Theme, tmp_path: Path, case_log: Callable[..., CaseLog]
+) -> None:
+    made, *logs = two_logs(document, case_log)
+    body = "".join(f":::{{chain}}\n:log: {log.id}\n:::\n\n" for log in logs)
+    made = structs.replace(made, kind="page", url="about/", body=body)
+    page = plain_page(made, *logs, theme=default_theme, folder=tmp_path, sink=Sink())
+    titles = dict(re.findall(r'<h2 id="([^"]+)">([^<]+)</h2>', page.html))
+    named = re.findall(r'aria-labelledby="([^"]+)"', page.html)
+    assert [titles[one] for one in named] == ["Chain", "Chain, panic-2"]
+
+
 def test_links_of_a_plain_page_into_parts_that_it_does_not_show_are_text(
     document: Make, default_theme: Theme, tmp_path: Path, case_log: Callable[..., CaseLog]
 ) -> None:

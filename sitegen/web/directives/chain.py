@@ -78,7 +78,7 @@ def chain_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
     return ChainView(
         anchor=case.anchor(log, "chain"),
         labels=case.labels(log, "chain"),
-        heading="Chain",
+        heading=case.heading(log, "Chain"),
         says=f"{says}. Each says how control got there, and what proves it where it is proved.",
         trigger=case.front.trigger,
         origin=log.found.origin,

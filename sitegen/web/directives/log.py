@@ -86,7 +86,7 @@ def log_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) ->
     return LogView(
         anchor=case.anchor(log, "log"),
         labels=case.labels(log, "log"),
-        heading="Log",
+        heading=case.heading(log, "Log"),
         says=_says(log, shown),
         file=log.raw,
         name=log.raw.rpartition("/")[2],

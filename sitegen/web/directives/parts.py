@@ -70,7 +70,12 @@ def part_view(case: Case, log: CaseLog, kind: str) -> PartView | None:
         bands.append(Band(name, gloss, "", rows, trusted(""), "", "", means))
     if not bands:
         return None
-    return PartView(case.anchor(log, kind), case.labels(log, kind), _HEADINGS[kind], tuple(bands))
+    return PartView(
+        case.anchor(log, kind),
+        case.labels(log, kind),
+        case.heading(log, _HEADINGS[kind]),
+        tuple(bands),
+    )
 
 
 def registers_view(case: Case, log: CaseLog, names: str) -> RegistersView | None:

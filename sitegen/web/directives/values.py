@@ -71,6 +71,8 @@ class Case(Value, frozen=True, kw_only=True):
     "other cases that its `diff` directives name"
     placed: frozenset[tuple[str, str]] = frozenset()
     "name and log id of every directive in the prose, `frame:NAME` for frames: not shown again"
+    sections: bool = True
+    "whether each further log has a section of its own on the page, with a heading that names it"
 
     def find_log(self, log_id: str) -> CaseLog | None:
         """The log of this id; the first one for an empty id; None when there is none."""
@@ -96,7 +98,12 @@ class Case(Value, frozen=True, kw_only=True):
     def labels(self, log: CaseLog, name: str) -> str:
         """Ids of the headings that name a part, apart from the like part of another log."""
         own = f"{self.anchor(log, name)}-title"
-        return f"{own} {self.section(log)}-title" if self.prefix(log) else own
+        further = self.prefix(log) and self.sections
+        return f"{own} {self.section(log)}-title" if further else own
+
+    def heading(self, log: CaseLog, text: str) -> str:
+        """The heading of a part, which names a further log where nothing else on the page does."""
+        return text if self.sections or not self.prefix(log) else f"{text}, {log.id}"
 
     def has_placed(self, name: str) -> bool:
         """Whether the prose shows this part, which stands once a case."""

@@ -111,7 +111,7 @@ def walk_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) -
     return WalkView(
         anchor=case.anchor(log, "walk"),
         labels=case.labels(log, "walk"),
-        heading="Walk",
+        heading=case.heading(log, "Walk"),
         says=_says(found, steps, layers),
         possible=_possible(case, log, found.possible_caller),
         layers=layers,

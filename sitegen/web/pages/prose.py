@@ -65,7 +65,7 @@ def render_prose(
 
     Links into parts of a log that are not on the page are text.
     """
-    case = Case(front=document.front, logs=logs, compared=compared)
+    case = Case(front=document.front, logs=logs, compared=compared, sections=False)
     steps = {log.id: steps_of(case, log) for log in logs}
     means = means_of(case, steps, taken={"main"})._replace(syntax=syntax)
     made = lay_prose(document, case, means=means, theme=theme, resolve=resolve, sink=sink)
