@@ -159,7 +159,8 @@ def _answer(
     if not opened.elsewhere:
         return _Answer(new)
     state = "there is no lock" if entry is None else "the lock is stale"
-    problem = Diagnostic(codes.S010, f"{state}, and {opened.missing}", _place(log), _REBUILD)
+    said = f"{state}, and {opened.missing} ({kernels.place(kernel)})"
+    problem = Diagnostic(codes.S010, said, _place(log), _REBUILD)
     return _Answer(new, settled=False, problems=(problem,))
 
 

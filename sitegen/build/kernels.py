@@ -86,6 +86,10 @@ class Kernels:
             self._trees[kernel] = self._open_tree(kernel)
         return self._trees[kernel]
 
+    def place(self, kernel: Kernel) -> Place:
+        """Where the configuration names the image of `kernel`."""
+        return self._project.place(kernel, "vmlinux")
+
     def fetch_modules(self, kernel: Kernel, text: str) -> None:
         """Fetches the modules that a log of `kernel` prints the build IDs of, where they are not here."""
         symbolizer = self.open(kernel).symbolizer
@@ -104,7 +108,7 @@ class Kernels:
                 symbolizer.replace(module, fetch_shown(build_id, module))
             except ImageError as error:
                 self._unfetched.add((module, build_id))
-                self._complain(kernel, codes.S002, error.message, _NOT_FETCHED)
+                self._complain(kernel, codes.S002, error.message, _NOT_FETCHED, "modules")
 
     def _open(self, kernel: Kernel) -> Opened:
         path = kernel.vmlinux
@@ -135,7 +139,9 @@ class Kernels:
                 modules.append(module)
             else:
                 name = self._project.relative(module)
-                self._complain(kernel, codes.S002, f"there is no '{name}'", _MISSING_MODULES)
+                self._complain(
+                    kernel, codes.S002, f"there is no '{name}'", _MISSING_MODULES, "modules"
+                )
         try:
             symbolizer = self._stack.enter_context(Symbolizer(path, modules, cache=self._cache))
         except ImageError as error:
@@ -147,8 +153,10 @@ class Kernels:
             self._complain(kernel, codes.S004, f"'{name}' has no debug information", _NO_DWARF)
         return Opened(symbolizer, self.tree(kernel))
 
-    def _complain(self, kernel: Kernel, code: codes.Code, message: str, hint: str = "") -> None:
-        at = Place(self._project.config)
+    def _complain(
+        self, kernel: Kernel, code: codes.Code, message: str, hint: str = "", key: str = "vmlinux"
+    ) -> None:
+        at = self._project.place(kernel, key)
         self._sink.add(code, f"kernel {kernel.name}: {message}", at=at, hint=hint)
 
     def _open_tree(self, kernel: Kernel) -> "Tree | None":
@@ -158,6 +166,6 @@ class Kernels:
 
         tree = open_tree(kernel.source, kernel.revision, cache=self._cache)
         if isinstance(tree, str):
-            self._complain(kernel, codes.R001, tree)
+            self._complain(kernel, codes.R001, tree, key="source")
             return None
         return self._stack.enter_context(tree)

@@ -6,6 +6,7 @@ last build that are no longer made are removed, and the manifest is written.
 What sitegen did not write it does not touch.
 """
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -67,6 +68,8 @@ class Publication:
             return digest
         staged = self._folder / _STAGING / str(len(self._staged))
         try:
+            if not self._staged:  # not earlier: Ctrl-C before this leaves nothing to clear
+                staged.parent.mkdir(exist_ok=True)
             staged.write_bytes(data)
         except OSError as error:
             raise PublishError(error.strerror) from error
@@ -152,6 +155,7 @@ class Publication:
 
     def _write_manifest(self, files: dict[str, str]) -> None:
         staged = self._folder / _STAGING / "manifest"
+        staged.parent.mkdir(exist_ok=True)
         staged.write_bytes(_manifest(files))
         staged.replace(self._folder / MANIFEST)
 
@@ -246,7 +250,8 @@ def open_publication(project: Project, sink: Sink) -> Publication | None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _clear_staging(folder)
-        (folder / _STAGING).mkdir()
+        if not os.access(folder, os.W_OK | os.X_OK):  # said before all is rendered, not after
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         os.close(lock)
         busy = isinstance(error, BlockingIOError)

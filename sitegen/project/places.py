@@ -1,6 +1,7 @@
 """Where in the configuration's text something stands, since tomllib keeps no positions."""
 
 import re
+from pathlib import Path
 
 from sitegen.diagnostics import Place
 
@@ -56,3 +57,12 @@ def fault_place(name: str, text: str, message: str) -> Place:
     lines = text.splitlines()
     excerpt = lines[line - 1] if line <= len(lines) else ""
     return Place(name, line, column, column + 1, excerpt)
+
+
+def place_in(path: Path, name: str, where: Where, key: str) -> Place:
+    """Where `key` stands in the configuration at `path`, which is read again: only complaints ask."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return Place(name)
+    return Lines(name, text).place(where, key)

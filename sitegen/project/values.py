@@ -5,8 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.diagnostics import Weight
+from sitegen.diagnostics import Place, Weight
 from sitegen.model import Value
+from sitegen.project.places import place_in
 from sitegen.redact.rules import Rules
 
 
@@ -78,3 +79,10 @@ class Project(Value, frozen=True):
     def relative(self, path: Path) -> str:
         """`path` as diagnostics and outputs name it: relative to the root, with `/`."""
         return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def place(self, kernel: Kernel, key: str) -> Place:
+        """Where the configuration has `key` of `kernel`; else where that kernel begins."""
+        names = [one.name for one in self.kernels]
+        where = ("kernels", names.index(kernel.name)) if kernel.name in names else ()
+        key = key if where else "debuginfod"  # a kernel that only a log names
+        return place_in(self.root / self.config, self.config, where, key)
