@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 
 _FIXED = frozenset(
     {"arch", "context", "decoded_by", "digest", "kind", "label", "letter", "lookup", "proof"}
-    | {"sha256", "status", "type"}
+    | {"sha256", "status"}
 )
 """Fields whose texts are ours: no value of anybody is in them."""
 

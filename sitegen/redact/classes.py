@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 
+from sitegen.redact.names import Section
+
 
 class Found(NamedTuple):
     """A value in a text."""
@@ -28,8 +30,7 @@ class Class(NamedTuple):
     sign: str
     "a character without which a text holds none; empty for none such"
     find: Callable[[str], Iterator[Found]]
-    word: bool = True
-    "whether a value says by itself what it is, so that it must not stand anywhere else, either"
+    section: Section = "values"
 
 
 # --- Addresses -------------------------------------------------------------------------------
@@ -74,8 +75,8 @@ def _ipv4(text: str) -> Iterator[Found]:
 
 
 _IPV6 = re.compile(
-    r"(?<![\w:.])(?=[0-9a-f:.]{0,40}\d)(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{1,4})?"
-    rf"(?:(?<=:){_OCTET}(?:\.{_OCTET}){{3}})?(?![\w:])",
+    r"(?<![\w:.])(?=[0-9a-f:.]{0,40}\d)(?:[0-9a-f]{0,4}:){2,8}"
+    rf"(?:(?<=:){_FOUR}|[0-9a-f]{{1,4}})?(?![\w:])",
     re.IGNORECASE | re.ASCII,
 )
 _PAIRS = re.compile(r"(?:[0-9a-f]{2}:){7}[0-9a-f]{2}", re.IGNORECASE)
@@ -209,10 +210,12 @@ CLASSES: dict[str, Class] = {
     "mac": Class("mac", "hardware addresses of network cards", "", _mac),
     "email": Class("email", "mail addresses, but for those of public lists", "@", _email),
     "uuid": Class("uuid", "UUIDs, as of disks and machines", "-", _uuid),
-    "home": Class("user", "the user's name in `/home/NAME` and `/Users/NAME`", "", _home, False),
-    "host": Class("host", "the machine's name in lines of syslog and `Linux version`", "", _host),
+    "home": Class("user", "the user's name in `/home/NAME` and `/Users/NAME`", "", _home, "homes"),
+    "host": Class(
+        "host", "the machine's name in lines of syslog and `Linux version`", "", _host, "placed"
+    ),
     "serial": Class(
-        "serial", "what stands behind `Serial Number:`, `SN:` and the like", "", _serial
+        "serial", "what stands behind `Serial Number:`, `SN:` and the like", "", _serial, "placed"
     ),
 }
 """By the name that the configuration gives them."""

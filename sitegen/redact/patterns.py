@@ -6,6 +6,7 @@ line at a time, which bounds what several repeats in a row can cost.
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,8 +21,10 @@ MOST_REPEATS = 4
 def fault_of(pattern: str) -> str:
     """Why the pattern cannot be used, in words that follow its name; empty when it can."""
     try:
-        compiled = re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what may mean something else one day
+            compiled = re.compile(pattern)
+    except (re.error, OverflowError, RecursionError, Warning) as error:
         return f"is no regular expression: {error}"
     if compiled.match("") or compiled.search(" "):
         return "matches a blank, or nothing at all"

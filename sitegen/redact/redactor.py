@@ -10,12 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sitegen.redact.classes import CLASSES, normal
-from sitegen.redact.names import Names
+from sitegen.redact.names import Names, Section
 from sitegen.redact.patterns import iter_pieces
 from sitegen.redact.rules import Rule, Rules
 
 _WORD_BEFORE = r"(?<![^\W_])"
 _WORD_AFTER = r"(?![^\W_])"
+_TELLING = 4
+"""Characters from which on a name that was found by its place is looked for elsewhere."""
 
 
 class Edit(NamedTuple):
@@ -34,7 +36,7 @@ class Match(NamedTuple):
     value: str
     "as the map has it"
     label: str
-    word: bool
+    section: Section
     rule: str
     "how diagnostics call the rule or class"
 
@@ -50,7 +52,7 @@ class Redactor:
         literals = [rule for rule in rules.rules if rule.literal]
         self._by_literal = {rule.literal.casefold(): rule for rule in reversed(literals)}
         self._any = next(iter(literals), None)
-        self._literals = _any_literal(self._by_literal)
+        self._literals = _any_literal({*self._by_literal, *(one.literal for one in literals)})
         self._patterns = [(rule, re.compile(rule.pattern)) for rule in rules.rules if rule.pattern]
 
     def text(self, text: str) -> str:
@@ -61,7 +63,9 @@ class Redactor:
         """What is to be replaced, in the order of the text; gives pseudonyms to what is met first."""
         found = []
         for start, end, match in _resolved(self.matches(text)):
-            name = self.names.give(match.value, match.label, word=match.word, free=self._is_free)
+            name = self.names.give(
+                match.value, match.label, section=match.section, free=self._is_free
+            )
             found.append(Edit(start, end, name))
         return tuple(found)
 
@@ -79,13 +83,15 @@ class Redactor:
                 continue
             for start, end in one.find(text):
                 value = normal(name, text[start:end])
-                yield Match(start, end, value, one.label, one.word, f"class '{name}'")
+                yield Match(start, end, value, one.label, one.section, f"class '{name}'")
         if self._literals is not None:
             for found in self._literals.finditer(text):
                 # A few letters have forms that match and fold to another text.
                 rule = self._by_literal.get(found[0].casefold(), self._any)
                 if rule is not None:
-                    yield Match(*found.span(), found[0].casefold(), rule.label, True, _call(rule))
+                    yield Match(
+                        *found.span(), found[0].casefold(), rule.label, "values", _call(rule)
+                    )
         if self._patterns:
             yield from self._of_patterns(text)
 
@@ -96,22 +102,33 @@ class Redactor:
                     group = 1 if pattern.groups and found[1] is not None else 0
                     start, end = found.span(group)
                     value = found[group].casefold()
-                    yield Match(offset + start, offset + end, value, rule.label, True, _call(rule))
+                    section: Section = "placed" if group else "values"
+                    yield Match(
+                        offset + start, offset + end, value, rule.label, section, _call(rule)
+                    )
 
-    def names_rule(self, value: str, pseudonym: str) -> str:
-        """Which rule or class of now names a value of the map; empty for one that none names any more."""
+    def rule_of(self, value: str) -> str:
+        """Which rule or class of now names a value wherever it stands; empty for none."""
         if self.is_kept(value):
             return ""
-        for match in self._all(value):
-            if match.start == 0 and match.end == len(value):
-                return match.rule
-        # A group was found by what stood around it, and of classes some are as well.
+        found = (one for one in self._all(value) if one.section == "values")
+        return next((one.rule for one in found if (one.start, one.end) == (0, len(value))), "")
+
+    def placed_rule_of(self, value: str, pseudonym: str) -> str:
+        """Which rule or class of now may have found a value by what stood around it; empty for none.
+
+        And for one that classes found, and that is a word like others: it may stand elsewhere.
+        """
+        if self.is_kept(value):
+            return ""
         label = re.sub(r"-?\d+$", "", pseudonym)
         for rule, pattern in self._patterns:
             if pattern.groups and rule.label == label:
                 return _call(rule)
+        if len(value) < _TELLING or value.isalpha():
+            return ""
         for name, one in self._classes:
-            if name in ("host", "serial") and one.label == label:
+            if one.label == label and one.section == "placed":
                 return f"class '{name}'"
         return ""
 
@@ -159,7 +176,7 @@ def _literal(literal: str) -> str:
 def _resolved(matches: Iterable[Match]) -> list[tuple[int, int, Match]]:
     """Spans that do not overlap, in order, each with the longest match in it."""
     found: list[tuple[int, int, Match]] = []
-    for match in sorted(matches, key=lambda one: (one.start, one.start - one.end)):
+    for match in sorted(matches, key=_precedence):
         if found and match.start < found[-1][1]:
             start, end, other = found[-1]
             longer = match.end - match.start > other.end - other.start
@@ -167,6 +184,11 @@ def _resolved(matches: Iterable[Match]) -> list[tuple[int, int, Match]]:
         else:
             found.append((match.start, match.end, match))
     return found
+
+
+def _precedence(match: Match) -> tuple[int, int, bool]:
+    """What comes first, is longer, and says by itself what it is."""
+    return match.start, match.start - match.end, match.section != "values"
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

@@ -11,7 +11,6 @@ from html.entities import codepoint2name
 from typing import NamedTuple
 
 from sitegen.redact.classes import CLASSES, bare_mac
-from sitegen.redact.names import UNKNOWN
 from sitegen.redact.redactor import Redactor
 
 
@@ -41,18 +40,21 @@ class Scanner:
     def __init__(self, redactor: Redactor) -> None:
         names = redactor.names
         wanted: dict[str, _Wanted] = {}
-        for value, pseudonym in names.values().items():
-            rule = redactor.names_rule(value, pseudonym)
-            if rule:
+        for value, pseudonym in names.section("values").items():
+            if rule := redactor.rule_of(value):
                 for form in _forms(value):
                     wanted.setdefault(form, _Wanted(pseudonym, rule))
+        for value, pseudonym in names.section("placed").items():
+            if rule := redactor.placed_rule_of(value, pseudonym):
+                wanted.setdefault(value, _Wanted(pseudonym, rule))
         for value, rule in redactor.literals():
             wanted.setdefault(value, _Wanted(names.find(value), rule))
         self._wanted = wanted
         self._pattern = _any_of(wanted)
         long = {value: one for value, one in wanted.items() if len(value) >= _SHORT}
-        self._long = _any_of(long)
-        self._homes = names.homes() if "home" in redactor.rules.classes else {}
+        # What stands beside a text of a picture may look like a letter.
+        self._long = _any_of(long, words=False)
+        self._homes = names.section("homes") if "home" in redactor.rules.classes else {}
         self._is_kept = redactor.is_kept
 
     def __bool__(self) -> bool:
@@ -82,27 +84,42 @@ class Scanner:
         return list(self._search(path, self._pattern, lines=False))
 
     def _binary(self, data: bytes) -> Iterator[Leak]:
-        # Pictures keep their texts in Latin-1, UTF-8 or UTF-16.
-        yield from self._search(data.decode("latin-1"), self._long, lines=False)
-        yield from self._search(data.decode("utf-8", "ignore"), self._long, lines=False)
-        yield from self._search(data.replace(b"\0", b"").decode("latin-1"), self._long, lines=False)
+        # Pictures keep their texts in UTF-8 or UTF-16.
+        for one in (data, data.replace(b"\0", b"")):
+            text = one.decode("utf-8", "replace")
+            yield from self._search(text, self._long, lines=False, words=False)
 
-    def _search(self, text: str, pattern: re.Pattern[str] | None, *, lines: bool) -> Iterator[Leak]:
+    def _search(
+        self, text: str, pattern: re.Pattern[str] | None, *, lines: bool, words: bool = True
+    ) -> Iterator[Leak]:
+        """Each value once."""
         folded = text.casefold()
         at = 0
+        seen: set[_Wanted] = set()
         while pattern is not None and (found := pattern.search(folded, at)):
             at = found.start() + 1
             one = self._wanted.get(_decoded(found[0]))
-            if one is not None and _begins_word(folded, found.start()):
+            if (
+                one is not None
+                and one not in seen
+                and (not words or _begins_word(folded, found.start()))
+            ):
+                seen.add(one)
                 line = folded.count("\n", 0, found.start()) + 1 if lines else 0
                 yield Leak(one.pseudonym, one.rule, line)
-        if self._homes and ("home" in folded or "users" in folded):
-            for start, end in CLASSES["home"].find(folded):
-                value = folded[start:end].casefold()
-                name = self._homes.get(value)
-                if name is not None and name != UNKNOWN and not self._is_kept(value):
-                    line = folded.count("\n", 0, start) + 1 if lines else 0
-                    yield Leak(name, "class 'home'", line)
+        if self._homes:
+            yield from self._at_home(folded, lines=lines)
+
+    def _at_home(self, folded: str, *, lines: bool) -> Iterator[Leak]:
+        """Names of users where their homes are."""
+        seen: set[str] = set()
+        for start, end in CLASSES["home"].find(folded):
+            value = folded[start:end]
+            name = self._homes.get(value)
+            if name is not None and value not in seen and not self._is_kept(value):
+                seen.add(value)
+                line = folded.count("\n", 0, start) + 1 if lines else 0
+                yield Leak(name, "class 'home'", line)
 
 
 def _forms(value: str) -> Iterator[str]:
@@ -140,10 +157,10 @@ _END = ""
 """The key of a tree's node where a value ends."""
 
 
-def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:
+def _any_of(values: Iterable[str], *, words: bool = True) -> re.Pattern[str] | None:
     """One pattern for all values, as they are and encoded; None for none.
 
-    The longest is found, and none whose last letter or digit another follows.
+    The longest is found; with `words` none whose last letter or digit another follows.
     """
     tree: _Tree = {}
     for value in values:
@@ -151,22 +168,22 @@ def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:
         for char in value:
             node = node.setdefault(char, {})
         node[_END] = {}
-    return re.compile(_branches(tree, "")) if tree else None
+    return re.compile(_branches(tree, "", words=words)) if tree else None
 
 
-def _branches(tree: _Tree, before: str) -> str:
+def _branches(tree: _Tree, before: str, *, words: bool) -> str:
     """The pattern of what follows the character `before`."""
     forms = []
     for char in sorted(tree, reverse=True):  # the end comes last
         if char == _END:
-            forms.append(r"(?![^\W_])" if before.isalnum() else "")
+            forms.append(r"(?![^\W_])" if words and before.isalnum() else "")
             continue
         form, node, last = _encoded(char), tree[char], char
         while len(node) == 1 and _END not in node:
             (last,) = node
             node = node[last]
             form += _encoded(last)
-        forms.append(form + _branches(node, last))
+        forms.append(form + _branches(node, last, words=words))
     return forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})"
 
 
