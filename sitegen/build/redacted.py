@@ -31,6 +31,9 @@ _FIXED = frozenset(
 """Fields whose texts are ours: no value of anybody is in them."""
 
 
+_RELEASES = frozenset({"kernel", "release", "version"})
+
+
 class Redacted(NamedTuple):
     """A document with its evidence, as it may be published."""
 
@@ -65,6 +68,13 @@ class Editor:
         ]
         return tuple(sorted((*edits, *pointers))) if pointers else edits
 
+    def release(self, text: str) -> str:
+        """A kernel's release, of which no part is an address however it looks (`5.15.0.1`)."""
+        before = "kernel "
+        edits = self.edits(before + text)
+        moved = (Edit(one.start - len(before), one.end - len(before), one.by) for one in edits)
+        return apply(text, [one for one in moved if one.start >= 0])
+
     def mask(self, address: int) -> int:
         return self._pointers.mask(address) if self._pointers else address
 
@@ -91,10 +101,13 @@ class Editor:
         changes: dict[str, object] = {}
         for name in value.__struct_fields__:
             before = getattr(value, name)
-            if name not in _FIXED and isinstance(before, str | tuple | dict | msgspec.Struct):
+            after: object = before
+            if isinstance(before, str) and name in _RELEASES:
+                after = self.release(before)
+            elif name not in _FIXED:
                 after = self._walk(before)
-                if after is not before and after != before:
-                    changes[name] = after
+            if after is not before and after != before:
+                changes[name] = after
         if isinstance(value, TraceFrame) and value.address is not None:
             changes["address"] = self.mask(value.address)
         if isinstance(value, Snippet) and "text" in changes:
@@ -156,7 +169,7 @@ def _log(log: EmbeddedLog, editor: Editor) -> tuple[EmbeddedLog, _Moved]:
         log,
         id=editor.text(log.id),
         text=text,
-        kernel=editor.text(log.kernel),
+        kernel=editor.release(log.kernel),
         # That of the true bytes would let anyone try values until it fits.
         sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         if edits

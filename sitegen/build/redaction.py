@@ -53,12 +53,15 @@ class Redaction:
         """The project as pages may know it."""
         if self.redactor is None:
             return self._project
-        text = self.redactor.text
+        from sitegen.build.redacted import Editor  # noqa: PLC0415  reason: see TYPE_CHECKING
+
+        editor = Editor(self.redactor)
+        text = editor.text
         kernels = tuple(
             replace(
                 kernel,
                 name=text(kernel.name),
-                release=text(kernel.release),
+                release=editor.release(kernel.release),
                 browse=text(kernel.browse),
             )
             for kernel in self._project.kernels
@@ -106,17 +109,15 @@ class Redaction:
             return
         from sitegen.redact.scan import Scanner  # noqa: PLC0415  reason: see TYPE_CHECKING
 
-        scanner = Scanner(self.redactor)
-        if not scanner:
-            return
-        everything = everything or self.map() != self._before
-        found = list(_leaks(scanner, publication, everything=everything))
+        paths = publication.paths(everything=everything or self.map() != self._before)
+        scanner = Scanner(self.redactor) if paths else None
+        found = list(_leaks(scanner, publication, paths)) if scanner else []
         folder = self._project.relative(self._project.output)
         for path, leak in found[:_MOST]:
             sink.add(
                 codes.G013,
                 f"the file holds {_what(leak)}",
-                at=Place(f"{folder}/{path}", leak.line),
+                at=Place(f"{folder}/{self.redactor.text(path)}", leak.line),
                 hint=_hint(leak, self._project.redact.map),
             )
         if len(found) > _MOST:
@@ -133,9 +134,9 @@ class Redaction:
 
 
 def _leaks(
-    scanner: "Scanner", publication: "Publication", *, everything: bool
+    scanner: "Scanner", publication: "Publication", paths: Iterable[str]
 ) -> Iterator[tuple[str, "Leak"]]:
-    for path in publication.paths(everything=everything):
+    for path in paths:
         for leak in scanner.in_name(path):
             yield path, leak
         for leak in scanner.leaks(publication.read(path)):

@@ -16,6 +16,9 @@ from sitegen.redact.rules import Rule, Rules
 
 _WORD_BEFORE = r"(?<![^\W_])"
 _WORD_AFTER = r"(?![^\W_])"
+_ESCAPE = "\x1b"
+# What colours a terminal ends with a letter, which is none of the word that follows.
+_COLOURS = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 _TELLING = 4
 """Characters from which on a name that was found by its place is looked for elsewhere."""
 
@@ -71,6 +74,8 @@ class Redactor:
 
     def matches(self, text: str) -> Iterator[Match]:
         """Everything in the text that a rule or class names, in no order; may overlap."""
+        if _ESCAPE in text:
+            text = _COLOURS.sub(lambda found: " " * len(found[0]), text)
         for match in self._all(text):
             if match.end == match.start or self.is_kept(match.value):
                 continue
@@ -87,11 +92,10 @@ class Redactor:
         if self._literals is not None:
             for found in self._literals.finditer(text):
                 # A few letters have forms that match and fold to another text.
-                rule = self._by_literal.get(found[0].casefold(), self._any)
+                value = " ".join(found[0].casefold().split())
+                rule = self._by_literal.get(value, self._any)
                 if rule is not None:
-                    yield Match(
-                        *found.span(), found[0].casefold(), rule.label, "values", _call(rule)
-                    )
+                    yield Match(*found.span(), value, rule.label, "values", _call(rule))
         if self._patterns:
             yield from self._of_patterns(text)
 
@@ -170,7 +174,7 @@ def _any_literal(literals: Iterable[str]) -> re.Pattern[str] | None:
 def _literal(literal: str) -> str:
     before = _WORD_BEFORE if literal[0].isalnum() else ""
     after = _WORD_AFTER if literal[-1].isalnum() else ""
-    return before + re.escape(literal) + after
+    return before + r"[ \t]+".join(map(re.escape, literal.split(" "))) + after
 
 
 def _resolved(matches: Iterable[Match]) -> list[tuple[int, int, Match]]:

@@ -98,7 +98,7 @@ class Scanner:
         seen: set[_Wanted] = set()
         while pattern is not None and (found := pattern.search(folded, at)):
             at = found.start() + 1
-            one = self._wanted.get(_decoded(found[0]))
+            one = self._wanted.get(found[0]) or self._wanted.get(_decoded(found[0]))
             if (
                 one is not None
                 and one not in seen
@@ -141,7 +141,9 @@ def _forms(value: str) -> Iterator[str]:
 
 
 _ESCAPED = re.compile(
-    r"(?:\\(?:[nrtbf]|u[0-9a-f]{4})|%[0-9a-f]{2}|&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});|\"[a-z])$"
+    r"(?:\\(?:[nrtbf]|u[0-9a-f]{4})|%[0-9a-f]{2}|&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,5});"
+    # A colour of a terminal, and the letter with which the index of names begins each.
+    r"|\[[0-9;]{0,9}m|\"[a-z])$"
 )
 
 
@@ -194,6 +196,8 @@ def _encoded(char: str) -> str:
     """A pattern for a character as it is, and as HTML, JSON and addresses encode it."""
     if _PLAIN.fullmatch(char):
         return re.escape(char)
+    if char == " ":  # prose goes on in the next line
+        return r"(?:\s{1,200}|%20|&nbsp;|&#160;|\\[nt])"
     return f"(?:{'|'.join(map(re.escape, _encodings(char)))})"
 
 
@@ -213,19 +217,21 @@ def _encodings(char: str) -> list[str]:
 
 
 _ESCAPE = re.compile(
-    r"(?:%[0-9a-f]{2})+|&(?:[a-z]{2,8}|#\d{2,7}|#x[0-9a-f]{2,6});|(?:\\u[0-9a-f]{4})+|\\[\"\\/]"
+    r"(?:%[0-9a-f]{2})+|&(?:[a-z]{2,8}|#\d{2,7}|#x[0-9a-f]{2,6});|(?:\\u[0-9a-f]{4})+|\\[\"\\/nt]|\s+"
 )
 
 
 def _decoded(found: str) -> str:
     """What was found, without what HTML, JSON and addresses put in the place of characters."""
-    return _ESCAPE.sub(lambda one: _char(one[0]), found) if set(found) & set("%&\\") else found
+    return _ESCAPE.sub(lambda one: _char(one[0]), found)
 
 
 def _char(escape: str) -> str:
     from html import unescape  # noqa: PLC0415  reason: only what is found pays for it
     from urllib.parse import unquote  # noqa: PLC0415  reason: as above
 
+    if escape.isspace() or escape in ("\\n", "\\t", "&nbsp;", "&#160;"):
+        return " "
     if escape.startswith("&"):
         return unescape(escape).casefold()
     if escape.startswith("%"):

@@ -25,6 +25,20 @@ def test_a_literal_is_a_whole_word_in_upper_and_lower_case():
     )
 
 
+def test_colours_of_a_terminal_are_no_letters():
+    one = redactor(HOST, classes=("ipv4",))
+
+    assert one.text("\x1b[31mdb01\x1b[0m \x1b[1;32m10.0.0.5") == (
+        "\x1b[31mhost-1\x1b[0m \x1b[1;32mip-1"
+    )
+
+
+def test_a_blank_of_a_literal_is_any_number_of_them():
+    one = redactor(Rule("project", literal="Blue Fox", number=1))
+
+    assert one.text("blue  fox, Blue\tFox, Blue\nFox") == "project-1, project-1, Blue\nFox"
+
+
 def test_letters_beyond_ascii_are_of_no_case_either():
     one = redactor(Rule("host", literal="Straße-É", number=1))
 
