@@ -19,6 +19,7 @@ VERBS = {
     "new": "make a case of a log",
     "import": "make a case of a syzbot bug or a mail",
     "build": "render the wiki",
+    "serve": "show the wiki in a browser while it is written",
     "check": "tell everything that is wrong with the wiki",
     "decode": "decode a log from standard input; drop-in for decode_stacktrace.sh",
     "match": "find the cases that a log is like",

@@ -48,41 +48,50 @@ _UNSTEADY = frozenset({codes.L002, codes.L004, codes.G006, codes.M012})
 """Problems that depend on more than the files that were read."""
 
 
-def world(project: Project, *, locked: bool) -> str:
+def world(project: Project, *, locked: bool, drafts: bool = False) -> str:
     """Digest of what entries depend on beside files: code, configuration, images and trees at hand."""
     settled = msgspec.structs.replace(project, output=Path(), severity={})
     images = [str(kernel.vmlinux and kernel.vmlinux.is_file()) for kernel in project.kernels]
     trees = [str(kernel.source and kernel.source.exists()) for kernel in project.kernels]
     encoded = msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")
-    return digest("world", code_version(), encoded, str(locked), *images, *trees)
+    return digest("world", code_version(), encoded, str((locked, drafts)), *images, *trees)
+
+
+class Manner(NamedTuple):
+    """How documents are read."""
+
+    locked: bool = False
+    "never decode"
+    relock: bool = False
+    "decode again wherever an image is at hand; nothing is remembered"
+    drafts: bool = False
+    "decode the logs of drafts, too"
+    hold: bool = False
+    "a document that cannot be read is as the last build knew it"
 
 
 def read_documents(
     project: Project,
     kernels: Kernels,
     state: State,
-    redactor: "Redactor | None" = None,
-    *,
-    locked: bool,
-    relock: bool,
+    redactor: "Redactor | None",
+    manner: Manner,
     sink: Sink,
     progress: Progress = silent,
 ) -> tuple[Reading, ...]:
     """Every document, drafts included, in the order of their paths; of two with one address the first.
 
-    What the last build read is taken from `state`, unless `relock`. Problems are told
-    document by document, then those of the evidence.
+    What the last build read is taken from `state`. Problems are told document by document, then
+    those of the evidence.
     """
     found: dict[str, Reading] = {}
     paths = tuple(find_documents(project.content, project.root, sink))
     for number, path in enumerate(paths):
         progress("reading", number, len(paths), path)
-        entry = None if relock else _remembered(path, project, state)
-        reading = (
-            Reading(entry)
-            if entry
-            else _read(path, project, kernels, redactor, sink, locked=locked, relock=relock)
-        )
+        entry = None if manner.relock else _remembered(path, project, state)
+        reading = Reading(entry) if entry else _read(path, project, kernels, redactor, manner, sink)
+        if reading is None and manner.hold and path in state.entries:
+            reading = Reading(state.entries[path])
         if reading is None:
             continue
         if entry:
@@ -118,10 +127,8 @@ def _read(
     project: Project,
     kernels: Kernels,
     redactor: "Redactor | None",
+    manner: Manner,
     sink: Sink,
-    *,
-    locked: bool,
-    relock: bool,
 ) -> Reading | None:
     """The document read, and its logs decoded; None when it cannot be read, with a complaint."""
     met = Sink()
@@ -132,8 +139,8 @@ def _read(
         sink.extend(met)
         return None
     gathered = Gathered()
-    if document.logs and not document.front.draft:
-        gathered = gather(project, document, kernels, locked=locked, relock=relock)
+    if document.logs and (manner.drafts or not document.front.draft):
+        gathered = gather(project, document, kernels, locked=manner.locked, relock=manner.relock)
     files = _files(document, project)
     stamps = tuple((name, stamp(project.root / name)) for name in files)
     steady = gathered.locked and not any(problem.code in _UNSTEADY for problem in met)

@@ -22,7 +22,7 @@ from sitegen.build.kernels import Kernels
 from sitegen.build.lists import render_lists, render_redirects
 from sitegen.build.overview import Overview, common_digest
 from sitegen.build.publish import Publication, Published, PublishError, open_publication
-from sitegen.build.reading import Reading, read_documents, world
+from sitegen.build.reading import Manner, Reading, read_documents, world
 from sitegen.build.redaction import Redaction, open_redaction
 from sitegen.build.render import DocumentJob, Shared, TermJob
 from sitegen.build.state import State, read_state, write_state
@@ -46,13 +46,18 @@ class Options(NamedTuple):
     cache: bool = True
     progress: Progress = silent
     "is told how far the build is"
+    drafts: bool = False
+    "show drafts, which are never published otherwise: for an `output` that nobody publishes"
+    hold: bool = False
+    "keep the last page of a document that cannot be read"
 
 
 class Memory(NamedTuple):
     """What one build knew, for the next one in the same process."""
 
-    state: State
-    overview: Overview
+    state: State = State()
+    overview: Overview | None = None
+    "None where the state was read from the disk"
 
 
 class Outcome(NamedTuple):
@@ -119,7 +124,15 @@ def _begin(project: Project, options: Options, sink: Sink, before: Memory | None
     if publication is None or theme is None or redaction is None:
         return None
     try:
-        outcome = _build(project, options, theme, redaction, publication, sink, before)
+        outcome = _build(
+            project,
+            options,
+            theme,
+            redaction,
+            publication,
+            sink,
+            before or recall(project, options),
+        )
     finally:
         publication.close()
     if before is None and outcome.memory is not None:
@@ -127,8 +140,13 @@ def _begin(project: Project, options: Options, sink: Sink, before: Memory | None
     return outcome
 
 
+def recall(project: Project, options: Options) -> Memory:
+    """What the last build of another process left."""
+    return Memory(read_state(_state_path(_with(project, options), options)))
+
+
 def keep(project: Project, options: Options, memory: Memory) -> None:
-    """Writes the state for the next process."""
+    """Leaves what a build knew to the next process."""
     write_state(_state_path(_with(project, options), options), memory.state)
 
 
@@ -139,31 +157,33 @@ def _build(
     redaction: Redaction,
     publication: Publication,
     sink: Sink,
-    before: Memory | None,
+    before: Memory,
 ) -> Outcome:
     cache = default_folder() if options.cache else None
-    last = before.state if before else read_state(_state_path(project, options))
-    now = State(when=time.time_ns(), world=world(project, locked=options.locked))
+    last = before.state
+    now = State(
+        when=time.time_ns(), world=world(project, locked=options.locked, drafts=options.drafts)
+    )
     same = (last.world, last.redactions) == (now.world, redaction.digest())
     known = last if same else State(when=last.when, outputs=last.outputs)
     with ExitStack() as stack:
         kernels = Kernels(project, cache, stack, sink)
-        read = read_documents(
-            project,
-            kernels,
-            known,
-            redaction.redactor,
+        manner = Manner(
             locked=options.locked,
             relock=options.relock,
-            sink=sink,
-            progress=options.progress,
+            drafts=options.drafts,
+            hold=options.hold,
+        )
+        read = read_documents(
+            project, kernels, known, redaction.redactor, manner, sink, options.progress
         )
     project = redaction.project()
-    readings = tuple(one for one in read if not one.entry.head.front.draft)
+    readings = tuple(one for one in read if options.drafts or not one.entry.head.front.draft)
     changes = last_changes(project.root, project.content) if project.updated else {}
     common = common_digest(project, theme.digest, readings, changes)
     same = common == known.common
-    overview = before.overview if before and same else Overview(project, readings, known, same=same)
+    overview = before.overview if same else None
+    overview = overview or Overview(project, readings, known, same=same)
     shared = Shared(
         project, overview.links, overview.chrome, theme.digest, _templates(cache), redaction.map()
     )

@@ -166,6 +166,21 @@ content/cases/lamp.md:12:15: error[G014]: a file is named that is called by what
   hint: rename the file, and mend this line""",
 )
 
+G020 = Code(
+    "G020",
+    "error",
+    """\
+The build failed inside `sitegen serve`, which goes on and shows the last good site. That is a fault
+of sitegen and not of the wiki.""",
+    advice="""\
+Report it, with what `sitegen build` prints and the file that was saved last. Until then, take back
+what was written last: the next save builds again.""",
+    example="""\
+links.py:88: error[G020]: the build failed in links.py:88: KeyError: 'cases/uaf/'
+   88 | return known[url]
+  hint: this is a fault of sitegen: report it with the file that was saved last""",
+)
+
 G023 = Code(
     "G023",
     "error",

@@ -22,6 +22,8 @@ class CaseRow(Value, frozen=True, kw_only=True):
     date: str = ""
     source: str = ""
     "path of the document in the content folder"
+    draft: bool = False
+    "not to be published: only a preview has such"
 
 
 class CaseSummary(Value, frozen=True, kw_only=True):
@@ -74,6 +76,8 @@ class CaseSummary(Value, frozen=True, kw_only=True):
     logs: int = 0
     source: str = ""
     "path of the document in the content folder"
+    draft: bool = False
+    "not to be published: only a preview has such"
 
     @property
     def row(self) -> CaseRow:
@@ -87,6 +91,7 @@ class CaseSummary(Value, frozen=True, kw_only=True):
             count=self.count,
             date=self.last or self.date,
             source=self.source,
+            draft=self.draft,
         )
 
 
@@ -146,6 +151,7 @@ def summarize(document: Document, evidence: Evidence | None) -> CaseSummary:
         syzbot=front.fixes.syzbot,
         logs=len(document.logs),
         source=document.path,
+        draft=front.draft,
     )
 
 

@@ -130,6 +130,7 @@ def render_page(  # noqa: PLR0913  reason: each argument is of another layer
         "logs": bool(logs),
         "contents": found if len(found) >= _LONG else (),
         "above": _above(document, chrome, resolve),
+        "draft": document.front.draft,
     }
     return _page(frame, frame.render("page.html", view, chrome, theme, sink), rendered)
 

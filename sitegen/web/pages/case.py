@@ -94,7 +94,7 @@ def lay_out(
     first = sets[0] if sets else _NOTHING
     walked = any(step for step in steps.values()) and bool(steps[logs[0].id])
     view = CaseView(
-        status=status_view(document.front.status),
+        status=status_view(document.front.status, draft=document.front.draft),
         date=document.front.date,
         tags=tuple((tag, term_url("tags", tag)) for tag in document.front.tags),
         authors=tuple((name, term_url("authors", name)) for name in document.front.authors),

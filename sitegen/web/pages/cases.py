@@ -84,7 +84,7 @@ def _case(case: CaseSummary) -> CaseRow:
     return CaseRow(
         url=case.url,
         title=case.title,
-        status=status_view(case.status),
+        status=status_view(case.status, draft=case.draft),
         kind=case.label,
         where=case.layer or case.subsystem,
         repro=case.repro,

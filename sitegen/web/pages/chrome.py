@@ -1,6 +1,6 @@
 """What stands around the text of every page, and how a status is shown."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from sitegen.model import Value
@@ -88,7 +88,7 @@ def make_chrome(
 class StatusView(NamedTuple):
     """A status as a word and the key of its shape."""
 
-    key: Status
+    key: Status | Literal["draft"]
     text: str
 
 
@@ -102,5 +102,8 @@ _STATUSES: dict[Status, str] = {
 }
 
 
-def status_view(status: Status) -> StatusView:
+def status_view(status: Status, *, draft: bool = False) -> StatusView:
+    """The status; that of a draft, which only a preview shows, is that it is one."""
+    if draft:
+        return StatusView("draft", "Draft")
     return StatusView(status, _STATUSES[status])

@@ -136,7 +136,7 @@ def _row(case: CaseSummary, last: str, day: str) -> Row:
     return Row(
         url=case.url,
         title=case.title,
-        status=status_view(case.status),
+        status=status_view(case.status, draft=case.draft),
         kind=case.label,
         where=case.layer,
         last=last,

@@ -64,7 +64,7 @@ def _row(one: SimilarCase) -> SimilarRow:
     return SimilarRow(
         url=one.case.url,
         title=one.case.title,
-        status=status_view(one.case.status),
+        status=status_view(one.case.status, draft=one.case.draft),
         reason=trusted(_sentence(match.reason)),
         frames=f"{len(match.shared)} of {match.total} frames" if match.total else "no trace",
         pips=tuple(

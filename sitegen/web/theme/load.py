@@ -47,7 +47,7 @@ def load_theme(
     return Theme(tuple(folders), _choose(known, options or {}, config, sink), cache)
 
 
-def _homes(root: Path) -> tuple[Path, ...]:
+def theme_homes(root: Path) -> tuple[Path, ...]:
     """Folders that hold themes: the project's, the wheel's, the checkout's."""
     package = Path(sitegen.__file__).resolve().parent
     return (root / THEMES, package / THEMES, package.parent / THEMES)
@@ -61,7 +61,7 @@ def _find_folder(name: str, root: Path, taken: list[Path]) -> Path | None:
     if not _NAME.fullmatch(name):
         return None
     known = {path.resolve() for path in taken}
-    for home in _homes(root):
+    for home in theme_homes(root):
         path = home / name
         if path.is_dir() and path.resolve() not in known:
             return path
@@ -69,7 +69,7 @@ def _find_folder(name: str, root: Path, taken: list[Path]) -> Path | None:
 
 
 def _names(root: Path) -> list[str]:
-    homes = [home for home in _homes(root) if home.is_dir()]
+    homes = [home for home in theme_homes(root) if home.is_dir()]
     found = {path.parent.name for home in homes for path in home.glob(f"*/{MANIFEST}")}
     return sorted(name for name in found if _NAME.fullmatch(name))
 

@@ -100,7 +100,7 @@ def _row(mention: Mention) -> FunctionRow:
         url=case.url,
         anchor=walked.anchor,
         title=case.title,
-        status=status_view(case.status),
+        status=status_view(case.status, draft=case.draft),
         place=f"{walked.number} of {walked.steps}",
         onward=walked.after,
         onward_url=term_url("functions", walked.after) if walked.after else "",

@@ -88,7 +88,7 @@ def row_of(mention: Mention) -> TermRow:
         url=case.url,
         anchor=next(anchors, ""),
         title=case.title,
-        status=status_view(case.status),
+        status=status_view(case.status, draft=case.draft),
         kind=case.label,
         function=case.function,
         kernel=case.kernel,
