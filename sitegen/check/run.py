@@ -31,6 +31,7 @@ from sitegen.check.table import (
 from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project
 from sitegen.store import default_folder, digest
+from sitegen.terminal import Progress, silent
 from sitegen.web.markdown import Syntax
 
 
@@ -55,6 +56,7 @@ def check(
     jobs: int | None = None,
     cache: bool = True,
     external: bool = False,
+    progress: Progress = silent,
     allowed: frozenset[str] = frozenset(),
 ) -> Checked | None:
     """Looks at all of a project; problems go to `sink`. None when it could not be built at all.
@@ -65,23 +67,26 @@ def check(
     folder = default_folder() if cache else None
     met = Sink()
     with _output(project, folder) as output:
-        outcome = build(project, Options(locked=True, output=output, jobs=jobs, cache=cache), met)
+        options = Options(locked=True, output=output, jobs=jobs, cache=cache, progress=progress)
+        outcome = build(project, options, met)
     weighed = Sink(project.severity)
     if outcome is not None:
-        weighed.extend(_find(project, folder))
+        weighed.extend(_find(project, folder, progress))
         if external:
+            progress("asking for addresses outside", 0, 0, "")
             weighed.extend(_ask(project, allowed))
     sink.extend(_without_echoes((*met, *weighed)))
     return Checked(outcome.cases, outcome.pages) if outcome else None
 
 
-def _find(project: Project, cache: Path | None) -> Iterator[Diagnostic]:
+def _find(project: Project, cache: Path | None, progress: Progress) -> Iterator[Diagnostic]:
     """What the checks of the tables find."""
     met = Sink()
     light: list[Subject] = []
     with ExitStack() as stack:
         kernels = Kernels(project, cache, stack, met)
-        for subject in read_subjects(project):
+        for number, subject in enumerate(read_subjects(project)):
+            progress("checking", number, 0, subject.document.path)
             for of_document in DOCUMENT_CHECKS:
                 yield from _bounded(of_document(subject))
             for of_lock in LOCK_CHECKS:

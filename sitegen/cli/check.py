@@ -7,6 +7,7 @@ import click
 from sitegen.cli.reporting import format_option, tell
 from sitegen.cli.running import examples, open_project, run, verbosity
 from sitegen.diagnostics import Sink
+from sitegen.terminal import Line
 
 
 @click.command(
@@ -51,7 +52,15 @@ def command(
 
     sink = Sink()
     project = open_project(folder, sink)
-    checked = check(project, sink, jobs=jobs, cache=not no_cache, external=external)
+    with Line(quiet=quiet) as line:
+        checked = check(
+            project,
+            sink,
+            jobs=jobs,
+            cache=not no_cache,
+            external=external,
+            progress=line.tell,
+        )
     found = in_order(sink)
     code = tell(found, form=form, project=project, strict=strict, verbose=verbose, on_stdout=True)
     if not quiet:

@@ -109,6 +109,16 @@ def test_a_wiki_whose_cache_cannot_be_written_is_checked_all_the_same(wiki) -> N
     assert not (wiki / "site").exists()
 
 
+def test_no_map_of_redactions_is_written(wiki) -> None:
+    with (wiki / "sitegen.toml").open("a") as config:
+        config.write('[redact]\nclasses = ["mac"]\n')
+    (wiki / "content" / "about.md").write_text("# About\n\nThe card is 52:54:00:12:34:56.\n")
+
+    assert run(wiki).returncode == 0
+
+    assert sorted(path.name for path in wiki.iterdir()) == ["content", "sitegen.toml"]
+
+
 def test_the_example_wiki_has_nothing_wrong_with_it(tmp_path) -> None:
     for name in ("content", "themes", "sitegen.toml"):
         source = ROOT / name
