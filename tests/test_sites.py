@@ -154,3 +154,35 @@ def test_a_console_that_is_one_string_is_shown_as_its_lines(tmp_path, monkeypatc
     as_lines = pages["string"].split("</main>")[0].replace("string", "lines")
     logs = [text[text.index('class="decoded"') :] for text in (as_lines, pages["lines"])]
     assert logs[0].split('class="raw"')[0] == logs[1].split('class="raw"')[0]
+
+
+def test_functions_that_differ_in_case_alone_are_led_to_each_on_its_page(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    project = tmp_path / "project"
+    (project / "content/cases").mkdir(parents=True)
+    (project / "sitegen.toml").write_text('title = "Notes"\n')
+    log = "[    1.0] Kernel panic - not syncing: x\n[    1.0] Call Trace:\n"
+    frames = ("panic", "foo", "Foo", "sys_write")
+    log += "".join(f"[    1.0]  {name}+0x1/0x9\n" for name in frames)
+    (project / "content/cases/a.md").write_text(f"# A\n\n```panic\n{log}```\n")
+
+    _, said = run(project)
+
+    assert "error" not in said
+    (upper,) = (one.name for one in (project / "site/functions").glob("Foo-*"))
+    pages = [
+        (project / f"site/{one}/index.html").read_text()
+        for one in (
+            "cases/a",
+            "functions/panic",
+            "functions",
+            f"functions/{upper}",
+            "functions/foo",
+        )
+    ]
+    assert all("Foo/index.html" not in page for page in pages)
+    assert f"../../functions/{upper}/index.html" in pages[0]
+    assert "functions/foo/index.html" in pages[0]
+    assert f'href="{upper}/index.html"' in pages[2]
+    assert f'href="../{upper}/index.html"' in pages[4], "its neighbour"
+    assert upper in (project / "site/search/index.html").read_text()

@@ -158,7 +158,9 @@ def render_chunk(shared: Shared, jobs: tuple[Job, ...]) -> tuple[Rendered, ...]:
 def _theme(shared: Shared) -> Theme:
     project = shared.project
     options = tuple(project.theme_options.items())
-    return _load_theme(project.theme, project.root, options, shared.templates, shared.theme)
+    theme = _load_theme(project.theme, project.root, options, shared.templates, shared.theme)
+    theme.move(shared.chrome.moved)
+    return theme
 
 
 @cache

@@ -187,6 +187,7 @@ def _build(
     shared = Shared(
         project, overview.links, overview.chrome, theme.digest, _templates(cache), redaction.map()
     )
+    theme.move(overview.chrome.moved)
     site = Gathering(publication, sink)
     plans = [
         *_documents(readings, overview, changes, known, same=same),

@@ -1,5 +1,7 @@
 """What cases share: passages, findings, terms and where their pages stand."""
 
+import re
+
 import pytest
 
 from sitegen.model import (
@@ -19,6 +21,7 @@ from sitegen.web.index import (
     Term,
     facts_of,
     find_terms,
+    moved_terms,
     term_url,
 )
 
@@ -142,6 +145,29 @@ def test_a_commit_notes_what_it_did_and_a_kernel_which_builds_were_seen() -> Non
         ("commits", "89abcdef"): ("fixes",),
         ("kernels", "6.1"): ("ab" * 20,),
     }
+
+
+def test_names_that_differ_in_case_alone_have_pages_on_every_disk() -> None:
+    names = ("SyS_write", "sys_write", "Sys_write", "vfs_write")
+    way = tuple(ChainStep(function=name) for name in names)
+    terms = find_terms([facts("a", ReportEvidence(title="t", chain=way))])
+    urls = {term.name: term.url for term in terms["functions"]}
+    assert urls["sys_write"] == "functions/sys_write/"
+    assert urls["vfs_write"] == "functions/vfs_write/"
+    assert re.fullmatch(r"functions/SyS_write-[0-9a-f]{6}/", urls["SyS_write"])
+    assert len({url.lower() for url in urls.values()}) == 4
+    assert moved_terms(terms) == {
+        f"functions/{name}/": urls[name] for name in ("SyS_write", "Sys_write")
+    }
+
+
+def test_a_name_keeps_its_address_when_another_comes_that_differs_in_case() -> None:
+    alone, both = (
+        find_terms([facts("a", ReportEvidence(title="t", chain=tuple(map(ChainStep, names))))])
+        for names in (("foo",), ("Foo", "foo"))
+    )
+    assert alone["functions"][0].url == both["functions"][1].url == "functions/foo/"
+    assert moved_terms(alone) == {}
 
 
 def test_several_reports_through_one_function_are_one_mention() -> None:

@@ -13,7 +13,15 @@ from sitegen.web.index.anchors import PARTS, anchor_prefix, section_anchor, step
 from sitegen.web.index.facts import CaseFacts, Finding, Holder, Passage, facts_of, is_named
 from sitegen.web.index.site import Index, PageSummary, make_index, make_link_index
 from sitegen.web.index.summary import CaseRow, CaseSummary, summarize
-from sitegen.web.index.terms import TAXONOMIES, Mention, Taxonomy, Term, find_terms, term_url
+from sitegen.web.index.terms import (
+    TAXONOMIES,
+    Mention,
+    Taxonomy,
+    Term,
+    find_terms,
+    moved_terms,
+    term_url,
+)
 from sitegen.web.index.values import CaseData, CaseFiles, Claimed, Link, Output, Page, case_files
 
 __all__ = [
@@ -43,6 +51,7 @@ __all__ = [
     "is_named",
     "make_index",
     "make_link_index",
+    "moved_terms",
     "section_anchor",
     "step_anchor",
     "summarize",

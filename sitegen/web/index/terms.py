@@ -6,7 +6,7 @@ case's facts to the names under which it is listed.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -181,16 +181,44 @@ def _terms(taxonomy: Taxonomy, cases: tuple[CaseFacts, ...]) -> Iterator[Term]:
                     tuple(dict.fromkeys(hit.note for hit in hits if hit.note)),
                 )
             )
+    urls = _urls(taxonomy.key, mentions)
     for name in sorted(mentions, key=lambda name: (name.lower(), name)):
-        url = term_url(taxonomy.key, name)
-        yield Term(taxonomy.key, name, titles[name], url, tuple(mentions[name]))
+        yield Term(taxonomy.key, name, titles[name], urls[name], tuple(mentions[name]))
+
+
+def _urls(taxonomy: str, names: Iterable[str]) -> dict[str, str]:
+    """Where each name's page stands: those that differ in case alone would be one file on some disks.
+
+    The name with the fewest capitals keeps its address, the others get a digest at their ends.
+    """
+    urls = {name: term_url(taxonomy, name) for name in names}
+    alike: dict[str, list[str]] = {}
+    for name, url in urls.items():
+        alike.setdefault(url.lower(), []).append(name)
+    for some in alike.values():
+        kept = min(some, key=lambda name: (sum(map(str.isupper, name)), name))
+        for name in some:
+            if urls[name] != urls[kept]:
+                urls[name] = f"{urls[name][:-1]}-{_mark(name)}/"
+    return urls
+
+
+def moved_terms(terms: Mapping[str, Iterable[Term]]) -> dict[str, str]:
+    """`term_url` -> the page's address, of the terms that do not stand there."""
+    marked = (one for some in terms.values() for one in some if _MARKED.search(one.url))
+    plain = ((term_url(one.taxonomy, one.name), one.url) for one in marked)
+    return {url: there for url, there in plain if url != there}
+
+
+_MARKED = re.compile(r"-[0-9a-f]{6}/\Z")
 
 
 def term_url(taxonomy: str, name: str) -> str:
     """The address of a term's page: depends on its name alone, so that any page can link to it.
 
     Words are joined by hyphens, in small letters; a name that makes no address gets a digest
-    at its end. Two names may so get one address, which the build complains about.
+    at its end. Two names may so get one address, which the build complains about; of those that
+    differ in case alone some pages stand elsewhere, see `moved_terms`.
 
     >>> term_url("functions", "vfs_write"), term_url("files", "fs/read_write.c")
     ('functions/vfs_write/', 'files/fs/read_write.c/')
@@ -214,5 +242,8 @@ def _segment(name: str) -> str:
     if len(name) <= _LONGEST and _WORDS.fullmatch(name):
         return name.replace(" ", "-").lower()
     readable = re.sub(r"[^A-Za-z0-9_]+", "-", name)[: _LONGEST - 10].strip("-").lower()
-    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
-    return f"{readable}-{mark}" if readable else mark
+    return f"{readable}-{_mark(name)}" if readable else _mark(name)
+
+
+def _mark(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]

@@ -3,9 +3,11 @@
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
+import msgspec
+
 from sitegen.model import Value
 from sitegen.web.content import Document, Status
-from sitegen.web.index import TAXONOMIES, Index
+from sitegen.web.index import TAXONOMIES, Index, moved_terms
 
 MATCH = "match/"
 """Address of the page that a log is pasted into."""
@@ -44,6 +46,8 @@ class Chrome(Value, frozen=True, kw_only=True):
     edit: str = ""
     "address at which documents are edited, with {path}; empty for none"
     nav: tuple[NavItem, ...] = ()
+    moved: dict[str, str] = msgspec.field(default_factory=dict)
+    "addresses of terms -> where their pages stand, where that is not there: see `moved_terms`"
 
     def colophon(self, document: Document | None, changed: str = "") -> Colophon:
         """The foot of a document's page, or of one that the build makes."""
@@ -82,6 +86,7 @@ def make_chrome(
         base_url=base_url,
         edit=edit,
         nav=tuple([*cases, *pages][:_MOST]),
+        moved=moved_terms(index.terms),
     )
 
 

@@ -53,6 +53,7 @@ class Theme:
         self._cache = cache
         self.name = folders[0].name
         self.options = options
+        self._moved: Mapping[str, str] = {}
 
     @cached_property
     def digest(self) -> str:
@@ -76,7 +77,7 @@ class Theme:
         """
         tools = {
             "asset": partial(self.asset, url=url),
-            "href": partial(relative_url, url),
+            "href": partial(self._href, url),
             "page_url": url,
             "options": self.options,
         }
@@ -85,6 +86,13 @@ class Theme:
         except Exception as error:  # noqa: BLE001  reason: a template can raise anything; the rest of the site is built
             self._complain(error, template, sink)
             return None
+
+    def move(self, moved: Mapping[str, str]) -> None:
+        """From now on links to an address lead to the one that `moved` has for it, if it does."""
+        self._moved = moved
+
+    def _href(self, page: str, target: str, fragment: str = "") -> str:
+        return relative_url(page, self._moved.get(target, target), fragment)
 
     def asset(self, path: str, *, url: str) -> str:
         """The link from the page at `url` to `static/<path>` of the theme."""
