@@ -20,7 +20,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "content" / "docs" / "tutorial.md"
 
-_BLOCK = re.compile(r'^```(\w+)(?: \{caption="([^"]*)"\})?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r'^```(\w+)(?: \{caption="([^"]*)"\})?\n(.*?)^```$|^The line `([^`]*)` goes',
+    re.MULTILINE | re.DOTALL,
+)
+_EDIT = "in place of "
 
 
 class Block(NamedTuple):
@@ -29,7 +33,12 @@ class Block(NamedTuple):
     text: str
 
 
-BLOCKS = [Block(found[1], found[2] or "", found[3]) for found in _BLOCK.finditer(PAGE.read_text())]
+BLOCKS = [
+    Block(found[1], found[2] or "", found[3])
+    if found[1]
+    else Block("markdown", _EDIT + found[4], "")
+    for found in _BLOCK.finditer(PAGE.read_text())
+]
 
 
 class Reader:
@@ -174,8 +183,8 @@ def followed(tmp_path_factory) -> Reader:
                 assert matches(block.text, printed), printed
             case Block("yaml", "front matter"):
                 reader.set_front_matter(block.text)
-            case Block("markdown", caption) if caption.startswith("for: "):
-                reader.replace(caption.removeprefix("for: "), block.text)
+            case Block("markdown", caption) if caption.startswith(_EDIT):
+                reader.replace(caption.removeprefix(_EDIT), block.text)
             case Block("toml"):
                 pass  # of a kernel that only the reader has
             case _:

@@ -280,7 +280,7 @@ class ConfigTable(Table):
         bool,
         _key(
             "Whether the search page finds words of the text, too, and not only names. Takes"
-            " Pagefind: `pip install 'sitegen[search]'`.",
+            " Pagefind, which the extra `search` of sitegen brings.",
             True,
         ),
     ] = False
