@@ -54,7 +54,7 @@ class ReportRow(NamedTuple):
     "host or task"
     times: str
     differs: str
-    "from the first log in"
+    "from the first log in; empty for that one, and for what was seen elsewhere"
 
 
 class OccurrencesView(NamedTuple):
@@ -160,9 +160,9 @@ def _host_of(link: str) -> str:
 
 
 def _differs(log: CaseLog, first: CaseLog) -> str:
-    """In what a log differs from the case's first; "this log" for that one."""
+    """In what a log differs from the case's first; empty for that one."""
     if log is first:
-        return "this log"
+        return ""
     kinds = (
         ("architecture", log.evidence.arch != first.evidence.arch),
         ("kernel", log.evidence.kernel != first.evidence.kernel),
