@@ -11,7 +11,7 @@ from sitegen.diagnostics import Place, Sink
 from sitegen.project import Kernel, Project
 
 if TYPE_CHECKING:  # what decodes is imported when something is decoded
-    from sitegen.crash.source import Tree
+    from sitegen.crash.source import History, Tree
     from sitegen.crash.symbols.symbolizer import Symbolizer
 
 _IMAGE_PROBLEMS = {
@@ -46,6 +46,7 @@ class Kernels:
         self._sink = sink
         self._opened: dict[Kernel, Opened] = {}
         self._trees: dict[Kernel, Tree | None] = {}
+        self._histories: dict[Path, History] = {}
         self._unfetched: set[tuple[str, str]] = set()
 
     def find(self, release: str, build_id: str) -> Kernel | None:
@@ -89,6 +90,17 @@ class Kernels:
     def place(self, kernel: Kernel) -> Place:
         """Where the configuration names the image of `kernel`."""
         return self._project.place(kernel, "vmlinux")
+
+    def history(self, kernel: Kernel) -> "History | None":
+        """The history of the git repository that a revision of is the kernel's source, if it is here."""
+        path = kernel.source
+        if path is None or not kernel.revision or not path.is_dir():
+            return None
+        if path not in self._histories:
+            from sitegen.crash.source import History  # noqa: PLC0415  reason: rarely asked for
+
+            self._histories[path] = History(path)
+        return self._histories[path]
 
     def fetch_modules(self, kernel: Kernel, text: str) -> None:
         """Fetches the modules that a log of `kernel` prints the build IDs of, where they are not here."""

@@ -5,8 +5,6 @@ What git cannot tell is said as a note, and nothing is guessed.
 """
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from sitegen import codes
@@ -43,23 +41,14 @@ def _crashed(subject: Subject, kernels: Kernels) -> tuple[_Crashed, ...]:
     for log in subject.document.logs:
         release = log.kernel or subject.document.front.kernel or held.get(log.id, "")
         kernel = kernels.find(release, "")
-        if kernel is None or kernel.source is None or not kernel.revision:
+        history = kernels.history(kernel) if kernel else None
+        if kernel is None or kernel.source is None or history is None:
             continue
-        if not kernel.source.is_dir():
-            continue
-        history = _history(kernel.source)
         commit = history.find_revision(kernel.revision)
         if commit:  # else its tree cannot be read either, which the build says
-            found.setdefault(
-                kernel.name, _Crashed(kernel.name, history, kernel.source.name, commit)
-            )
+            crashed = _Crashed(kernel.name, history, kernel.source.name, commit)
+            found.setdefault(kernel.name, crashed)
     return tuple(found.values())
-
-
-@cache
-def _history(path: Path) -> History:
-    """One for all cases of a repository: it remembers what git said."""
-    return History(path)
 
 
 def _check(key: str, digits: str, crashed: _Crashed, subject: Subject) -> Diagnostic | None:

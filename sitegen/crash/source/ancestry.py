@@ -36,7 +36,7 @@ class Contained(NamedTuple):
 
 
 class History:
-    """The commits of the repository at `path`."""
+    """The commits of the repository at `path`. Remembers what git said."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

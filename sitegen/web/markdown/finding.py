@@ -27,7 +27,7 @@ def find_links(document: Document, syntax: Syntax) -> Iterator[Written]:
     """The addresses that links and pictures are written with, in order. Those of HTML are not among them."""
     places = Places(document)
     line = 0
-    for token in parse(document.body, {}, syntax).tokens:
+    for token in parse(document.body, None, syntax).tokens:
         if token.map:
             line = token.map[0]
         for child in _flat(token.children or ()):
