@@ -127,10 +127,14 @@ def count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
     return sum(1 for diagnostic in diagnostics if diagnostic.severity == severity)
 
 
-def as_text(diagnostic: Diagnostic) -> str:
-    """The diagnostic as a compiler prints it: place, code, message, excerpt, hint."""
+def as_text(diagnostic: Diagnostic, *, colour: bool = False) -> str:
+    """The diagnostic as a compiler prints it: place, code, message, excerpt, hint.
+
+    With `colour` the severity and what it is about stand out on a terminal.
+    """
     code = diagnostic.code
-    head = f"{diagnostic.severity}[{code.id}]: {_plain(diagnostic.message)}"
+    ink, end = (_INKS[diagnostic.severity], "\x1b[0m") if colour else ("", "")
+    head = f"{ink}{diagnostic.severity}[{code.id}]{end}: {_plain(diagnostic.message)}"
     at = diagnostic.at
     if at is None:
         lines = [head]
@@ -140,10 +144,14 @@ def as_text(diagnostic: Diagnostic) -> str:
             lines.append(f"{at.line:>5} | {_plain(at.text)}")
             if at.column:
                 width = max(1, at.end - at.column)
-                lines.append(" " * 5 + " | " + " " * (at.column - 1) + "^" * width)
+                lines.append(" " * 5 + " | " + " " * (at.column - 1) + ink + "^" * width + end)
     if diagnostic.hint:
         lines.append(f"  hint: {_plain(diagnostic.hint)}")
     return "\n".join(lines)
+
+
+_INKS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
+"""Bold red, yellow and cyan, which light and dark terminals have legible."""
 
 
 def _plain(text: str) -> str:

@@ -72,17 +72,10 @@ class Line:
             pause = _PAUSE
             text = self._text
             if text != shown:
-                self._write("\r" + fitting(text, self._width()) + "\x1b[K")
+                self._write("\r" + fitting(text, columns()) + "\x1b[K")
                 shown = text
         if shown:
             self._write("\r\x1b[K")
-
-    def _width(self) -> int:
-        try:
-            columns = os.get_terminal_size(sys.stderr.fileno()).columns
-        except OSError:
-            columns = 0
-        return max(columns, _NARROW) if columns else 80
 
     def _write(self, text: str) -> None:
         # Not through `sys.stderr`, whose lock a process that is forked meanwhile would never get.
@@ -90,6 +83,15 @@ class Line:
             os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding or "utf-8", "replace"))
         except OSError:
             self._ended.set()
+
+
+def columns() -> int:
+    """The width of the terminal that standard error is; 80 when it is none, or does not say."""
+    try:
+        found = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (AttributeError, OSError, ValueError):
+        found = 0
+    return max(found, _NARROW) if found else 80
 
 
 def fitting(text: str, width: int) -> str:

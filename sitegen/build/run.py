@@ -72,8 +72,11 @@ class Outcome(NamedTuple):
     "None when nothing was published because of problems"
     memory: Memory | None = None
     "None when nothing was published"
+    waiting: tuple[str, ...] = ()
+    "documents with such logs, by their paths"
 
-    def sentence(self) -> str:
+    def sentence(self, *, verbose: bool = False) -> str:
+        """What was done, in a line; of the logs not decoded a few are named, all when `verbose`."""
         if self.published is None:
             return f"nothing published: {self.output} is as it was"
         done = self.published
@@ -81,8 +84,16 @@ class Outcome(NamedTuple):
         parts += [f"{len(done.removed)} removed"] if done.removed else []
         parts += [f"{done.unchanged} unchanged"]
         made = f"{_number(self.cases, 'case')}, {_number(self.pages, 'page')} in {self.output}"
-        note = f" ({_number(self.undecoded, 'log')} not decoded)" if self.undecoded else ""
+        named = self.waiting if verbose else self.waiting[:_NAMED]
+        more = len(self.waiting) - len(named)
+        where = ", ".join(named) + (f" and {more} more" if more else "")
+        told = f"{_number(self.undecoded, 'log')} not decoded: {where}"
+        note = f" ({told})" if self.undecoded else ""
         return f"{made}: {', '.join(parts)}{note}"
+
+
+_NAMED = 3
+"""Documents with logs that are not decoded, of those that a build names."""
 
 
 def _number(count: int, noun: str) -> str:
@@ -235,6 +246,7 @@ def _build(
         pages=len(plans),
         cases=sum(one.entry.facts is not None for one in readings),
         undecoded=sum(one.entry.undecoded for one in readings),
+        waiting=tuple(one.entry.head.file for one in readings if one.entry.undecoded),
         output=project.relative(project.output),
         published=published,
         memory=memory,

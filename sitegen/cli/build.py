@@ -83,7 +83,7 @@ def command(
         outcome = build(project, options, sink)
     code = tell(sink.found(), form=form, project=project, strict=strict, verbose=verbose)
     if outcome and not quiet:
-        click.echo(outcome.sentence(), err=form != "text")
+        click.echo(outcome.sentence(verbose=verbose), err=form != "text")
     return code
 
 

@@ -9,6 +9,7 @@ import click
 
 from sitegen.cli.running import PROBLEMS, examples, open_project, report, run, verbosity
 from sitegen.diagnostics import Sink
+from sitegen.terminal import Line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +95,9 @@ def command(
                 click.echo(f"  {_plain(log.found.name)}{day}")
         return code if plans else PROBLEMS
     sink = Sink()
-    made = make(project, plans, sink, cache=not no_cache)
+    with Line(quiet=quiet) as line:
+        line.show("decoding")
+        made = make(project, plans, sink, cache=not no_cache)
     code = max(code, report(sink.found(), verbose=verbose))
     if not quiet:
         tell(project, made)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sitegen.cli.running import exit_code, report
-from sitegen.diagnostics import Diagnostic, as_text
+from sitegen.cli.running import exit_code, report, show
+from sitegen.diagnostics import Diagnostic
 from sitegen.project import Project
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def tell(
     if form == "text" and on_stdout:
         for diagnostic in diagnostics:
             if verbose or diagnostic.severity != "note":
-                click.echo(as_text(diagnostic))
+                show(diagnostic, err=False)
         return exit_code(diagnostics, strict=strict)
     if form == "text":
         return report(diagnostics, strict=strict, verbose=verbose)

@@ -5,6 +5,7 @@ A verb's module holds `command`, whose callback returns the exit code, and
 arguments is said in one form by all verbs; problems are printed by `report`.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -60,6 +61,12 @@ def open_project(folder: Path | None, sink: Sink) -> Project:
     return project
 
 
+def show(diagnostic: Diagnostic, *, err: bool = True) -> None:
+    """Prints a problem, in colour on a terminal that takes it, unless NO_COLOR is set."""
+    takes = os.environ.get("TERM", "dumb") != "dumb" and not os.environ.get("NO_COLOR")
+    click.echo(as_text(diagnostic, colour=takes), err=err)  # which takes colours off for a file
+
+
 def report(
     diagnostics: Iterable[Diagnostic], *, strict: bool = False, verbose: bool = False
 ) -> int:
@@ -67,7 +74,7 @@ def report(
     found = tuple(diagnostics)
     for diagnostic in found:
         if verbose or diagnostic.severity != "note":
-            click.echo(as_text(diagnostic), err=True)
+            show(diagnostic)
     return exit_code(found, strict=strict)
 
 

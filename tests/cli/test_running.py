@@ -1,5 +1,6 @@
 """What all verbs have in common: complaints about the command line, and exit codes."""
 
+import io
 from pathlib import Path
 
 import click
@@ -80,3 +81,32 @@ def test_notes_are_printed_when_asked_for_and_warnings_count_when_strict(
     assert capsys.readouterr().err == "warning[S001]: sizes differ\n"
     assert report(sink, verbose=True, strict=True) == 1
     assert capsys.readouterr().err == "note[S006]: there is no image\nwarning[S001]: sizes differ\n"
+
+
+class Terminal(io.StringIO):
+    """Something to write to that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("variables", "shown"),
+    [
+        ({}, "\x1b[1;33mwarning[S001]\x1b[0m: sizes differ\n"),
+        ({"NO_COLOR": "1"}, "warning[S001]: sizes differ\n"),
+        ({"TERM": "dumb"}, "warning[S001]: sizes differ\n"),
+    ],
+)
+def test_a_terminal_gets_colours_unless_it_wants_none(
+    variables: dict[str, str], shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in {"TERM": "xterm", **variables}.items():
+        monkeypatch.setenv(name, value)
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    sink = Sink()
+    sink.add(codes.S001, "sizes differ")
+    report(sink)
+    assert terminal.getvalue() == shown

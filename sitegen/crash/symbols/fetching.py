@@ -5,6 +5,7 @@ import sys
 
 from sitegen.crash.symbols.debuginfod import fetch, find, servers
 from sitegen.folders import cache_folder
+from sitegen.terminal import columns, fitting, is_watched
 
 _WIDTH = 30
 
@@ -41,17 +42,19 @@ class Bar:
 
     def show(self, here: int, total: int) -> None:
         """`here` bytes of `total`, which is 0 when it is not known."""
-        if not sys.stderr.isatty():
+        if not is_watched():
             return
         self._shown = True
         text = f"{here >> 20} MiB"
         if total:
             done = _WIDTH * here // total
             text = f"[{'#' * done:<{_WIDTH}}] {text} of {total >> 20}"
-        sys.stderr.write(f"\r\x1b[Kfetching {self._name} {text}")
+        line = fitting(f"fetching {self._name} {text}", columns())
+        sys.stderr.write(f"\r\x1b[K{line}")
         sys.stderr.flush()
 
     def close(self) -> None:
-        """Leave the line."""
+        """Erase the line."""
         if self._shown:
-            sys.stderr.write("\n")
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -175,7 +175,7 @@ class Screen:
 @pytest.mark.parametrize(
     ("watched", "expected"),
     [
-        (True, "\r\x1b[Kfetching it [###############               ] 5 MiB of 10\n"),
+        (True, "\r\x1b[Kfetching it [###############               ] 5 MiB of 10\r\x1b[K"),
         (False, ""),
     ],
 )
@@ -184,6 +184,8 @@ def test_a_bar_is_drawn_where_someone_watches(
 ) -> None:
     screen = Screen(watched=watched)
     monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("CI", raising=False)
     bar = fetching.Bar("it")
     bar.show(5 << 20, 10 << 20)
     bar.close()
@@ -193,6 +195,8 @@ def test_a_bar_is_drawn_where_someone_watches(
 def test_a_bar_without_an_end_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen(watched=True)
     monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("CI", raising=False)
     fetching.Bar("it").show(3 << 20, 0)
     assert screen.text.endswith("fetching it 3 MiB")
 
