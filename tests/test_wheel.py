@@ -28,7 +28,7 @@ def package(tmp_path_factory) -> Path:
 
 
 def test_it_holds_the_package_its_types_and_the_default_theme(package):
-    for name in ("__main__.py", "py.typed", "themes/default/theme.toml"):
+    for name in ("__main__.py", "py.typed", "schemas/config.json", "themes/default/theme.toml"):
         assert (package / "sitegen" / name).is_file()
     assert sorted(path.name for path in package.iterdir() if "dist-info" not in path.name) == [
         "sitegen"
