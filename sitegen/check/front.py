@@ -53,11 +53,11 @@ def _kernels(subject: Subject) -> Iterator[Diagnostic]:
 def promises(subject: Subject) -> Iterator[Diagnostic]:
     """What a status makes a reader look for, and does not find."""
     front = subject.document.front
-    if front.status == "fixed" and not front.fixes.fixed:
+    if front.status == "fixed" and not subject.has("fixes.fixed"):
         message = "the status is 'fixed', and no commit is named that fixed it"
         hint = "give it as 'fixed' below 'fixes'"
         yield Diagnostic(codes.M021, message, subject.key("status"), hint)
-    if front.status == "duplicate" and not front.fixes.links and not _leads_on(subject):
+    if front.status == "duplicate" and not (subject.has("fixes.links") or _leads_on(subject)):
         message = "the status is 'duplicate', and nothing leads to the other case"
         yield Diagnostic(codes.M021, message, subject.key("status"), "link to it")
 

@@ -15,10 +15,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from sitegen import codes
-from sitegen.build.evidence import lock_path
 from sitegen.build.kernels import Kernels
 from sitegen.build.run import Options, build
+from sitegen.check.echoes import without_echoes
 from sitegen.check.outside import outside_links
 from sitegen.check.subjects import Subject, read_subjects
 from sitegen.check.table import (
@@ -75,7 +74,7 @@ def check(
         if external:
             progress("asking for addresses outside", 0, 0, "")
             weighed.extend(_ask(project, allowed))
-    sink.extend(_without_echoes((*met, *weighed)))
+    sink.extend(without_echoes((*met, *weighed)))
     return Checked(outcome.cases, outcome.pages) if outcome else None
 
 
@@ -123,26 +122,6 @@ def _light(subject: Subject, project: Project) -> Subject:
 def _ask(project: Project, allowed: frozenset[str]) -> Iterator[Diagnostic]:
     syntax = Syntax(math=project.math, raw_html=project.raw_html)
     return outside_links(read_subjects(project), syntax, allowed=allowed)
-
-
-def _without_echoes(problems: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
-    """The problems but for what follows from another one.
-
-    A lock that cannot be read has nothing for its logs, nor has one for lines that do not exist;
-    a log without a lock is not decoded.
-    """
-    unfound = {problem.at for problem in problems if problem.code.id == codes.R003.id}
-    missing = {problem.at for problem in problems if problem.code.id == codes.S007.id}
-    damaged = {one.at.path for one in problems if one.code.id == codes.S008.id and one.at}
-    for problem in problems:
-        at = problem.at
-        is_echo = (problem.code.id == codes.S006.id and at in missing) or (
-            problem.code.id == codes.S007.id
-            and at is not None
-            and (at in unfound or lock_path(Path(at.path)).as_posix() in damaged)
-        )
-        if not is_echo:
-            yield problem
 
 
 @contextmanager

@@ -33,6 +33,10 @@ class Subject:
             (self._keys[name] for name in names if name in self._keys), Place(self.document.file)
         )
 
+    def has(self, name: str) -> bool:
+        """Whether the front matter has a value for this key, be it right or wrong."""
+        return name in self._keys
+
     def entries(self) -> Iterator[tuple[EmbeddedLog, LogEvidence]]:
         """The logs with what the lock holds of them, where that is fresh."""
         found = {entry.id: entry for entry in self.lock.logs} if self.lock else {}

@@ -68,3 +68,9 @@ def test_one_cve_is_one_bug_only_under_one_title(wiki, look) -> None:
     path.write_text(path.read_text().replace("Case 1", "case 0"))
 
     assert [one.code.id for one in look(folder)] == ["G026"]
+
+
+def test_a_value_that_is_wrong_is_not_said_to_be_missing_as_well(wiki, look) -> None:
+    found = look(wiki("status: fixed\nfixes: {fixed: soon}"))
+
+    assert [one.code.id for one in found] == ["M003"]

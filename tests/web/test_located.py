@@ -37,6 +37,12 @@ def test_of_what_is_no_front_matter_there_are_no_places() -> None:
     assert find_keys("", "a.md") == {}
 
 
+def test_a_key_without_a_value_has_no_place() -> None:
+    assert set(find_keys("---\ntitle:\ndate: ~\nkernel: ''\nfixes: {fixed: }\n---\n", "a.md")) == {
+        "fixes"
+    }
+
+
 def test_what_stands_before_a_fault_is_found() -> None:
     found = find_keys("---\ntitle: x\ntags: [a\n---\n", "a.md")
 

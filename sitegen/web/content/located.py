@@ -10,6 +10,8 @@ from sitegen.web.content.nodes import Node, WrongError, build_nodes
 def find_keys(text: str, file: str) -> dict[str, Place]:
     """The place of each value in the front matter at the start of `text`, as far as it is YAML.
 
+    A key without a value has none.
+
     Keys are as `title`, `fixes.fixed`, `tags.0` and `occurrences.2.link`, items counted from 0.
     """
     lines = text[: MAX_CHARACTERS + 8].split("\n")
@@ -18,7 +20,10 @@ def find_keys(text: str, file: str) -> dict[str, Place]:
     close = next((n for n, line in enumerate(lines) if n and line.rstrip() in {"---", "..."}), 0)
     found = _parse("\n".join(lines[1:close]) + "\n") if close else []
     return {
-        name: _place(node, file, lines) for root in found for name, node in _walk("", root) if name
+        name: _place(node, file, lines)
+        for root in found
+        for name, node in _walk("", root)
+        if name and node.value != ""
     }
 
 
