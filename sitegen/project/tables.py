@@ -259,7 +259,10 @@ class ConfigTable(Table):
     ] = "default"
     theme_options: Annotated[
         dict[str, str | int | bool],
-        _key("What the theme lets you choose, as its `theme.toml` lists it.", {"contact": "storage@example.org"}),
+        _key(
+            "What the theme lets you choose, as its `theme.toml` lists it.",
+            {"contact": "storage@example.org"},
+        ),
     ] = {}
     kernels: Annotated[
         list[KernelTable],
