@@ -6,6 +6,7 @@ than importing one takes.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from io import TextIOWrapper
@@ -31,6 +32,8 @@ VERBS = {
 _MODULES = {"import": "importing"}
 """Of verbs that Python does not let a module be called."""
 
+_UNWRITABLE = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
+
 
 def main() -> int:
     """Runs the verb named on the command line. Returns 0 clean, 1 problems, 2 usage.
@@ -47,6 +50,13 @@ def main() -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        if error.filename is not None or error.errno not in _UNWRITABLE:
+            raise
+        # Standard output: a full disk, a terminal that went away.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"sitegen: standard output: {(error.strerror or '').lower()}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         import signal  # noqa: PLC0415  reason: only here
 
@@ -74,9 +84,15 @@ def _main(arguments: list[str]) -> int:
             return _run(verb, ["--help"])
         case [verb, *rest] if verb in VERBS:
             return _run(verb, rest)
+    verb = arguments[arguments[0] == "help"]
+    if verb.startswith("-"):
+        from sitegen.cli.words import unknown_option  # noqa: PLC0415  reason: only this complaint needs it
+
+        said = unknown_option(verb, ["--help", "--version"])
+        print(f"sitegen: {said}\n`sitegen --help` tells more", file=sys.stderr)
+        return 2
     from sitegen.diagnostics import nearest_hint  # noqa: PLC0415  reason: only this complaint needs it
 
-    verb = arguments[arguments[0] == "help"]
     known = nearest_hint(verb, VERBS)
     print(f"sitegen: unknown command '{verb}'; {known}", file=sys.stderr)
     return 2

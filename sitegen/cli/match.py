@@ -110,6 +110,9 @@ def _count(text: str) -> int:
 def _read(name: str) -> bytes | None:
     """The log, as much of it as is read; None after a complaint."""
     try:
+        if name == "-" and sys.stdin is None:
+            _complain("standard input is closed")
+            return None
         if name == "-":
             return sys.stdin.buffer.read(LARGEST)
         with Path(name).open("rb") as file:

@@ -113,6 +113,8 @@ def _find(names: tuple[str, ...], sink: Sink, *, from_dmesg: bool) -> list[Found
     if from_dmesg:
         found += find_logs("this machine's log", read_machine(), sink)
     for name in dict.fromkeys(names):
+        if name == "-" and sys.stdin is None:
+            raise click.UsageError("standard input is closed")
         if name == "-":
             found += find_logs("standard input", read_stream(sys.stdin.buffer), sink)
         else:

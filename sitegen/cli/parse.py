@@ -198,6 +198,9 @@ def _summary(name: str, log: CrashLog) -> dict[str, object]:
 def _read(name: str) -> bytes | None:
     """The bytes of the file, `-` for standard input; None after a complaint."""
     try:
+        if name == "-" and sys.stdin is None:
+            _complain("standard input", OSError(errno.EBADF, "is closed"))
+            return None
         if name == "-":
             data = sys.stdin.buffer.read(LARGEST + 1)
         else:

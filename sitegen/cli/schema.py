@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     if "path" in flags:
         print(file)
     else:
-        sys.stdout.write(file.read_text(encoding="utf-8"))
+        print(file.read_text(encoding="utf-8"), end="")
     return 0
 
 

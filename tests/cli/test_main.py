@@ -1,5 +1,10 @@
 """`sitegen` itself: finding the verb."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from sitegen import __version__
@@ -43,3 +48,64 @@ def test_the_version_is_printed(
 ) -> None:
     assert sitegen(monkeypatch, *arguments) == 0
     assert capsys.readouterr().out == f"sitegen {__version__}\n"
+
+
+def test_an_unknown_option_gets_the_nearest_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sitegen(monkeypatch, "--verison") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("sitegen: unknown option '--verison'; did you mean '--version'?\n")
+
+
+@pytest.mark.parametrize("verb", ["explain", "build --help", "schema config", "--help"])
+@pytest.mark.parametrize(
+    ("output", "code", "said"),
+    [
+        (">/dev/full", 1, "sitegen: standard output: no space left on device\n"),
+        (">&-", 0, ""),
+    ],
+)
+def test_output_that_nobody_takes_is_no_traceback(
+    verb: str, output: str, code: int, said: str
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full on this system")
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m sitegen {verb} {output}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert done.stderr == said
+
+
+@pytest.mark.parametrize("verb", ["explain", "build --help", "--help"])
+def test_a_reader_that_went_away_ends_it_quietly(verb: str) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(
+        [sys.executable, "-m", "sitegen", *verb.split()],
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("verb", ["parse -", "match -", "new -", "decode vmlinux"])
+def test_a_standard_input_that_is_closed_is_said(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "sitegen.toml").touch()
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m sitegen {verb} <&-"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in {1, 2}
+    assert "closed" in done.stderr
+    assert "Traceback" not in done.stderr
