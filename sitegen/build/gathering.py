@@ -1,6 +1,7 @@
 """The outputs of one build on their way to the publication, and what was met in them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from sitegen import codes
@@ -167,11 +168,7 @@ class Gathering:
             return "two files of the site have this path"
         if path in self._folders or not self._seen.isdisjoint(_folders(path)):
             return "a file of the site would be a folder as well"
-        if any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in path.split("/")):
-            return "the name is longer than file systems take"
-        if len(path.encode("utf-8", "replace")) > _LONGEST_PATH:
-            return "the path is longer than file systems take"
-        return ""
+        return _too_long(path)
 
 
 _LONGEST_NAME = 255
@@ -180,7 +177,24 @@ _LONGEST_PATH = 2048
 """Bytes of a path below the site's folder: half of what Linux takes, for wherever the site is put."""
 
 
-def _folders(path: str) -> list[str]:
-    """The folders above a path: `a`, `a/b` for `a/b/c`."""
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+def _too_long(path: str) -> str:
+    """What is wrong with the length of a path or of a name in it; empty when nothing is."""
+    if len(path) * 4 <= _LONGEST_NAME:  # no character takes more bytes
+        return ""
+    if any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in path.split("/")):
+        return "the name is longer than file systems take"
+    if len(path.encode("utf-8", "replace")) > _LONGEST_PATH:
+        return "the path is longer than file systems take"
+    return ""
+
+
+def _folders(path: str) -> tuple[str, ...]:
+    """The folders above a path, the nearest first: `a/b`, `a` for `a/b/c`."""
+    above = path.rpartition("/")[0]
+    return _with_parents(above) if above else ()
+
+
+@lru_cache(1 << 14)
+def _with_parents(folder: str) -> tuple[str, ...]:
+    above = folder.rpartition("/")[0]
+    return (folder, *(_with_parents(above) if above else ()))

@@ -9,13 +9,15 @@ What sitegen did not write it does not touch.
 import errno
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 import stat
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
 
 from sitegen import codes
 from sitegen.build.state import NOTHING, Stamp, State, stamp
@@ -139,7 +141,8 @@ class Publication:
             _check_place(self._folder, path, self._before)
         if self._staged or gone or not (self._folder / MANIFEST).is_file():
             # Should this be cut short, the next build knows every file as its own.
-            self._write_manifest(self._before | self._after)
+            if not self._after.keys() <= self._before.keys():
+                self._write_manifest(self._before | self._after)
             for path in gone:
                 _remove(self._folder, path, self._before[path])
             for path, staged in self._staged.items():
@@ -267,12 +270,17 @@ def _is_within(inner: Path, outer: Path) -> bool:
 
 
 def _manifest(files: dict[str, str]) -> bytes:
-    return (
-        json.dumps({"files": files}, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
-    )
+    encoded = msgspec.json.encode({"files": files}, order="sorted")
+    return msgspec.json.format(encoded, indent=1) + b"\n"
 
 
 _LARGEST = 64 << 20  # bytes of a manifest
+
+
+class _Manifest(msgspec.Struct):
+    """What a manifest says, of which only the names are relied upon."""
+
+    files: dict[str, Any]
 
 
 def _read_manifest(path: Path) -> dict[str, str] | None:
@@ -281,14 +289,13 @@ def _read_manifest(path: Path) -> dict[str, str] | None:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
             return None
-        files = json.loads(path.read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-    if not isinstance(files, dict):
+        files = msgspec.json.decode(path.read_bytes(), type=_Manifest).files
+    except (OSError, ValueError, RecursionError):
         return None
     return {name: str(value) for name, value in files.items() if _is_safe(name)}
 
 
+@lru_cache(1 << 16)
 def _is_safe(path: str) -> bool:
     """Whether a path of a manifest stays inside the folder: it may come from anywhere."""
     parts = path.split("/")

@@ -118,7 +118,7 @@ def _remembered(path: str, project: Project, state: State) -> Entry | None:
     head = entry.head
     if address(path, project.content) != (head.kind, head.slug, head.url):
         return None
-    same = all(state.holds(known, stamp(project.root / name)) for name, known in entry.files)
+    same = all(state.holds(known, stamp(f"{project.root}/{name}")) for name, known in entry.files)
     return entry if same else None
 
 

@@ -58,6 +58,8 @@ class Memory(NamedTuple):
     state: State = State()
     overview: Overview | None = None
     "None where the state was read from the disk"
+    theme: Theme | None = None
+    "for a caller who knows that no file of it has changed since"
 
 
 class Outcome(NamedTuple):
@@ -122,7 +124,7 @@ def _begin(project: Project, options: Options, sink: Sink, before: Memory | None
         hint = "make it, or name another with `content` in the configuration"
         sink.add(codes.G005, f"there is no folder '{name}'", at=Place(project.config), hint=hint)
         return None
-    theme = load_theme(
+    theme = (before and before.theme) or load_theme(
         project.theme,
         project.root,
         sink=sink,
@@ -241,7 +243,7 @@ def _build(
             assets=assets,
             redactions=redaction.digest(),
         )
-        memory = Memory(state, overview)
+        memory = Memory(state, overview, theme)
     return Outcome(
         pages=len(plans),
         cases=sum(one.entry.facts is not None for one in readings),

@@ -6,7 +6,7 @@ document that cannot be read, and a build that fails, which is a bug and is told
 
 import time
 import traceback
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from sitegen.build.state import Entry, stamp
 from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project, read_project
 from sitegen.web.content import output_path
+from sitegen.web.theme import theme_homes
 
 
 class Round(NamedTuple):
@@ -55,7 +56,7 @@ class Preview:
         self._memory = Memory()
         self._kept = True
 
-    def build(self, changed: Iterable[Path] = ()) -> Round:
+    def build(self, changed: Collection[Path] = ()) -> Round:
         """Builds, because these files changed."""
         start = time.perf_counter()
         sink = Sink()
@@ -65,8 +66,10 @@ class Preview:
             if project is not None:
                 if self.project is None:
                     self._memory = recall(project, self._options)
+                same = project == self.project and not any(map(self._is_of_theme, changed))
                 self.project = project
-                outcome = build(project, self._options, sink, self._memory)
+                before = self._memory if same else self._memory._replace(theme=None)
+                outcome = build(project, self._options, sink, before)
                 if outcome is not None and outcome.memory and outcome.published:
                     self._memory, self._kept = outcome.memory, False
                     published = outcome.published
@@ -78,7 +81,7 @@ class Preview:
             written=published.written if published else (),
             removed=published.removed if published else (),
             seconds=time.perf_counter() - start,
-            edited=self._edited(tuple(changed)),
+            edited=self._edited(changed),
             done=published is not None,
         )
         return self.last
@@ -112,7 +115,10 @@ class Preview:
     def _entries(self) -> Collection[Entry]:
         return self._memory.state.entries.values()
 
-    def _edited(self, changed: tuple[Path, ...]) -> str:
+    def _is_of_theme(self, path: Path) -> bool:
+        return any(path.is_relative_to(home) for home in theme_homes(self.root))
+
+    def _edited(self, changed: Collection[Path]) -> str:
         """The page of the document that was written last, of the few that changed."""
         if self.project is None or not 0 < len(changed) <= _FEW:
             return ""

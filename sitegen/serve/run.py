@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -60,6 +61,9 @@ def serve(
         # What is saved while it builds is not missed.
         watcher = Watcher(watched(root, project), say)
         _report(preview.build(), None, wishes, say)
+        # What is known of the wiki stays: the collector need not walk through it at every save.
+        gc.collect()
+        gc.freeze()
         address = shown(host, port)
         say(f"serving {address} (Ctrl-C ends)")
         if wishes.open:

@@ -43,6 +43,7 @@ def _beside_a_case(path: str, folder: Path) -> bool:
     )
 
 
+@lru_cache(maxsize=16384)
 def _segment(name: str) -> str:
     """`name` as a part of an address: letters, digits, `_`, `.` and `-`, whatever it was.
 
