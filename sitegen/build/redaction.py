@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from sitegen import codes
-from sitegen.diagnostics import Place, Sink
+from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project
 from sitegen.redact.rules import Rules
 from sitegen.store import digest, write_atomically
@@ -53,7 +53,7 @@ class Redaction:
         """The project as pages may know it."""
         if self.redactor is None:
             return self._project
-        from sitegen.build.redacted import Editor  # noqa: PLC0415  reason: see TYPE_CHECKING
+        from sitegen.build.editor import Editor  # noqa: PLC0415  reason: see TYPE_CHECKING
 
         editor = Editor(self.redactor)
         text = editor.text
@@ -80,7 +80,8 @@ class Redaction:
         if self.redactor is None:
             yield from files
             return
-        from sitegen.build.redacted import Editor, name_message  # noqa: PLC0415  reason: see TYPE_CHECKING
+        from sitegen.build.editor import Editor  # noqa: PLC0415  reason: see TYPE_CHECKING
+        from sitegen.build.filenames import name_message  # noqa: PLC0415  reason: as above
         from sitegen.redact.scan import readable  # noqa: PLC0415  reason: as above
 
         for path, data in files:
@@ -194,3 +195,21 @@ def frozen_redactor(rules: Rules, names: bytes) -> "Redactor | None":
     from sitegen.redact.redactor import Redactor  # noqa: PLC0415  reason: as above
 
     return Redactor(rules, decode_names(names, frozen=True))
+
+
+def public_problems(project: Project, problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Problems found in the true texts, as they may be said in public.
+
+    What no build has met yet is said to be `[redacted]`.
+    """
+    if not project.redact:
+        yield from problems
+        return
+    from sitegen.build.editor import Editor  # noqa: PLC0415  reason: see TYPE_CHECKING
+    from sitegen.redact.names import Names, encode_names  # noqa: PLC0415  reason: as above
+
+    opened = open_redaction(project, Sink())
+    known = opened.map() if opened is not None else encode_names(Names())
+    redactor = frozen_redactor(project.redact, known)
+    if redactor is not None:
+        yield from Editor(redactor).problems(problems)

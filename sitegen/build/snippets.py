@@ -50,7 +50,7 @@ def _snippets(path: Path, seen: Stamp, redactor: "Redactor | None") -> dict[str,
     del seen
     evidence = lockfile.read_lock(path, path.name, Sink())
     if evidence is not None and redactor is not None:
-        from sitegen.build.redacted import Editor  # noqa: PLC0415  reason: only with rules
+        from sitegen.build.editor import Editor  # noqa: PLC0415  reason: only with rules
 
         evidence = Editor(redactor).value(evidence)
     return {one.sha256: one for one in _walk(evidence)} if evidence else {}

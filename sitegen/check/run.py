@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sitegen.build.kernels import Kernels
+from sitegen.build.redaction import public_problems
 from sitegen.build.run import Options, build
 from sitegen.check.echoes import without_echoes
 from sitegen.check.outside import outside_links
@@ -70,10 +71,10 @@ def check(
         outcome = build(project, options, met)
     weighed = Sink(project.severity)
     if outcome is not None:
-        weighed.extend(_find(project, folder, progress))
+        weighed.extend(public_problems(project, _find(project, folder, progress)))
         if external:
             progress("asking for addresses outside", 0, 0, "")
-            weighed.extend(_ask(project, allowed))
+            weighed.extend(public_problems(project, _ask(project, allowed)))
     sink.extend(without_echoes((*met, *weighed)))
     return Checked(outcome.cases, outcome.pages) if outcome else None
 

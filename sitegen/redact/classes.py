@@ -177,13 +177,14 @@ _SYSLOG = re.compile(
     r" (?P<name>[A-Za-z][\w.-]{0,253}) (?=[\w./()-]{1,64}(?:\[\d{1,10}\])?:)",
     re.MULTILINE | re.ASCII,
 )
+_JOURNAL = re.compile(r"_HOSTNAME\"?[=:] ?\"?(?P<name>[A-Za-z][\w.-]{0,253})", re.ASCII)
 _BUILDER = re.compile(r"\bLinux version \S{1,100} \([^@()\s]{1,64}@(?P<name>[\w-][\w.-]{0,253})\)")
 # As installers and test machines are called: to hide them hides nothing.
 _ANYBODY = frozenset({"localhost", "(none)", "debian", "ubuntu", "fedora", "syzkaller", "kernel"})
 
 
 def _host(text: str) -> Iterator[Found]:
-    found = [*_SYSLOG.finditer(text), *_BUILDER.finditer(text)]
+    found = [one for form in (_SYSLOG, _JOURNAL, _BUILDER) for one in form.finditer(text)]
     for one in found:
         name = one["name"]
         if name.lower() not in _ANYBODY and not _LISTS.search(f"@{name}"):

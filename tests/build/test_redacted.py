@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.redacted import Editor
+from sitegen.build.editor import Editor
 from sitegen.crash.explain import explain_log
 from sitegen.crash.log import parse
 from sitegen.crash.similar import fingerprint

@@ -410,6 +410,28 @@ def test_excerpts_of_problems_show_pseudonyms(wiki):
     assert lines[at + 1].index("^") >= lines[at].index("status")
 
 
+def test_a_console_in_a_string_of_json_is_redacted_as_its_lines(wiki):
+    log = CASE.split("```panic\n")[1].split("```", maxsplit=1)[0]
+    (wiki / "content/cases/oops/serial.log").write_text(json.dumps({"Output": f"\n{log}"}))
+
+    outcome, said = run(wiki)
+
+    assert outcome is not None
+    assert outcome.published is not None, said
+    text = (wiki / "site/cases/oops/oops.host-1-serial.log").read_text()
+    assert "] Call Trace: of ip-1\n" in text
+    assert "BUG: kernel NULL pointer dereference" in text
+
+
+def test_a_release_in_the_form_of_an_address_is_none(wiki):
+    path = wiki / "content/cases/oops/index.md"
+    path.write_text(path.read_text().replace("title:", "kernel: 5.15.0.1\ntitle:"))
+
+    run(wiki)
+
+    assert (wiki / "site/kernels/5.15.0.1/index.html").is_file()
+
+
 def test_drafts_are_not_complained_about(wiki):
     (wiki / "content/cases/db01.md").write_text("---\ndraft: true\n---\n# x\n")
 

@@ -25,6 +25,7 @@ def found(name: str, text: str) -> list[str]:
         ("home", r"/home/alice/src, /Users/Bob. C:\Users\al.ice\x", ["alice", "Bob", "al.ice"]),
         ("host", "Nov 23 18:40:01 db01 kernel: [    1.0] x", ["db01"]),
         ("host", "2026-11-23T18:40:01.123+01:00 db01.example sshd[12]: x", ["db01.example"]),
+        ("host", '{"_HOSTNAME":"db01","MESSAGE":"x"}\n_HOSTNAME=web7\n', ["db01", "web7"]),
         ("host", "Linux version 6.1.0 (joe@buildbox) (gcc 12", ["buildbox"]),
         ("serial", "SerialNumber: 4C530001 S/N ABC-123, serial=XY12", ["4C530001", "ABC-123", "XY12"]),
     ],
