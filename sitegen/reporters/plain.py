@@ -56,4 +56,9 @@ def _plain(diagnostic: Diagnostic) -> dict[str, str | int]:
     if at:
         found |= {"path": at.path, "line": at.line, "column": at.column}
         found |= {"end": at.end if at.column else 0, "text": at.text}
-    return {name: value for name, value in found.items() if value}
+    # Half of a surrogate pair, as a file's name may have it, is nothing that JSON can hold.
+    return {
+        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for name, value in found.items()
+        if value
+    }

@@ -1,6 +1,8 @@
 """`sitegen check` as a command, and on whole wikis."""
 
+import fcntl
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -164,3 +166,30 @@ def test_a_case_that_was_just_made_is_told_to_be_written(wiki) -> None:
     lines = path.read_text().splitlines()
     assert found == [number for number, line in enumerate(lines, 1) if line.startswith(TODO)]
     assert {one["code"] for one in report["diagnostics"]} <= {"M019", "S006"}
+
+
+def test_a_second_check_at_the_same_time_says_the_same(wiki) -> None:
+    (wiki / "content" / "about.md").write_text("# About\n\n[gone](gone.md)\n")
+    first = run(wiki)
+    (folder,) = (wiki.parent / "cache" / "sitegen" / "check").iterdir()
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        second = run(wiki)
+    finally:
+        os.close(handle)
+
+    assert second.stdout == first.stdout
+    assert "G006" not in second.stdout
+
+
+def test_a_lock_whose_name_is_no_text_is_told(wiki) -> None:
+    name = os.fsencode(wiki / "content") + b"/\xff.lock.json"
+    with open(name, "wb") as file:  # noqa: PTH123  reason: a name that is bytes
+        file.write(b"{}")
+
+    done = run(wiki, "--format", "json")
+
+    (problem,) = json.loads(done.stdout)["diagnostics"]
+    assert problem["code"] == "S014"
+    assert run(wiki).returncode == 0

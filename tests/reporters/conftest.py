@@ -20,7 +20,7 @@ def report() -> Report:
             ),
             Diagnostic(
                 codes.X001,
-                "there is no 'gone.md': 100%\r\n::error::mine",
+                "there is no 'gone.md': 100%\x1b\n::error::mine",
                 Place("content/x.md", 7, 13, 20, LINE),
                 "did you mean 'there.md'?",
             ),

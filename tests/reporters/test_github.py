@@ -52,7 +52,7 @@ def test_every_diagnostic_comes_back_as_it_was(report) -> None:
                 "endColumn": "20",
                 "title": "sitegen X001",
             },
-            "there is no 'gone.md': 100%\r\n::error::mine\ndid you mean 'there.md'?",
+            "there is no 'gone.md': 100%\N{REPLACEMENT CHARACTER} ::error::mine\ndid you mean 'there.md'?",
         ),
         ("notice", {"file": "wiki/content/x.md", "line": "8", "title": "sitegen S006"}, "twice"),
         ("notice", {"file": "wiki/content/x.md", "line": "9", "title": "sitegen S006"}, "twice"),
@@ -125,3 +125,12 @@ def test_a_long_summary_says_how_much_is_left_out() -> None:
     told = step_summary(Report((Diagnostic(codes.M004, "x"),) * 250)).splitlines()
 
     assert told[-1] == "50 more are in the log of the step."
+
+
+def test_an_escape_in_a_property_is_read_back() -> None:
+    odd = Diagnostic(codes.M004, "100%, 1:2", Place("a%2C,b:c.md", 1))
+    line, _ = FORMATS["github"](Report((odd,))).splitlines()
+
+    assert "%0A" not in line
+    assert parse(line)[1]["file"] == "a%2C,b:c.md"
+    assert parse(line)[2] == "100%, 1:2"

@@ -71,3 +71,14 @@ def test_paths_are_relative_to_the_repository(tmp_path) -> None:
     assert repository_prefix(wiki, {"GITHUB_WORKSPACE": str(tmp_path / "work")}) == "wiki/"
     (wiki / ".git").mkdir()
     assert repository_prefix(wiki, {}) == ""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_names_that_are_no_text_can_be_told(form) -> None:
+    odd = Diagnostic(codes.S014, "'\udc80\x1b[2J\x00'", Place("content/\udc80\n.lock.json", 1))
+
+    told = FORMATS[form](Report((odd,), prefix="wiki/"))
+
+    assert told.encode("utf-8")
+    assert "\x1b" not in told
+    assert "\x00" not in told
