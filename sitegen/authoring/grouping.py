@@ -8,7 +8,7 @@ from sitegen.authoring.facts import lead_of
 from sitegen.authoring.sources import Found
 from sitegen.crash.log import decode_bytes, parse
 from sitegen.crash.similar import fingerprint
-from sitegen.model import CrashLog, Fingerprint, Report
+from sitegen.model import CrashLog, Fingerprint, Record, Report
 
 
 class Seen(NamedTuple):
@@ -36,6 +36,21 @@ def read_found(found: Found) -> Seen | None:
     return Seen(found, text, log, fingerprint(log), report, day)
 
 
+def is_kernels(one: Seen) -> bool:
+    """Whether a kernel printed the crash: a word such as WARNING alone stands in many a file."""
+    report = one.report
+    frames = any(trace.frames for trace in report.traces)
+    record = _record(one)
+    stamped = record is not None and bool(record.time)
+    return report.crash and (frames or bool(report.states) or report.panicked or stamped)
+
+
+def _record(one: Seen) -> Record | None:
+    """The line that the report begins with."""
+    line = one.report.headline.line
+    return next((record for record in one.log.records if record.at.line == line), None)
+
+
 def once(logs: Sequence[Seen]) -> tuple[tuple[Seen, ...], tuple[tuple[Seen, Seen], ...]]:
     """The logs, each event once, in their order; and those left out, with the one that stays.
 
@@ -60,8 +75,7 @@ def once(logs: Sequence[Seen]) -> tuple[tuple[Seen, ...], tuple[tuple[Seen, Seen
 
 def _event(one: Seen) -> tuple[object, ...] | None:
     """What no two crashes share; None when the log has no time stamps, or coarse ones."""
-    line = one.report.headline.line
-    record = next((record for record in one.log.records if record.at.line == line), None)
+    record = _record(one)
     if record is None or "." not in record.time or not record.text.strip():
         return None
     return one.log.release, record.time, record.text.strip(), one.report.task.pid

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sitegen import codes
 from sitegen.authoring.cut import LONG
-from sitegen.authoring.grouping import Seen, by_crash, once, read_found
+from sitegen.authoring.grouping import Seen, by_crash, is_kernels, once, read_found
 from sitegen.authoring.make import Finish, Made, make_case
 from sitegen.authoring.places import find_known_log, free_slug, taken_by
 from sitegen.authoring.plan import Plan, plan_case
@@ -64,7 +64,7 @@ def find_logs(name: str, where: Path | Found | Refused, sink: Sink) -> list[Foun
         sink.add(codes.G016, f"'{name}': no log in this folder")
         return []
     seen = [(found, read_found(found)) for found in folder.logs]
-    crashes = [found for found, read in seen if read is not None and read.report.crash]
+    crashes = [found for found, read in seen if read is not None and is_kernels(read)]
     others = len(seen) - len(crashes)
     if not crashes:
         sink.add(codes.G016, f"'{name}': {_count(others, 'log')}, and no crash in them")

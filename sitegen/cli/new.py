@@ -134,7 +134,7 @@ def tell(project: Project, made: list[tuple[Plan, Made]]) -> None:
     if made:
         path = _shown(project.root / made[0][1].file)
         where = path if len(made) == 1 else "the cases"
-        click.echo(f"next: write what TODO: asks for in {where}; sitegen build makes the pages")
+        click.echo(f"next: write what TODO: asks for in {where}; sitegen serve shows it meanwhile")
 
 
 def _shown(path: Path) -> str:

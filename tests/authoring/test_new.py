@@ -334,7 +334,7 @@ def test_a_folder_with_dumps_is_read(project, tmp_path, logs):
     for name, text in logs.items():
         (tmp_path / "crash" / name).mkdir(parents=True)
         (tmp_path / "crash" / name / "vmcore-dmesg.txt").write_text(text)
-    (tmp_path / "crash" / "notes.txt").write_text("nothing here\n")
+    (tmp_path / "crash" / "notes.txt").write_text("WARNING: nothing here\n")
     (tmp_path / "crash" / "dmesg-efi-179543053101001.enc.z").write_bytes(b"x")
     sink = Sink()
     read = find_logs("crash", tmp_path / "crash", sink)

@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import os
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +72,16 @@ def test_a_file_that_is_not_there_is_refused(tmp_path, name):
 def test_a_device_is_not_read(tmp_path):
     refused = read_log(type(tmp_path)("/dev/zero"))
     assert refused == Refused("neither a file nor a folder")
+
+
+@pytest.mark.parametrize("name", ["/proc/kmsg", "/dev/kmsg"])
+def test_a_log_that_never_ends_is_not_waited_for(name):
+    path = Path(name)
+    if not path.exists():
+        pytest.skip("this machine has none")
+    refused = read_log(path)
+    assert isinstance(refused, Refused)
+    assert "--from-dmesg" in refused.hint
 
 
 def test_a_log_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):

@@ -35,7 +35,7 @@ def test_it_says_what_was_made_and_what_comes_next(capsys):
         "    [[kernels]]\n"
         '    release = "6.1.0-sitegen"\n'
         '    vmlinux = "path/to/vmlinux"\n'
-        f"next: write what TODO: asks for in {CASE}.md; sitegen build makes the pages\n"
+        f"next: write what TODO: asks for in {CASE}.md; sitegen serve shows it meanwhile\n"
     )
 
 

@@ -50,6 +50,8 @@ _PACKED: tuple[
     (b"\xfd7zXZ\x00", lzma.LZMAFile),
     (b"BZh", bz2.BZ2File),
 )
+_RINGS = frozenset({Path("/proc/kmsg"), Path("/dev/kmsg")})
+"files that have no end, and wait for more"
 _ENDS = re.compile(r"\.(?:gz|xz|bz2)\Z")
 _ENCODED = re.compile(r".*\.enc(?:\.z)?")
 "what pstore calls a record that it could not unpack"
@@ -65,6 +67,10 @@ def read_log(path: Path, name: str = "") -> Found | Refused:
         )
     try:
         mode = path.stat().st_mode
+        if path.resolve() in _RINGS:
+            return Refused(
+                "this machine's log", "read it with --from-dmesg, or give dmesg's output"
+            )
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
             return Refused("neither a file nor a folder")
         with path.open("rb") as stream:

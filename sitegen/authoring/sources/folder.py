@@ -69,7 +69,8 @@ class Folder:
             self._files += 1
             found = read_log(path / one, f"{name}/{one}")
             if isinstance(found, Refused):
-                self.refused.append((f"{name}/{one}", found))
+                # Of what nothing can be done about nothing is said: a folder holds empty files, too.
+                self.refused += [(f"{name}/{one}", found)] if found.hint else []
             else:
                 self._bytes += len(found.data)
                 yield found
