@@ -7,8 +7,6 @@ import click
 
 from sitegen.cli.reporting import format_option, tell
 from sitegen.cli.running import examples, open_project, run, verbosity
-from sitegen.diagnostics import Sink
-from sitegen.project import BASE_URL
 from sitegen.terminal import Line
 
 
@@ -62,6 +60,8 @@ def command(
     are written.
     """
     from sitegen.build.run import Options, build  # noqa: PLC0415  reason: --help needs none of it
+    from sitegen.diagnostics import Sink  # noqa: PLC0415  reason: as above
+    from sitegen.project import BASE_URL  # noqa: PLC0415  reason: as above
 
     if locked and relock:
         raise click.UsageError("--locked and --relock exclude each other")

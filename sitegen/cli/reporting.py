@@ -1,5 +1,7 @@
 """The option `--format` of the commands that find problems, and what it does."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sitegen.cli.running import exit_code, report, show
-from sitegen.diagnostics import Diagnostic
-from sitegen.project import Project
 
 if TYPE_CHECKING:
+    from sitegen.diagnostics import Diagnostic
+    from sitegen.project import Project
     from sitegen.reporters import Report
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -62,7 +64,7 @@ def tell(
     return exit_code(diagnostics, strict=strict)
 
 
-def _summarise(told: "Report") -> None:
+def _summarise(told: Report) -> None:
     """Adds to the summary of the GitHub job that this runs in, if it runs in one."""
     from sitegen.reporters import step_summary  # noqa: PLC0415  reason: as above
 

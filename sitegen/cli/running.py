@@ -5,18 +5,22 @@ A verb's module holds `command`, whose callback returns the exit code, and
 arguments is said in one form by all verbs; problems are printed by `report`.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sitegen.cli.words import unknown_option
-from sitegen.diagnostics import Diagnostic, Sink, as_text, count
-from sitegen.project import Project, find_root, read_project
 from sitegen.stopping import stop_on_sigterm
+
+if TYPE_CHECKING:  # --help needs none of it, nor does completion
+    from sitegen.diagnostics import Diagnostic, Sink
+    from sitegen.project import Project
 
 CLEAN, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
@@ -45,7 +49,7 @@ class NoProject(click.ClickException):
     """There is no configuration, or none that can be used; the problems are the message."""
 
     def __init__(self, problems: tuple[Diagnostic, ...]) -> None:
-        super().__init__("\n".join(map(as_text, problems)))
+        super().__init__("\n".join(problem.message for problem in problems))
         self.problems = problems
         # Nothing to work on is wrong usage; a file that is not TOML is a problem of that file.
         missing = any(problem.code.id == "G001" for problem in problems)
@@ -55,6 +59,8 @@ class NoProject(click.ClickException):
 def open_project(folder: Path | None, sink: Sink) -> Project:
     """The project in `folder`, else around it (the current folder when None). Raises `NoProject`."""
     start = (folder or Path()).resolve()
+    from sitegen.project import find_root, read_project  # noqa: PLC0415  reason: see above
+
     project = read_project(find_root(start) or start, sink)
     if project is None:
         raise NoProject(sink.found())
@@ -63,6 +69,8 @@ def open_project(folder: Path | None, sink: Sink) -> Project:
 
 def show(diagnostic: Diagnostic, *, err: bool = True) -> None:
     """Prints a problem, in colour on a terminal that takes it, unless NO_COLOR is set."""
+    from sitegen.diagnostics import as_text  # noqa: PLC0415  reason: see above
+
     takes = os.environ.get("TERM", "dumb") != "dumb" and not os.environ.get("NO_COLOR")
     click.echo(as_text(diagnostic, colour=takes), err=err)  # which takes colours off for a file
 
@@ -81,6 +89,8 @@ def report(
 def exit_code(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> int:
     """What problems amount to: errors count, and with `strict` warnings."""
     found = tuple(diagnostics)
+    from sitegen.diagnostics import count  # noqa: PLC0415  reason: see above
+
     bad = count(found, "error") + (count(found, "warning") if strict else 0)
     return PROBLEMS if bad else CLEAN
 

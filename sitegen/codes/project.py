@@ -13,7 +13,7 @@ Run sitegen in the wiki's folder or below it, or name that folder: `sitegen buil
 wiki, `sitegen init` writes one.""",
     example="""\
 sitegen.toml: error[G001]: no sitegen.toml here
-  hint: run sitegen in a project, or write a sitegen.toml with a title""",
+  hint: run sitegen in a wiki, or make one with sitegen init""",
 )
 G002 = Code(
     "G002",

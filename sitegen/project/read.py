@@ -48,7 +48,7 @@ def read_project(root: Path, sink: Sink) -> Project | None:
             codes.G001,
             "no sitegen.toml here",
             at=Place("sitegen.toml"),
-            hint="run sitegen in a project, or write a sitegen.toml with a title",
+            hint="run sitegen in a wiki, or make one with sitegen init",
         )
         return None
     try:
