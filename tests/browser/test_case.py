@@ -198,3 +198,28 @@ def test_paper_has_the_text_and_not_the_tools(visit, wiki):
         assert not page.locator(tool).first.is_visible(), tool
     assert page.locator(".verdict").first.is_visible()
     assert page.locator("#chain").is_visible()
+
+
+def test_a_long_name_in_the_ladder_breaks_behind_an_underscore(visit, wiki):
+    page = visit(f"{wiki.http}{LONG}")
+    read(page, "asm_sysvec_apic_timer_interrupt")
+    name = page.locator(".rung a span", has_text="instr_sysvec_apic_timer_interrupt")
+    assert name.inner_text() == "instr_sysvec_apic_timer_interrupt"
+    lines = name.evaluate(
+        """one => {
+          const found = new Map();
+          for (const text of one.childNodes) {
+            if (text.nodeType !== 3) { continue; }
+            for (let at = 0; at < text.length; at++) {
+              const range = document.createRange();
+              range.setStart(text, at);
+              range.setEnd(text, at + 1);
+              const top = range.getBoundingClientRect().top;
+              found.set(top, (found.get(top) ?? "") + text.data[at]);
+            }
+          }
+          return [...found.values()];
+        }"""
+    )
+    assert lines[0].endswith("_")
+    assert "".join(lines) == "instr_sysvec_apic_timer_interrupt"

@@ -34,7 +34,7 @@ INDEX = Index(
     pages=(PageSummary("about/", "About <us>", "about.md"), PageSummary("a/b/", "Deep", "x.md")),
 )
 CHROME = pages.make_chrome(INDEX, title="Notes & crashes")
-VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
+VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "wbr"})
 
 Make = Callable[..., Document]
 Log = Callable[..., CaseLog]
