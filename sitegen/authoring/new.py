@@ -42,6 +42,12 @@ class Wanted(NamedTuple):
         return ""
 
 
+_NO_CRASH = (
+    "give the part that begins with the crash's first line; `sitegen parse` shows what is read"
+)
+_NOT_SINCE_BOOT = "look at what ran before: journalctl -k -b -1 | sitegen new -"
+
+
 def find_logs(name: str, where: Path | Found | Refused, sink: Sink) -> list[Found]:
     """The logs in a file or folder, or what was read already. Complains of what was refused."""
     if isinstance(where, Found):
@@ -84,11 +90,8 @@ def plan(
     for one in found:
         seen = read_found(one)
         if seen is None:
-            sink.add(
-                codes.G016,
-                f"'{one.name}': no crash report in it",
-                hint="give the part that begins with the crash's first line; `sitegen parse` shows what is read",
-            )
+            hint = _NOT_SINCE_BOOT if near else _NO_CRASH
+            sink.add(codes.G016, f"'{one.name}': no crash report in it", hint=hint)
         else:
             read.append(seen)
     logs, twins = once(read)
