@@ -73,7 +73,7 @@ class NamedFiles:
         line = self._document.body_line + body.count("\n", 0, start)
         text = body[start:].split("\n", 1)[0]
         at = Place(self._document.file, line, edit.start - start + 1, edit.end - start + 1, text)
-        message = f"a file is named that is called by what is redacted as '{edit.by}'"
+        message = f"the name of the file holds what is redacted as '{edit.by}'"
         return self._editor.problems([Diagnostic(codes.G014, message, at, _HINT)])[0]
 
 

@@ -5,6 +5,7 @@ gives the bytes of any other. Values are given their pseudonyms in this process,
 are read; those that render know them all.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -97,6 +98,8 @@ class Redaction:
         data = self.map()
         if self.redactor is None or data == self._before or not len(self.redactor.names):
             return
+        if self._project.redact.broken:  # where it lies may be what is wrong
+            return
         path = self._project.root / self._project.redact.map
         try:
             write_atomically(path, data)
@@ -112,7 +115,9 @@ class Redaction:
 
         paths = publication.paths(everything=everything or self.map() != self._before)
         scanner = Scanner(self.redactor) if paths else None
-        found = list(_leaks(scanner, publication, paths)) if scanner else []
+        told = _told(sink)
+        leaks = _leaks(scanner, publication, paths) if scanner else ()
+        found = [one for one in leaks if one[1].pseudonym not in told]
         folder = self._project.relative(self._project.output)
         for path, leak in found[:_MOST]:
             sink.add(
@@ -124,24 +129,30 @@ class Redaction:
         if len(found) > _MOST:
             sink.add(codes.G013, f"{len(found) - _MOST} more places hold what is redacted")
 
-    def may_publish(self, sink: Iterable[object]) -> bool:
+    def may_publish(self, sink: Iterable[Diagnostic]) -> bool:
         """Whether nothing was said that keeps a site with rules from being published."""
         rules = self._project.redact
         if not rules:
             return True
-        return not rules.broken and not any(
-            getattr(problem, "code", None) in _BLOCKING for problem in sink
-        )
+        return not rules.broken and not any(problem.code in _BLOCKING for problem in sink)
 
 
 def _leaks(
     scanner: "Scanner", publication: "Publication", paths: Iterable[str]
 ) -> Iterator[tuple[str, "Leak"]]:
     for path in paths:
-        for leak in scanner.in_name(path):
+        found = [*scanner.in_name(path), *scanner.leaks(publication.read(path))]
+        for leak in {one.pseudonym or one.rule: one for one in reversed(found)}.values():
             yield path, leak
-        for leak in scanner.leaks(publication.read(path)):
-            yield path, leak
+
+
+_NAME = re.compile(r"redacted as '([^']+)'$")
+
+
+def _told(sink: Iterable[Diagnostic]) -> set[str]:
+    """Pseudonyms of what names of files hold: it stands on every page that links to them."""
+    messages = (one.message for one in sink if one.code is codes.G014)
+    return {found[1] for message in messages if (found := _NAME.search(message))}
 
 
 def _what(leak: "Leak") -> str:
