@@ -1,7 +1,7 @@
 """Front matter that is written is read back as it was."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.authoring.front import one_line, quoted, write_front_matter
@@ -63,6 +63,7 @@ def read(front: FrontMatter) -> FrontMatter:
     return found
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS, LISTS, LISTS)
 def test_texts_come_back_with_their_white_space_collapsed(title, kernel, trigger, tags, authors):
     front = FrontMatter(
@@ -77,6 +78,7 @@ def test_texts_come_back_with_their_white_space_collapsed(title, kernel, trigger
     )
 
 
+@settings(deadline=None)
 @given(DAYS, LISTS, TEXTS, st.integers(1, 999_999_999))
 def test_groups_and_rows_come_back(day, names, host, count):
     front = FrontMatter(

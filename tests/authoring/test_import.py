@@ -6,7 +6,7 @@ import quopri
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.authoring.grouping import read_found
@@ -182,10 +182,11 @@ JSON = st.recursive(
             st.sampled_from([*BUG, *BUG["crashes"][0], "hash", "link"]), inner, max_size=4
         ),
     ),
-    max_leaves=20,
+    max_leaves=10,
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(list(BUG)), JSON))
 def test_no_json_makes_it_fail(bug):
     told, _ = told_of(json.dumps({"title": "x"} | bug).encode())
@@ -409,6 +410,7 @@ def test_no_mail_makes_it_fail(data, project):
         case(project, found)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_fail(data):
     for one in read_mails(b"From: a@b.example\nSubject: x\n" + data):

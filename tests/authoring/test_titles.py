@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.authoring.titles import LONGEST, LONGEST_TITLE, is_slug, readable_title, slug_of
@@ -26,6 +26,7 @@ def test_titles_are_made_readable(title, readable):
     assert readable_title(title) == readable
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_every_title_gives_a_slug_that_an_author_could_have_given(title):
     slug = slug_of(title)

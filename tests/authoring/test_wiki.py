@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -118,6 +118,7 @@ def test_ci_files_may_be_left_out(tmp_path, ci):
     assert (tmp_path / ".gitlab-ci.yml").exists() == ("gitlab" in ci)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_title_is_kept(title):
     text = _configuration(NewWiki(title, base_url="https://a.example/"))

@@ -20,6 +20,8 @@ from sitegen.authoring.sources.values import Found, Refused
 
 LARGEST = 64 << 20
 """Bytes of a log, unpacked: what a build reads of a file."""
+_UNNAMED = "panic.log"
+"what a log is called that came without a name"
 _LOOKED_AT = 1 << 16
 
 
@@ -82,12 +84,14 @@ def read_log(path: Path, name: str = "") -> Found | Refused:
         return Refused(reason.lower())
     if isinstance(data, Refused):
         return data
+    if stat.S_ISFIFO(mode):  # `<(dmesg)`: its name is a number
+        return _log(data, name, _UNNAMED, "")
     return _log(data, name, _ENDS.sub("", path.name), day_of_name(str(path.absolute())))
 
 
 def read_stream(stream: BinaryIO, name: str = "standard input") -> Found | Refused:
     """The log that a stream holds."""
-    return _log(stream.read(LARGEST + 1), name, "panic.log", "")
+    return _log(stream.read(LARGEST + 1), name, _UNNAMED, "")
 
 
 def _unpacked(stream: BinaryIO) -> bytes | Refused:
