@@ -67,7 +67,7 @@ class Manner(NamedTuple):
     drafts: bool = False
     "decode the logs of drafts, too"
     hold: bool = False
-    "a document that cannot be read is as the last build knew it"
+    "a document in which there are errors now is as the last build knew it, which had met none"
 
 
 def read_documents(
@@ -90,8 +90,8 @@ def read_documents(
         progress("reading", number, len(paths), path)
         entry = None if manner.relock else _remembered(path, project, state)
         reading = Reading(entry) if entry else _read(path, project, kernels, redactor, manner, sink)
-        if reading is None and manner.hold and path in state.entries:
-            reading = Reading(state.entries[path])
+        if manner.hold and not entry:
+            reading = _last_good(reading, state.entries.get(path))
         if reading is None:
             continue
         if entry:
@@ -108,6 +108,15 @@ def read_documents(
     for reading in found.values():
         sink.extend(reading.entry.remarks)
     return tuple(found.values())
+
+
+def _last_good(now: Reading | None, before: Entry | None) -> Reading | None:
+    """What was read, or instead of what has errors what was read before, if that had none."""
+    broken = now is None or any(problem.severity == "error" for problem in now.entry.problems)
+    if not broken or before is None:
+        return now
+    good = not any(problem.severity == "error" for problem in before.problems)
+    return Reading(before) if good or now is None else now
 
 
 def _remembered(path: str, project: Project, state: State) -> Entry | None:

@@ -49,7 +49,7 @@ class Options(NamedTuple):
     drafts: bool = False
     "show drafts, which are never published otherwise: for an `output` that nobody publishes"
     hold: bool = False
-    "keep the last page of a document that cannot be read"
+    "keep the last page of a document that cannot be read, or only with errors"
 
 
 class Memory(NamedTuple):

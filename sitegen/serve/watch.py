@@ -5,7 +5,6 @@ The one door to watchfiles.
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +20,7 @@ _MANY = 8
 """Files of a batch from which on more are waited for: a checkout writes them one by one."""
 _QUIET = 0.15
 """Seconds of silence that end such a batch."""
-_BLINK = 0.06
+_BLINK = 0.1
 """Seconds that a file which is gone has to come back: some editors remove it before they write it."""
 
 
@@ -95,11 +94,11 @@ class Watcher:
             batch = self._found.get(timeout=timeout)
         except queue.Empty:
             return frozenset()
-        if any(not path.exists() for path in batch):
-            time.sleep(_BLINK)
         while True:
+            gone = any(not path.exists() for path in batch)
+            quiet = _QUIET if len(batch) > _MANY else _BLINK if gone else 0
             try:
-                batch |= self._found.get(timeout=_QUIET if len(batch) > _MANY else 0)
+                batch |= self._found.get(timeout=quiet)
             except queue.Empty:
                 return batch
 
