@@ -3,7 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
+from unittest.mock import patch
 
+from sitegen.__main__ import VERBS, _load
 from sitegen.codes import every_code
 from sitegen.project.keys import Key, keys_of
 from sitegen.project.tables import ConfigTable, Table
@@ -124,8 +128,23 @@ def _diagnostics() -> str:
     return "\n".join(parts)
 
 
+# --- Commands ---------------------------------------------------------------------------------
+
+
+def _commands() -> str:
+    parts = []
+    for verb, says in VERBS.items():
+        # As on a terminal of 80 columns, whatever this is run on.
+        with patch.dict("os.environ", {"COLUMNS": "80"}), redirect_stdout(StringIO()) as printed:
+            _load(verb).main(["--help"])
+        parts += [f"## {verb}\n", f"{says[0].upper()}{says[1:]}.\n"]
+        parts.append(f"```text\n{printed.getvalue().strip()}\n```\n")
+    return "\n".join(parts)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "claims": _claims,
+    "commands": _commands,
     "configuration": _configuration,
     "diagnostics": _diagnostics,
     "front-matter": _front_matter,
