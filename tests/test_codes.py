@@ -27,3 +27,12 @@ def test_examples_are_in_the_form_that_is_printed() -> None:
         head = code.example.split("\n")[0]
         assert not head or f"{code.severity}[{code.id}]: " in head, code.id
         assert all(line[:1] == " " for line in code.example.split("\n")[1:]), code.id
+
+
+def test_examples_point_at_what_they_speak_of() -> None:
+    for code in codes.every_code().values():
+        place = re.match(r"\S+?:(\d+):(\d+): ", code.example)
+        excerpt = re.search(r"^( *(\d+) \| )(.*)\n {6}\| ( *)\^+$", code.example, re.MULTILINE)
+        if place and excerpt:
+            at = (excerpt[2], str(len(excerpt[4]) + 1))
+            assert place.groups() == at, code.id

@@ -36,6 +36,10 @@ A claim is false: the evidence says something else, which the message names. Wha
 of the log that `:log:` (or `@ panic-2` behind the claim) names, else of the case's first.""",
     advice="""\
 Look at the evidence that the message names, then correct the prose, or the claim.""",
+    example="""\
+content/cases/uaf.md:31:12: error[C003]: the claim 'RAX == 7' is false: expected RAX 0x7, found 0x0
+   31 | :::{claim} RAX == 7
+      |            ^^^^^^^^""",
 )
 
 C004 = Code(

@@ -11,7 +11,7 @@ The front matter is not YAML. It stands between two `---` lines at the top of th
 Put values with colons, brackets, quotes or a leading `@`, `*`, `&` in quotes: `title: "BUG: it
 broke"`.""",
     example="""\
-content/cases/uaf.md:2:12: error[M001]: not YAML: mapping values are not allowed in this context
+content/cases/uaf.md:2:11: error[M001]: not YAML: mapping values are not allowed in this context
     2 | title: BUG: it broke
       |           ^
   hint: put a value with special characters in quotes""",
@@ -78,8 +78,8 @@ The page uses a role that does not exist.""",
     advice="""\
 Correct the name. To show such text as it is, write it in a code span.""",
     example="""\
-content/cases/uaf.md:19:26: error[M006]: unknown role 'fucn'
-   19 | It went through {fucn}`vfs_write`.
+content/cases/uaf.md:5:18: error[M006]: unknown role 'fucn'
+    5 | It went through {fucn}`vfs_write`.
       |                  ^^^^
   hint: did you mean 'func'?""",
 )
@@ -162,6 +162,11 @@ as CVE-2024-50082, {src} a file of the kernel and perhaps a line, {func} a funct
 shown as it is written, without a link.""",
     advice="""\
 Write what the role takes, or use a plain code span.""",
+    example="""\
+content/cases/uaf.md:13:7: error[M013]: '2024-50082' is no CVE
+   13 | {cve}`2024-50082`
+      |       ^^^^^^^^^^
+  hint: write it as CVE-2024-50082""",
 )
 M014 = Code(
     "M014",
@@ -171,9 +176,9 @@ Nothing refers to this footnote, so it is not on the page.""",
     advice="""\
 Refer to it, or take it out.""",
     example="""\
-content/cases/uaf.md:60:1: warning[M014]: nothing refers to the footnote 'later'
-   60 | [^later]: To be looked at.
-      | ^^^^^^^^
+content/cases/uaf.md:17:3: warning[M014]: nothing refers to the footnote 'later'
+   17 | [^later]: To be looked at.
+      |   ^^^^^
   hint: write [^later] where it belongs""",
 )
 M015 = Code(
@@ -198,8 +203,8 @@ The braces behind a code block's language are not understood. They may hold `lin
     advice="""\
 Write the braces as the explanation shows, or leave them out.""",
     example="""\
-content/cases/uaf.md:22:8: error[M016]: code blocks have no 'hl_line'
-   22 | ```c {hl_line=3}
+content/cases/uaf.md:7:7: error[M016]: code blocks have no 'hl_line'
+    7 | ```c {hl_line=3}
       |       ^^^^^^^
   hint: did you mean 'hl_lines'?""",
 )

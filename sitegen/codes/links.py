@@ -10,8 +10,8 @@ A link leads to a page or file of the site that does not exist.""",
     advice="""\
 Correct the path: it is that of the Markdown file, from the one that links.""",
     example="""\
-content/cases/uaf.md:20:21: warning[X001]: there is no 'missing.md'
-   20 | See [the other case](missing.md).
+content/cases/uaf.md:11:22: warning[X001]: there is no 'missing.md'
+   11 | See [the other case](missing.md), and more.
       |                      ^^^^^^^^^^
   hint: did you mean 'mission.md'?""",
 )

@@ -160,7 +160,7 @@ back.""",
     advice="""\
 Rename the file, and where a document names it, that line, too.""",
     example="""\
-content/cases/lamp.md:12:15: error[G014]: the name of the file holds what is redacted as 'host-1'
+content/cases/lamp.md:12:18: error[G014]: the name of the file holds what is redacted as 'host-1'
    12 | ![The rack](rack-host-1.png)
       |                  ^^^^^^
   hint: rename the file, and mend this line""",
