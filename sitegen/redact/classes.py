@@ -82,7 +82,12 @@ _IPV6 = re.compile(
 _PAIRS = re.compile(r"(?:[0-9a-f]{2}:){7}[0-9a-f]{2}", re.IGNORECASE)
 
 
+_EIGHT = re.compile(r":(?:[0-9a-f]{1,4}:){5}", re.IGNORECASE)
+
+
 def _ipv6(text: str) -> Iterator[Found]:
+    if "::" not in text and not _EIGHT.search(text):
+        return
     for one in _IPV6.finditer(text):
         if _PAIRS.fullmatch(one[0]):
             continue  # the name of a port of a storage network; a MAC of 8 bytes
@@ -108,7 +113,15 @@ _MAC = re.compile(
 _NO_MAC = frozenset({"0" * 12, "f" * 12, "0" * 16, "f" * 16})
 
 
+_LIKE_MAC = re.compile(
+    r":[0-9a-f]{2}:[0-9a-f]{2}:|-[0-9a-f]{2}-[0-9a-f]{2}-|\.[0-9a-f]{4}\.|enx[0-9a-f]{12}",
+    re.IGNORECASE,
+)
+
+
 def _mac(text: str) -> Iterator[Found]:
+    if not _LIKE_MAC.search(text):
+        return
     for one in _MAC.finditer(text):
         start, end = one.span()
         if one["two"]:

@@ -28,15 +28,11 @@ _PLACES_40 = frozenset({0x2A, 0x3F, 0x3FF})
 _BITS = 12
 """Of an offset in a page."""
 
-# Whole words of a dump, what `%px` and `%#lx` print, and what the kernel prints of a process
-# without zeroes in front: `segfault at 7f12a0`, `libc.so[7f12a0+195000]`.
-_WORD = re.compile(
-    r"(?<![0-9A-Za-z_])(?:"
-    r"(?:0x)?(?P<whole>[0-9a-f]{16}|[0-9A-F]{16})"
-    r"|0x(?P<short>[0-9a-f]{10,15})"
-    r"|(?:(?<=segfault at )|(?<= error at )|(?<=\[))(?P<bare>[0-9a-f]{10,12})(?=[ +])"
-    r")(?![0-9A-Za-z_])"
-)
+_DIGITS = re.compile(r"[0-9a-fA-F]{10,}")
+# What the kernel prints of a process without zeroes in front: `segfault at 7f12a0`,
+# `libc.so[7f12a0+195000]`.
+_BARE = ("segfault at ", " error at ", "[")
+_WORD = re.compile(r"\w", re.ASCII)
 # What KASLR moved the kernel by is a secret of its own. The addresses behind it are the same on
 # every machine.
 _OFFSET = re.compile(r"Kernel Offset: (?P<by>0x[0-9a-f]{1,16})(?P<rest>[^\n]{0,200})")
@@ -93,11 +89,21 @@ def find_pointers(text: str) -> Iterator[int]:
 
 
 def _words(text: str) -> Iterator[tuple[int, int, int]]:
-    for found in _WORD.finditer(text):
-        start, end = found.span(found.lastgroup or 0)
-        value = int(text[start:end], 16)
-        if value >= _LEAST:
-            yield start, end, value
+    """Numbers that are whole words of a dump, or what `%px` and `%#lx` print."""
+    for found in _DIGITS.finditer(text):
+        start, end = found.span()
+        size = end - start
+        if size > 16 or _WORD.match(text, end):
+            continue
+        marked = text.endswith("0x", 0, start)
+        before = start - 2 if marked else start
+        if before and _WORD.match(text, before - 1):
+            continue
+        bare = size <= 12 and text.endswith(_BARE, 0, start) and text[end : end + 1] in (" ", "+")
+        if size == 16 or marked or bare:
+            value = int(found[0], 16)
+            if value >= _LEAST:
+                yield start, end, value
 
 
 def _is_address(value: int) -> bool:
