@@ -371,6 +371,14 @@ def test_a_plain_page_without_a_log_has_remarks_and_says_what_directives_miss(
     assert problem.message == "'chain' speaks of a log, and the page has none"
 
 
+def test_a_page_in_a_folder_belongs_to_the_folder_in_the_header(
+    document: Make, default_theme: Theme, tmp_path: Path
+) -> None:
+    made = document("x", url="about/house/")
+    page = plain_page(made, theme=default_theme, folder=tmp_path, sink=Sink())
+    assert '<a href="../index.html" aria-current="true">About' in page.html
+
+
 def test_a_plain_page_with_a_log_shows_what_is_placed_and_nothing_else(
     document: Make, default_theme: Theme, tmp_path: Path, case_log: Callable[..., CaseLog]
 ) -> None:

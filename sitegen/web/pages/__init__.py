@@ -119,7 +119,7 @@ def render_page(  # noqa: PLR0913  reason: each argument is of another layer
     frame = _Frame(
         document.url,
         document.title,
-        section=document.url,
+        section=f"{document.url.partition('/')[0]}/",
         document=document,
         changed=changed,
         anchor=rendered.anchor,
