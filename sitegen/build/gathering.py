@@ -1,7 +1,6 @@
 """The outputs of one build on their way to the publication, and what was met in them."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
 from sitegen import codes
@@ -160,13 +159,18 @@ class Gathering:
             self._sink.add(codes.M009, problem, at=Place(path), hint=hint)
             return False
         self._seen.add(path)
-        self._folders.update(_folders(path))
+        above = path.rpartition("/")[0]
+        if above and above not in self._folders:
+            self._folders.update(_with_parents(above))
         return True
 
     def _conflict(self, path: str) -> str:
         if path in self._seen:
             return "two files of the site have this path"
-        if path in self._folders or not self._seen.isdisjoint(_folders(path)):
+        above = path.rpartition("/")[0]
+        # What is known for a folder can no longer become a file.
+        new = above and above not in self._folders
+        if path in self._folders or (new and not self._seen.isdisjoint(_with_parents(above))):
             return "a file of the site would be a folder as well"
         return _too_long(path)
 
@@ -188,13 +192,7 @@ def _too_long(path: str) -> str:
     return ""
 
 
-def _folders(path: str) -> tuple[str, ...]:
-    """The folders above a path, the nearest first: `a/b`, `a` for `a/b/c`."""
-    above = path.rpartition("/")[0]
-    return _with_parents(above) if above else ()
-
-
-@lru_cache(1 << 14)
 def _with_parents(folder: str) -> tuple[str, ...]:
+    """A folder and those above it, the nearest first: `a/b`, `a`."""
     above = folder.rpartition("/")[0]
     return (folder, *(_with_parents(above) if above else ()))

@@ -25,7 +25,7 @@ from sitegen.build.publish import Publication, Published, PublishError, open_pub
 from sitegen.build.reading import Manner, Reading, read_documents, world
 from sitegen.build.redaction import Redaction, open_redaction
 from sitegen.build.render import DocumentJob, Shared, TermJob
-from sitegen.build.state import State, read_state, write_state
+from sitegen.build.state import NOTHING, Stamp, State, read_state, write_state
 from sitegen.diagnostics import Place, Sink, count
 from sitegen.project import Project, folder_url
 from sitegen.store import default_folder, digest
@@ -60,6 +60,8 @@ class Memory(NamedTuple):
     "None where the state was read from the disk"
     theme: Theme | None = None
     "for a caller who knows that no file of it has changed since"
+    mark: Stamp = NOTHING
+    "of the output folder; while it is as it was, files in there are not looked at one by one"
 
 
 class Outcome(NamedTuple):
@@ -136,6 +138,8 @@ def _begin(project: Project, options: Options, sink: Sink, before: Memory | None
     publication = open_publication(project, sink) if theme and redaction else None
     if publication is None or theme is None or redaction is None:
         return None
+    if before and NOTHING != before.mark == publication.mark():
+        publication.trust()
     try:
         outcome = _build(
             project,
@@ -243,7 +247,7 @@ def _build(
             assets=assets,
             redactions=redaction.digest(),
         )
-        memory = Memory(state, overview, theme)
+        memory = Memory(state, overview, theme, publication.mark())
     return Outcome(
         pages=len(plans),
         cases=sum(one.entry.facts is not None for one in readings),

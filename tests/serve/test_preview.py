@@ -1,6 +1,7 @@
 """A project built again and again: the last good site stays, drafts never get into `site/`."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,12 @@ def test_the_next_preview_begins_where_the_last_one_ended(wiki, shown, monkeypat
     monkeypatch.setattr("sitegen.build.reading.read_document", None)
     assert again.build().done
     assert again.last.written == ()
+
+
+def test_a_folder_that_somebody_emptied_is_filled_again(shown) -> None:
+    shutil.rmtree(shown.output)
+    shown.build()
+    assert (shown.output / "cases/one/index.html").is_file()
 
 
 def test_two_previews_of_a_project_have_folders_of_their_own(wiki) -> None:
