@@ -67,7 +67,9 @@ def read_project(root: Path, sink: Sink) -> Project | None:
     if "severity" in raw:
         raw = raw | {"severity": fit_weights(raw["severity"], lines, sink)}
     table = _fit(raw, ConfigTable, (), lines, sink)
-    rules = read_rules(table, root, lines, sink) if "redact" in raw else Rules()
+    # Who misspells the table must not publish what it should have hidden.
+    redacts = "redact" in raw or any("'redact'" in one.hint for one in sink)
+    rules = read_rules(table, root, lines, sink) if redacts else Rules()
     return msgspec.structs.replace(_project(root, path.name, table), redact=rules)
 
 

@@ -122,6 +122,13 @@ def published(wiki: Path, name: str = "site") -> dict[str, bytes]:
     }
 
 
+def secrets_of(name: str, data: bytes) -> list[str]:
+    """The secrets in a file or its name, and not in the middle of a digest."""
+    text = f"{name}\n{data.decode('utf-8', 'replace')}".lower()
+    words = (rf"(?<![^\W_]){re.escape(secret)}(?![^\W_])" for secret in SECRETS)
+    return [word for word in words if re.search(word, text)]
+
+
 def codes_of(said: list[str]) -> list[str]:
     return re.findall(r"^(\S+): error\[(G01\d)\]", "\n".join(said), re.MULTILINE)
 
@@ -132,9 +139,27 @@ def test_what_is_planted_is_in_no_byte_of_the_site(decoded):
     assert outcome is not None
     assert outcome.published is not None, said
     for name, data in published(decoded).items():
-        text = f"{name}\n{data.decode('utf-8', 'replace')}".lower()
-        assert [secret for secret in SECRETS if secret in text] == [], name
-        assert not re.search(r"ffff888103a2|ffffc9000012b|ffffffff81234", text), name
+        assert secrets_of(name, data) == [], name
+        assert not re.search(rb"ffff888103a2|ffffc9000012b|ffffffff81234", data), name
+
+
+def test_every_key_of_the_front_matter_is_redacted(wiki):
+    (wiki / "content/cases/other.md").write_text(
+        "---\ntitle: of db01\nrepro: db01\naliases: [cases/db01-old/]\nlayers: {vfs_write: db01}\n"
+        "reported: 2026-11-01\nfixes:\n  reported-by: [joe@example.com]\n"
+        "  links: ['https://db01.example/x']\nsnapshot: {source: db01, date: 2026-11-01}\n"
+        "occurrences:\n- {date: 2026-11-01, host: db01, link: 'https://db01.example/y'}\n---\n\n"
+        "{func}`vfs_write` on [db01](https://db01.example/z?q=db01#db01), <https://10.0.0.5/>\n\n"
+        "```panic\nBUG: kernel NULL pointer dereference, address: 0000000000000008\n"
+        "Call Trace:\n vfs_write+0x10/0x20\n```\n"
+    )
+
+    outcome, said = run(wiki)
+
+    assert outcome is not None
+    assert outcome.published is not None, said
+    for name, data in published(wiki).items():
+        assert secrets_of(name, data) == [], name
 
 
 def test_pages_say_pseudonyms_where_values_were(wiki):
@@ -381,6 +406,18 @@ def test_nothing_is_published_by_rules_of_which_one_is_wrong(wiki, wrong):
     assert outcome is not None
     assert outcome.published is None
     assert any(one.startswith("sitegen.toml:") for one in said)
+
+
+@pytest.mark.parametrize("name", ["redcat", "redacted", "Redact"])
+def test_nothing_is_published_when_the_table_itself_is_misspelt(wiki, name):
+    config = wiki / "sitegen.toml"
+    config.write_text(config.read_text().replace("[redact", f"[{name}"))
+
+    outcome, said = run(wiki)
+
+    assert f"unknown key '{name}'" in said[0]
+    assert outcome is not None
+    assert outcome.published is None
 
 
 @pytest.mark.parametrize("place", ["content/map.json", "site/map.json"])
