@@ -9,8 +9,9 @@ from unittest.mock import patch
 
 from sitegen.__main__ import VERBS, _load
 from sitegen.codes import every_code
+from sitegen.project.base import Table
 from sitegen.project.keys import Key, keys_of
-from sitegen.project.tables import ConfigTable, Table
+from sitegen.project.tables import ConfigTable
 from sitegen.web.claims import KINDS
 from sitegen.web.content.fields import FIELDS, Fields, Group, Rows
 

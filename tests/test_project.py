@@ -5,8 +5,9 @@ import pytest
 
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import Project, find_root, read_project
+from sitegen.project.base import Table
 from sitegen.project.keys import keys_of
-from sitegen.project.tables import ConfigTable, Table
+from sitegen.project.tables import ConfigTable
 
 
 def read(folder: Path, text: str, name: str = "sitegen.toml") -> tuple[Project | None, list[str]]:

@@ -6,8 +6,8 @@ configuration file in the text; `$NAME` stands for an environment variable, so
 that one committed file serves machines which keep their kernels elsewhere.
 """
 
+from sitegen.project.base import BASE_URL
 from sitegen.project.read import CONFIG_FILES, find_root, folder_url, read_project
-from sitegen.project.tables import BASE_URL
 from sitegen.project.values import Kernel, Project
 
 __all__ = [

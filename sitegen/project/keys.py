@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from sitegen.project.tables import Table
+from sitegen.project.base import Table
 
 
 class Key(NamedTuple):

@@ -10,10 +10,12 @@ import msgspec
 
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink, in_words, nearest_hint
+from sitegen.project.base import Table
+from sitegen.project.inner import KernelTable
 from sitegen.project.keys import Key, keys_of
 from sitegen.project.places import Lines, Where, fault_place
 from sitegen.project.redaction import read_rules
-from sitegen.project.tables import ConfigTable, KernelTable, Table
+from sitegen.project.tables import ConfigTable
 from sitegen.project.values import Kernel, Project
 from sitegen.project.weights import fit_weights
 from sitegen.redact.rules import Rules

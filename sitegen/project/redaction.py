@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from sitegen import codes
 from sitegen.diagnostics import Sink, nearest_hint
+from sitegen.project.inner import RedactRuleTable, RedactTable
 from sitegen.project.places import Lines
-from sitegen.project.tables import ConfigTable, RedactRuleTable, RedactTable
+from sitegen.project.tables import ConfigTable
 from sitegen.redact.rules import Rule, Rules
 
 if TYPE_CHECKING:  # what cannot be used is looked at where there is something
