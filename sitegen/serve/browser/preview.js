@@ -354,8 +354,6 @@
     });
   }
 
-  var first = true;
-
   function hear(event) {
     var news = JSON.parse(event.data);
     if (news.go && new URL(news.go, location.origin).pathname !== here()) {
@@ -364,14 +362,13 @@
     }
     var held = show(news);
     var changed = news.digest !== digest || pictured(news.written);
-    if (changed && held && !first && news.digest) {
+    if (changed && held && news.digest) {
       pending = true;
     } else if (changed) {
       reload();
     } else {
       pending = false;
     }
-    first = false;
   }
 
   // The address of this page's file: a folder's is its index.html.
