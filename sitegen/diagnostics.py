@@ -82,19 +82,28 @@ class Sink:
         return tuple(self._found)
 
 
-def nearest_hint(word: str, known: Iterable[str]) -> str:
-    """A hint naming the known word nearest to `word`, or listing them if they are few; may be empty.
-
-    >>> nearest_hint("regsiters", ["registers", "trace"])
-    "did you mean 'registers'?"
-    """
+def find_nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word nearest to `word`; None when none is near. Of equals the last in order."""
     from difflib import get_close_matches  # noqa: PLC0415  reason: only a complaint pays for it
 
+    return next(iter(get_close_matches(word, sorted(known), n=1)), None)
+
+
+def meant_hint(word: str, known: Iterable[str]) -> str:
+    """A hint naming the known word nearest to `word`; empty when none is near.
+
+    >>> meant_hint("regsiters", ["registers", "trace"])
+    "did you mean 'registers'?"
+    """
+    near = find_nearest(word, known)
+    return f"did you mean '{near}'?" if near else ""
+
+
+def nearest_hint(word: str, known: Iterable[str]) -> str:
+    """The same; where none is near a list of the known words, if they are few."""
     words = sorted(known)
-    near = get_close_matches(word, words, n=1)
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return f"known are: {', '.join(words)}" if 0 < len(words) <= _FEW else ""
+    few = f"known are: {', '.join(words)}" if 0 < len(words) <= _FEW else ""
+    return meant_hint(word, words) or few
 
 
 _FEW = 16  # words that a hint may list

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from sitegen import codes
-from sitegen.diagnostics import Place, Sink, nearest_hint
+from sitegen.diagnostics import Place, Sink, find_nearest, nearest_hint
 from sitegen.model import Value
 from sitegen.web.content import CASES, Document, is_inside, output_path, relative_url
 from sitegen.web.index import Index, Page
@@ -148,9 +148,8 @@ def _hint(path: str, wanted: str, document: Document, index: Index) -> str:
         if f"{wanted.rstrip('/')}.md" in index.documents:
             return f"write '{posixpath.relpath(f'{wanted}.md', here)}'"
         return "put the file into the content folder, beside the document"
-    near = nearest_hint(wanted, index.documents) if len(index.documents) <= _MAX_NEAR else ""
-    found = re.match(r"did you mean '(.*)'\?", near)
-    return f"did you mean '{posixpath.relpath(found[1], here)}'?" if found else ""
+    near = find_nearest(wanted, index.documents) if len(index.documents) <= _MAX_NEAR else None
+    return f"did you mean '{posixpath.relpath(near, here)}'?" if near else ""
 
 
 _MAX_NEAR = 5000  # documents among which the nearest name is still looked for

@@ -204,6 +204,15 @@ HOSTILE = (
 )
 
 
+@pytest.mark.parametrize(
+    "text", ["frame at 0x8", "frame vfs_write is wrong", "frame vfs_write inlined"]
+)
+def test_a_claim_about_a_frame_is_read_as_no_other(text: str) -> None:
+    found = read_claim(text)
+    assert isinstance(found, NotUnderstood)
+    assert "write it as 'frame " in found.hint
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_text_is_too_much(text: str) -> None:
     in_words(verdict(text, null()))

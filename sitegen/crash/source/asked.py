@@ -13,7 +13,7 @@ from sitegen.crash.source.functions import find_function, find_named
 from sitegen.crash.source.snippets import MAX_ASKED, excerpt, excerpt_lines
 from sitegen.crash.source.tree import Tree
 from sitegen.crash.source.values import Function
-from sitegen.diagnostics import nearest_hint
+from sitegen.diagnostics import meant_hint
 from sitegen.model import Excerpt
 
 Spots = Mapping[str, tuple[str, int | None]]
@@ -101,7 +101,7 @@ def _of_file(
     found = find_named(lines, name, assembly=path.endswith((".S", ".s")))
     if found is None:
         known = set(_DEFINED.findall("\n".join(line[:200] for line in lines)))
-        return Unfound(f"no function '{name}' in '{path}'", _nearest(name, known))
+        return Unfound(f"no function '{name}' in '{path}'", meant_hint(name, known))
     return _whole(asked, name, path, lines, found, text=text)
 
 
@@ -134,7 +134,7 @@ def _of_function(
             return _whole(asked, name, path, lines, found, text=text)
     if spot and (reason := tree.why_not(spot[0])):
         return Unfound(f"no source of '{name}': {reason}")
-    hint = _nearest(name, spots) or "name its file: fs/read_write.c:vfs_write"
+    hint = meant_hint(name, spots) or "name its file: fs/read_write.c:vfs_write"
     return Unfound(f"nobody knows which file the function '{name}' is in", hint)
 
 
@@ -147,9 +147,4 @@ def _whole(
 
 def _no_file(tree: Tree, file: str, spots: Spots) -> Unfound:
     known = {path for path, _ in spots.values()} | set(tree.siblings(file))
-    return Unfound(tree.why_not(file), _nearest(file, known))
-
-
-def _nearest(word: str, known: "Mapping[str, object] | set[str]") -> str:
-    found = nearest_hint(word, known)
-    return found if found.startswith("did you mean") else ""
+    return Unfound(tree.why_not(file), meant_hint(file, known))

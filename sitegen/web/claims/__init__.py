@@ -7,7 +7,7 @@ a log -> verdict. `KINDS` is the language: one row a form. Knows neither pages n
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sitegen.diagnostics import nearest_hint
+from sitegen.diagnostics import find_nearest
 from sitegen.web.claims.chain import check_edge, check_entry, read_edge, read_entry
 from sitegen.web.claims.counts import check_count, read_count
 from sitegen.web.claims.frames import check_frame, check_order, read_frame
@@ -93,7 +93,6 @@ class Kind(NamedTuple):
 
 
 KINDS: tuple[Kind, ...] = (
-    # Before `frame`, of which it may be a form: `frame vfs_write calls proc_reg_write`.
     Kind(("edge",), "edge vfs_write -> proc_reg_write through file_operations.write", read_edge),
     Kind(("frame", "no frame"), "frame vfs_write at fs/read_write.c:582", read_frame),
     Kind(("fault",), "fault at 0x8", read_fault),
@@ -119,6 +118,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(("offset",), "offset 0x28 of struct file is f_op", read_member),
     Kind(("sizeof", "size of"), "sizeof struct file == 232", read_member),
     Kind((), "RIP in sysrq_handle_crash", read_pc),
+    # Of `frame vfs_write calls proc_reg_write`, too.
     Kind((), "vfs_write calls proc_reg_write", read_edge),
     Kind((), "RDI == 0x6fc", read_register),
 )
@@ -148,7 +148,7 @@ def read_claim(text: str) -> Claim | NotUnderstood:
         return NotUnderstood("an empty claim", f"write one, such as '{KINDS[-1].form}'")
     starts = {words[0].lower(), " ".join(words[:2]).lower()}
     for kind in KINDS:
-        if not kind.begins or starts.intersection(kind.begins) or words[0].lower() == "frame":
+        if not kind.begins or starts.intersection(kind.begins):
             claim = kind.read(words)
             if claim is not None:
                 return claim
@@ -161,10 +161,9 @@ def _hint(words: Words, starts: set[str]) -> str:
         if starts.intersection(kind.begins):
             return f"write it as '{kind.form}'"
     begins = {one: kind.form for kind in KINDS for one in kind.begins}
-    near = nearest_hint(words[0][:40].lower(), begins)
-    name = near.removeprefix("did you mean '").removesuffix("'?")
-    if name in begins:
-        return f"did you mean '{begins[name]}'?"
+    near = find_nearest(words[0][:40].lower(), begins)
+    if near:
+        return f"did you mean '{begins[near]}'?"
     return f"write it as '{KINDS[-1].form}' or '{KINDS[1].form}'"
 
 

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from sitegen.diagnostics import nearest_hint
+from sitegen.diagnostics import meant_hint
 from sitegen.model import ChainStep
 from sitegen.web.claims.values import (
     Anchor,
@@ -89,9 +89,8 @@ def _no_edge(claim: EdgeClaim, chain: tuple[ChainStep, ...]) -> Verdict:
     names = [bare(step.function) for step in chain]
     for one in (claim.caller, claim.callee):
         if bare(one) not in names:
-            hint = nearest_hint(one, set(names))
-            hint = hint if hint.startswith("did") else ""
-            return Fails(expected, f"no function {one} in the chain", AtPart("chain"), hint)
+            found = f"no function {one} in the chain"
+            return Fails(expected, found, AtPart("chain"), meant_hint(one, set(names)))
     index = names.index(bare(claim.caller))
     after = chain[index + 1].function if index + 1 < len(chain) else ""
     at = AtStep(chain[index].function)

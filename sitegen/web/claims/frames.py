@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sitegen.diagnostics import nearest_hint
+from sitegen.diagnostics import meant_hint
 from sitegen.model import Call, Trace, TraceFrame
 from sitegen.web.claims.values import (
     AtLine,
@@ -126,15 +126,14 @@ def _not_there(claim: FrameClaim, facts: Facts, met: list[TraceFrame]) -> Verdic
         return Fails(f"a frame {claim.function}", "a step of the chain that left no frame")
     names = {call.function for frame in frames for call in frame.calls}
     names |= {frame.symbol for frame in frames if frame.symbol}
-    hint = nearest_hint(claim.function, names) if len(names) < _MANY else ""
+    hint = meant_hint(claim.function, names) if len(names) < _MANY else ""
     if any(frame.reliable and not frame.calls for frame in frames) and not claim.offset:
-        reason = f"no line prints {claim.function}, and what is inlined is not known"
-        return Unknown(reason, hint if hint.startswith("did") else "")
-    found = f"none in {len(frames)} frames"
-    return Fails(f"a frame {claim.function}", found, hint=hint if hint.startswith("did") else "")
+        return Unknown(f"no line prints {claim.function}, and what is inlined is not known", hint)
+    return Fails(f"a frame {claim.function}", f"none in {len(frames)} frames", hint=hint)
 
 
-_MANY = 400  # names among which the nearest is looked for
+_MANY = 400
+"""Names among which the nearest is looked for."""
 
 
 def _fits(claim: FrameClaim, frame: TraceFrame) -> bool:
@@ -193,7 +192,7 @@ def check_order(claim: OrderClaim, facts: Facts) -> Verdict:
     ways: list[list[tuple[str, int | None]]] = [
         [(bare(step.function), step.log_line) for step in facts.found.chain]
     ]
-    ways += [_way(facts, trace) for trace in facts.found.traces]
+    ways += [_way(trace) for trace in facts.found.traces]
     first, second = bare(claim.first), bare(claim.second)
     for way in ways:
         early = [index for index, (name, _) in enumerate(way) if name == first]
@@ -213,9 +212,8 @@ def check_order(claim: OrderClaim, facts: Facts) -> Verdict:
     return Fails(f"{claim.first} before {claim.second}", f"no frame {missing[0]}")
 
 
-def _way(facts: Facts, trace: Trace) -> list[tuple[str, int | None]]:
-    """The functions of a trace that are vouched for, in the order of their calls."""
-    del facts
+def _way(trace: Trace) -> list[tuple[str, int | None]]:
+    """The functions of a trace that are vouched for, with their lines, in the order of their calls."""
     found = []
     for frame in reversed(trace.frames):
         if frame.reliable:
