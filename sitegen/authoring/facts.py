@@ -1,10 +1,10 @@
 """Evidence and logs of a case -> what its skeleton, its title and its tags are made from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sitegen.model import CrashLog, Evidence, LogEvidence, Report, ReportEvidence
+from sitegen.model import CrashLog, Evidence, LogEvidence, ReportEvidence
 from sitegen.web.index import is_named
 from sitegen.web.index.summary import crashed_step
 
@@ -12,13 +12,8 @@ from sitegen.web.index.summary import crashed_step
 class Facts(NamedTuple):
     """What is known of a crash before anyone has looked at it."""
 
-    title: str = ""
-    "as syzkaller words it"
     kind: str = ""
     label: str = ""
-    message: str = ""
-    "the kernel's own words"
-    crash: bool = True
     deliberate: bool = False
     "someone asked for it (sysrq)"
     kernel: str = ""
@@ -36,8 +31,6 @@ class Facts(NamedTuple):
     "whether there is a chain to show"
     module: str = ""
     subsystem: str = ""
-    hardware: str = ""
-    tainted: str = ""
     logs: int = 1
 
 
@@ -47,22 +40,19 @@ _ASKED_FOR = re.compile(r"sysrq triggered crash|sysrq: (?:SysRq : )?Trigger a cr
 def facts_of(logs: Sequence[CrashLog], evidence: Evidence) -> Facts:
     """The facts of a case's first log, and what all of them share."""
     log = logs[0]
-    report = lead_of(log)
+    report = log.lead_report
     entry = evidence.logs[0] if evidence.logs else LogEvidence("", "")
     found = entry.reports[entry.lead] if entry.reports else None
-    kernels = {one.release for one in logs}
+    kernel = agreed(one.release for one in logs)
     if report is None:
-        return Facts(arch=log.arch, kernel=_only(kernels), logs=len(logs))
+        return Facts(arch=log.arch, kernel=kernel, logs=len(logs))
     function, place, module, subsystem = _where(found)
     lines = "\n".join(log.lines[report.first - 1 : report.first + 40])
     return Facts(
-        title=report.title,
         kind=report.kind,
         label=report.label,
-        message=report.message,
-        crash=report.crash,
         deliberate=_ASKED_FOR.search(lines) is not None,
-        kernel=_only(kernels),
+        kernel=kernel,
         arch=log.arch,
         comm=report.task.comm,
         pid=report.task.pid,
@@ -72,20 +62,14 @@ def facts_of(logs: Sequence[CrashLog], evidence: Evidence) -> Facts:
         chain=bool(found and found.chain),
         module=module,
         subsystem=subsystem,
-        hardware=report.hardware,
-        tainted=report.taint,
         logs=len(logs),
     )
 
 
-def lead_of(log: CrashLog) -> Report | None:
-    """The report that a case of the log is about: the first crash, else the first."""
-    crash = next((one for one in log.reports if one.crash), None)
-    return crash or next(iter(log.reports), None)
-
-
-def _only(values: set[str]) -> str:
-    return next(iter(values)) if len(values) == 1 else ""
+def agreed(values: Iterable[str]) -> str:
+    """The value that all have; empty when they differ, or there is none."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else ""
 
 
 def _where(found: ReportEvidence | None) -> tuple[str, str, str, str]:

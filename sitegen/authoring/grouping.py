@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sitegen.authoring.dates import day_of_log
-from sitegen.authoring.facts import lead_of
 from sitegen.authoring.sources import Found
 from sitegen.crash.log import decode_bytes, parse
 from sitegen.crash.similar import fingerprint
@@ -28,7 +27,7 @@ class Seen(NamedTuple):
 def read_found(found: Found) -> Seen | None:
     """The log, parsed; None when there is no report in it."""
     log = parse(decode_bytes(found.data))
-    report = lead_of(log)
+    report = log.lead_report
     if report is None:
         return None
     text = found.data.decode("utf-8", "replace")

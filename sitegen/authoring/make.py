@@ -7,7 +7,7 @@ and moved to its place when all of it is good.
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from sitegen import codes
 from sitegen.authoring.draft import Draft
-from sitegen.authoring.facts import Facts, facts_of, tags_of
+from sitegen.authoring.facts import Facts, agreed, facts_of, tags_of
 from sitegen.authoring.likes import Like, find_likes
 from sitegen.authoring.places import taken_by
 from sitegen.authoring.plan import Plan
@@ -88,7 +88,7 @@ def _make(
     front = FrontMatter(
         title=plan.title,
         date=plan.day,
-        kernel=plan.kernel or _only(one.release for one in plan.parsed),
+        kernel=plan.kernel or agreed(one.release for one in plan.parsed),
         occurrences=plan.occurrences,
     )
     draft = Draft(front, "", plan.logs, ())
@@ -121,12 +121,6 @@ def _make(
     if path is None:
         return None
     return Made(project.relative(path), evidence, lock_path(path).exists(), likes)
-
-
-def _only(values: Iterable[str]) -> str:
-    """The value that all have; empty when they differ."""
-    found = set(values)
-    return found.pop() if len(found) == 1 else ""
 
 
 def _path(slug: str, *, inside: bool) -> str:

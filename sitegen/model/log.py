@@ -181,6 +181,12 @@ class CrashLog(Value, frozen=True):
     slide: int | None = None
     "what KASLR added to addresses, from `Kernel Offset:`; None when the log does not say"
 
+    @property
+    def lead_report(self) -> Report | None:
+        """The report that a page is about, as `LogEvidence.lead` has it: the first crash, else the first."""
+        crash = next((one for one in self.reports if one.crash), None)
+        return crash or next(iter(self.reports), None)
+
 
 Weight = Literal["misleading", "telling", "plain"]
 """How much an explanation is needed: the word misleads who does not know it, says something of

@@ -1,7 +1,6 @@
 import pytest
 
 from sitegen.authoring.dates import day_of_log, day_of_name
-from sitegen.authoring.facts import lead_of
 from sitegen.crash.log import parse
 
 CRASH = (
@@ -15,7 +14,7 @@ CRASH = (
 
 def day(prefix: str, above: str = "") -> str:
     log = parse(above + "".join(f"{prefix}{line}\n" for line in CRASH))
-    report = lead_of(log)
+    report = log.lead_report
     assert report is not None
     return day_of_log(log, report)
 
@@ -67,7 +66,7 @@ def test_a_record_of_the_journal_has_its_own_clock():
         for line in CRASH
     ]
     log = parse("".join(lines))
-    report = lead_of(log)
+    report = log.lead_report
     assert report is not None
     assert day_of_log(log, report) == "2026-11-23"
 

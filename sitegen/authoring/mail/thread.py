@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from sitegen.authoring.facts import lead_of
+from sitegen.authoring.facts import agreed
 from sitegen.authoring.imported import Imported, Row, link_of, markdown_link
 from sitegen.authoring.mail.messages import Mail
 from sitegen.authoring.render import plain
@@ -63,7 +63,7 @@ def read_thread(mails: Sequence[Mail], name: str) -> Imported | Refused:
         reported=root.day,
         repro="C" if "C reproducer" in fields else "syz" if "syz repro" in fields else "",
         fixes=Fixes(
-            introduced=_only(
+            introduced=agreed(
                 found[1]
                 for tag, value in tags
                 if tag == "fixes" and (found := _COMMIT.match(value))
@@ -100,7 +100,7 @@ def _find_log(mails: Iterable[Mail]) -> _Source | None:
     for mail in mails:
         texts = [("", mail.text), *mail.attached]
         sources = [_Source(mail, file, text, parse(text)) for file, text in texts if text.strip()]
-        good = [one for one in sources if (report := lead_of(one.log)) and report.crash]
+        good = [one for one in sources if (report := one.log.lead_report) and report.crash]
         if good:
             return max(good, key=_worth)
     return None
@@ -124,12 +124,6 @@ def _found(source: _Source, name: str) -> Found:
 
 
 # --- What is said of it ------------------------------------------------------------------------
-
-
-def _only(values: Iterable[str]) -> str:
-    """The value that all agree on; empty when they do not."""
-    found = set(values)
-    return found.pop() if len(found) == 1 else ""
 
 
 def _syzbot(mails: Iterable[Mail]) -> str:

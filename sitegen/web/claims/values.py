@@ -174,8 +174,7 @@ class Facts(NamedTuple):
     @property
     def report(self) -> Report | None:
         """The report that claims are about: that of the verdict."""
-        lead = next((one for one in self.log.reports if one.crash), None)
-        return lead or (self.log.reports[0] if self.log.reports else None)
+        return self.log.lead_report
 
     @property
     def found(self) -> ReportEvidence:
