@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sitegen.web.content import FrontMatter
+from sitegen.web.content import TODO, FrontMatter
 
 
 class DraftLog(NamedTuple):
@@ -45,7 +45,3 @@ class Draft(NamedTuple):
 def todo(text: str) -> str:
     """What the author is still to write, as a paragraph that `sitegen check` finds."""
     return f"{TODO} {text}"
-
-
-TODO = "TODO:"
-"""What a line begins with that the skeleton left for the author."""

@@ -59,7 +59,7 @@ def gather(
     logs = []
     for log, answer in zip(document.logs, answers, strict=True):
         known = entries.get(log.id)
-        kernel = kernels.find(log.kernel or document.front.kernel or answer.entry.kernel, "")
+        kernel = kernels.find(document.release(log, answer.entry.kernel), "")
         opened = None if locked else kernels
         entry = with_excerpts(
             answer.entry,

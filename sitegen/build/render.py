@@ -295,7 +295,7 @@ def case_logs(read: Read, project: Project) -> Iterator[pages.CaseLog]:
     files = case_files(document.url, tuple(log.id for log in document.logs)).logs
     is_case = document.kind == "case"
     for log, entry, (raw, _) in zip(document.logs, read.entries, files, strict=True):
-        release = log.kernel or document.front.kernel or entry.kernel
+        release = document.release(log, entry.kernel)
         kernel = project.find_kernel(release, "")
         parsed = parse(unwrap(log.text))
         explanations, listings = explain_log(parsed)

@@ -28,7 +28,7 @@ _MOST = 10
 def decode_drift(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
     """Each frame that decodes to something else than the lock says; a note where there is no image."""
     for log, entry in subject.entries():
-        release = log.kernel or subject.document.front.kernel or entry.kernel
+        release = subject.document.release(log, entry.kernel)
         kernel = kernels.find(release, "")
         where = kernels.whereabouts(release)
         if kernel is not None and where == "elsewhere":
@@ -174,7 +174,7 @@ def layout_drift(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
     wanted = find_members(subject.document)
     for log, entry in subject.entries():
         members = wanted.get(log.id, ())
-        release = log.kernel or subject.document.front.kernel or entry.kernel
+        release = subject.document.release(log, entry.kernel)
         kernel = kernels.find(release, "")
         if not members or kernel is None or kernels.whereabouts(release) != "here":
             continue

@@ -15,7 +15,7 @@ def wrong_excerpts(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
     for log, entry in subject.entries():
         held = {one.asked for one in entry.excerpts}
         missing = tuple(one for one in wanted.get(log.id, ()) if one.asked not in held)
-        release = log.kernel or subject.document.front.kernel or entry.kernel
+        release = subject.document.release(log, entry.kernel)
         kernel = kernels.find(release, "")
         # An image that is elsewhere might be fetched to find a function in it: not by a check.
         if kernels.whereabouts(release) == "elsewhere":

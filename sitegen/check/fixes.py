@@ -39,7 +39,7 @@ def _crashed(subject: Subject, kernels: Kernels) -> tuple[_Crashed, ...]:
     held = {entry.id: entry.kernel for entry in subject.lock.logs} if subject.lock else {}
     found: dict[str, _Crashed] = {}
     for log in subject.document.logs:
-        release = log.kernel or subject.document.front.kernel or held.get(log.id, "")
+        release = subject.document.release(log, held.get(log.id, ""))
         kernel = kernels.find(release, "")
         history = kernels.history(kernel) if kernel else None
         if kernel is None or kernel.source is None or history is None:

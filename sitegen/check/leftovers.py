@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from sitegen import codes
 from sitegen.check.subjects import Subject
 from sitegen.diagnostics import Diagnostic, Place
+from sitegen.web.content import TODO
 from sitegen.web.markdown import find_prose
 
-MARK = "TODO:"
-_LEFT = re.compile(rf"[\s>*+-]*(?:[0-9]+[.)]\s+)?(?:\[[ xX]\]\s+)?(?:<!--\s*)?{MARK}")
+_LEFT = re.compile(rf"[\s>*+-]*(?:[0-9]+[.)]\s+)?(?:\[[ xX]\]\s+)?(?:<!--\s*)?{TODO}")
 _KEYS = ("title", "trigger", "repro", "kernel")
 _LONGEST = 300
 """Characters of a line that are looked at."""
@@ -19,11 +19,11 @@ def leftovers(subject: Subject) -> Iterator[Diagnostic]:
     """Lines of the prose, and values of the front matter, that are still to be written."""
     document = subject.document
     for name in _KEYS:
-        if getattr(document.front, name).startswith(MARK):
+        if getattr(document.front, name).startswith(TODO):
             yield Diagnostic(
                 codes.M019, f"'{name}' is still to be written", subject.key(name), _HINT
             )
-    if MARK not in document.body:
+    if TODO not in document.body:
         return
     for number, line in find_prose(document.body):
         found = _LEFT.match(line, 0, _LONGEST)
@@ -32,7 +32,7 @@ def leftovers(subject: Subject) -> Iterator[Diagnostic]:
             at = Place(
                 document.file,
                 document.body_line + number - 1,
-                found.end() - len(MARK) + 1,
+                found.end() - len(TODO) + 1,
                 found.end() + 1,
                 shown,
             )

@@ -20,8 +20,7 @@ def source_drift(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
     """Snippets whose lines are not those of the tree that the kernel is configured with."""
     wanted = find_wanted(subject.document)
     for log, entry in subject.entries():
-        release = log.kernel or subject.document.front.kernel or entry.kernel
-        kernel = kernels.find(release, "")
+        kernel = kernels.find(subject.document.release(log, entry.kernel), "")
         if kernel is None or kernel.source is None or not kernel.source.exists():
             continue
         tree = kernels.tree(kernel)

@@ -11,6 +11,7 @@ from sitegen.web.content.located import find_keys
 from sitegen.web.content.read import MAX_FOLDERS, find_documents, read_content, read_document
 from sitegen.web.content.values import (
     PANIC_OPTIONS,
+    TODO,
     Document,
     EmbeddedLog,
     FindPanics,
@@ -27,6 +28,7 @@ __all__ = [
     "CASES",
     "MAX_FOLDERS",
     "PANIC_OPTIONS",
+    "TODO",
     "Document",
     "EmbeddedLog",
     "FindPanics",

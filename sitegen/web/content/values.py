@@ -10,6 +10,9 @@ from sitegen.model import Value
 Kind = Literal["case", "page"]
 Status = Literal["open", "investigating", "fixed", "wontfix", "duplicate", "invalid"]
 
+TODO = "TODO:"
+"""What a line begins with that is still to be written."""
+
 PANIC_OPTIONS = frozenset({"file", "id", "date", "kernel"})
 """Options of the `panic` directive; the rest of its lines is the log."""
 
@@ -135,6 +138,10 @@ class Document(Value, frozen=True, kw_only=True):
     def title(self) -> str:
         """The author's title, else the heading, else the last part of the path."""
         return self.front.title or self.heading or self.slug.rpartition("/")[2] or "Home"
+
+    def release(self, log: EmbeddedLog, printed: str) -> str:
+        """Of a log's kernel: as the author says, else as the log has `printed` it; may be empty."""
+        return log.kernel or self.front.kernel or printed
 
 
 class PanicBlock(Value, frozen=True, kw_only=True):
