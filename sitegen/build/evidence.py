@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from sitegen import codes
 from sitegen.build.claims import find_members, with_layouts
 from sitegen.build.excerpts import find_wanted, with_excerpts
@@ -38,17 +40,25 @@ class Gathered(NamedTuple):
 
 
 def gather(
-    project: Project, document: Document, kernels: Kernels, *, locked: bool, relock: bool
+    project: Project,
+    document: Document,
+    kernels: Kernels,
+    *,
+    locked: bool,
+    relock: bool,
+    hold: bool = False,
 ) -> Gathered:
     """The evidence of a document's logs. Writes its lock when that changed, unless `locked`.
 
-    With `relock` every log is worked on anew whose evidence would not become poorer by it.
+    With `relock` every log is worked on anew whose evidence would not become poorer by it. With
+    `hold` the lock keeps what was decoded of logs that are gone: the document is being edited, and
+    a fence that is broken now is mended in a moment.
     """
     sink = Sink()
     path = lock_path(project.content / document.path)
     name = project.relative(path)
     lock = lockfile.read_lock(path, name, sink)
-    entries = {entry.id: entry for entry in lock.logs} if lock else {}
+    entries = _entries(document, lock)
     answers = [
         _answer(document, log, entries.get(log.id), kernels, locked=locked, relock=relock)
         for log in document.logs
@@ -86,10 +96,29 @@ def gather(
     # A lock that cannot be read may hold more than what is known without an image.
     poorer = lock is None and any(entry.provenance.missing for entry in evidence.logs)
     settled = all(answer.settled for answer in answers)
+    settled = settled and not (hold and lock is not None and _loses(lock, evidence))
     written = evidence == lock
     if not locked and settled and not written and not (poorer and path.exists()):
         written = _write(path, name, evidence, sink)
     return Gathered(evidence, written, sink.found())
+
+
+def _entries(document: Document, lock: Evidence | None) -> dict[str, LogEvidence]:
+    """What the lock knows of the document's logs, by their ids: also of one that has another id now."""
+    if lock is None:
+        return {}
+    known = {entry.id: entry for entry in lock.logs}
+    same = {entry.sha256: entry for entry in lock.logs}
+    for log in document.logs:
+        if log.sha256 in same and (log.id not in known or known[log.id].sha256 != log.sha256):
+            known[log.id] = replace(same[log.sha256], id=log.id)
+    return known
+
+
+def _loses(lock: Evidence, evidence: Evidence) -> bool:
+    """Whether something was decoded of a log that is there no more."""
+    there = {entry.sha256 for entry in evidence.logs}
+    return any(entry.sha256 not in there and not entry.provenance.missing for entry in lock.logs)
 
 
 def lock_path(document: Path) -> Path:

@@ -97,7 +97,7 @@ def add_full_text(site: Gathering, urls: Sequence[str], state: State) -> dict[st
     try:
         outputs = full_text([(url, site.read_page(url)) for url in urls])
     except FullTextError as error:
-        hint = "pip install 'sitegen[search]'"
+        hint = "pip install 'pagefind[bin]'"
         site.complain([Diagnostic(codes.G008, f"no index of the full text: {error}", hint=hint)])
         return {}
     return {FOLDER: Memo(key=name, files=site.add(outputs))}

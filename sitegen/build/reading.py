@@ -149,7 +149,14 @@ def _read(
         return None
     gathered = Gathered()
     if document.logs and (manner.drafts or not document.front.draft):
-        gathered = gather(project, document, kernels, locked=manner.locked, relock=manner.relock)
+        gathered = gather(
+            project,
+            document,
+            kernels,
+            locked=manner.locked,
+            relock=manner.relock,
+            hold=manner.hold,
+        )
     files = _files(document, project)
     stamps = tuple((name, stamp(project.root / name)) for name in files)
     steady = gathered.locked and not any(problem.code in _UNSTEADY for problem in met)

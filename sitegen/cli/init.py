@@ -80,6 +80,8 @@ def command(
             click.echo(f"add /site/ to {folder / '.gitignore'}: what is built is not committed")
         if (above := _repository_above(folder)) and ci != "none":
             click.echo(f"move the CI files to the root of the repository, {above}")
+        if ci != "none":
+            click.echo("say in the CI files, under SITEGEN, what pip is to install")
         there = "" if folder == Path() else f"cd {folder} && "
         click.echo(f"next: {there}sitegen build; then open site/index.html")
         click.echo("      sitegen new panic.log makes a case of your own")

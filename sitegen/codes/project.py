@@ -89,7 +89,7 @@ G008 = Code(
     "warning",
     """\
 The configuration asks for an index of the full text, and it could not be made. It is made by
-Pagefind, which is installed with sitegen's extra: pip install 'sitegen[search]'. The rest of the
+Pagefind, which comes with sitegen's extra `search`: pip install 'pagefind[bin]'. The rest of the
 site is built, and the search field finds names as ever.""",
     advice="""\
 Install the extra, or set `full-text = false`.""",

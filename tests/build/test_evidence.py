@@ -227,3 +227,33 @@ def test_a_lock_is_kept_where_it_cannot_be_made_again(wiki, monkeypatch, image) 
     assert "not decoded again" in next(one.message for one in problems if one.code.id == "S010")
     assert (wiki / "content/cases/crash.lock.json").read_bytes() == before
     assert "sysrq_handle_crash" in (wiki / "site/functions/index.html").read_text()
+
+
+def test_a_log_that_is_called_otherwise_now_is_not_decoded_again(wiki, monkeypatch):
+    run(wiki)
+    case = wiki / "content/cases/crash.md"
+    case.write_text(case.read_text().replace("```panic\n", "```{panic}\n:id: first\n\n"))
+    monkeypatch.delenv("KERNEL")
+
+    assert run(wiki) == []
+
+    renamed = lock(wiki)
+    assert renamed is not None
+    assert renamed.id == "first"
+    assert renamed.provenance.images
+    assert run(wiki, locked=True, strict=True, cache=False) == []
+
+
+def test_while_a_document_is_edited_its_lock_loses_nothing(wiki, monkeypatch):
+    run(wiki)
+    case = wiki / "content/cases/crash.md"
+    whole, decoded = case.read_text(), (wiki / "content/cases/crash.lock.json").read_bytes()
+    monkeypatch.delenv("KERNEL")
+    case.write_text(whole.replace("```panic\n", "```panc\n") + "\n```panic\nBUG: another\n```\n")
+
+    run(wiki, hold=True)
+    assert (wiki / "content/cases/crash.lock.json").read_bytes() == decoded
+
+    case.write_text(whole)
+    assert run(wiki, hold=True) == []
+    assert (wiki / "content/cases/crash.lock.json").read_bytes() == decoded
