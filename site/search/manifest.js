@@ -3,8 +3,8 @@ sitegenSearch("manifest", "", {
 "count":10,
 "block":4096,
 "each":8,
-"names":"2ef4ea1a1c58af2e2458142119e3f868f8e2d03e46e1934561f6697c8f3516615aa7b9db06aba9ce2530413d9d79e9af",
-"sizes":"mnnnnnnnmnnnnnnn",
-"cases":["19588fed287d6ea588071953"],
-"records":"7f3bcc9f7c88"
+"names":"21fc73e289553c2fd47c51dcd635f5cb481d6f931a72723b9b1b97b77fb03e722ab969cdf8594187b042ff013e7a37a7",
+"sizes":"nnnnnnnnmnnnnnon",
+"cases":["9e4e8583b349ad1305f08cbb4bb7576c63f04edd98d9e092"],
+"records":"690d9cda535b"
 });

@@ -1,5 +1,6 @@
-sitegenSearch("names/8", "61f669", {
-" di":[".0disk"],
+sitegenSearch("names/8", "9b1b97", {
+" c:":[".0fs/inode.c:48!"],
+" di":["-0Diagnostics\tdocs/diagnostics/",".0disk"],
 " so":["-0Source files\tfiles/","a1handle_softirqs","a1invoke_softirq","a2__do_softirq","a2run_timer_softirq","b2kernel/softirq.c","d1SOFT INTERRUPTS AND TIMERS\tsoft-interrupts-and-timers","e2Soft interrupts\tsoft-interrupts"],
 " tt":["b2drivers/tty/sysrq.c","d1TTY LAYER\ttty-layer"],
 "-co":["d1REFERENCE COUNTING\treference-counting","d2X86 ENTRY CODE\tx86-entry-code"],
@@ -18,8 +19,10 @@ sitegenSearch("names/8", "61f669", {
 "amf":[".0initramfs"],
 "blo":[".0unknown-block","a2mount_block_root"],
 "bro":["f1Broken reference count\trefcount"],
+"e-a":[".0use-after-free."],
 "e_h":["a1arch_safe_halt","a1native_safe_halt"],
 "ed3":["d1FILESYSTEMS (VFS and infrastructure)\tfilesystems-vfs-and-infrastructure-5bed3d"],
+"epi":["-0Keeping things out of the site\tdocs/redaction/"],
 "ers":["-0Layers\tlayers/","a1expire_timers","a2__run_timers","b2drivers/misc/lamp.c","b2drivers/tty/sysrq.c","d1POSIX CLOCKS and TIMERS\tposix-clocks-and-timers","d1SOFT INTERRUPTS AND TIMERS\tsoft-interrupts-and-timers","e2Timers"],
 "her":[".0neither"],
 "hit":["d1X86 ARCHITECTURE\tx86-architecture","d1X86 ARCHITECTURE (32-BIT AND 64-BIT)\tx86-architecture-32-bit-and-64-bit-52ab98","e1Architecture"],
@@ -48,6 +51,7 @@ sitegenSearch("names/8", "61f669", {
 "t-o":["e1Out of tree\tout-of-tree"],
 "tac":[".0lamp_ioc_detach"],
 "tur":["a1refcount_warn_saturate","d1FILESYSTEMS (VFS and infrastructure)\tfilesystems-vfs-and-infrastructure-5bed3d","d1X86 ARCHITECTURE\tx86-architecture","d1X86 ARCHITECTURE (32-BIT AND 64-BIT)\tx86-architecture-32-bit-and-64-bit-52ab98","e1Architecture"],
+"ubl":["-0From a log to a published page\tdocs/tutorial/"],
 "ull":[".0lamp-null","f2NULL dereference\tnull-deref","k1null-dereference"],
 "ute":["a1cm_outer_value"],
 "x.c":["b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],

@@ -84,8 +84,25 @@
 
   // --- What cases share -------------------------------------------------------------------------
 
-  // The rows that fit a word, from the smallest file that has them, and the words it may mean.
+  const LINE = /^(.+\.[a-z]+):([1-9][0-9]*)(:[0-9]+)?$/;
+  const FILES = 32; // that a line is looked for in
+
+  // What `read_write.c:582` means is the file, and cases that passed at that line or tell of it.
   async function look(word) {
+    const [, file, line] = LINE.exec(word) || [];
+    if (!file) {
+      return fitting(word);
+    }
+    const [there, told] = await Promise.all([fitting(file), fitting(`${file}:${line}`)]);
+    const lines = there.rows
+      .filter((row) => manifest.kinds[row[0]][0] === "files/")
+      .map((row) => `${fold(row.slice(2).split("\t")[0])}:${line}`);
+    const means = new Set([...lines.slice(0, FILES), ...told.means]);
+    return { word: file, line, rows: there.rows, means };
+  }
+
+  // The rows that fit a word, from the smallest file that has them, and the words it may mean.
+  async function fitting(word) {
     const size = (gram) =>
       manifest.sizes.charCodeAt(place(gram, manifest.names.length / VERSION));
     const wanted = gramsOf(word).sort((a, b) => size(a) - size(b)).slice(0, 1);
@@ -185,8 +202,8 @@
 
   // The cases of a block with a word that holds this one. Of a part of many words only some letters
   // are looked up, here and there: the case's record decides.
-  async function having(block, { word, means }) {
-    if (means.size <= FEW) {
+  async function having(block, { word, line, means }) {
+    if (line || means.size <= FEW) {
       const found = await Promise.all([...means].map((one) => holding(block, `=${one}`)));
       return found.reduce(either, new Uint8Array(manifest.block));
     }
@@ -232,13 +249,13 @@
   }
 
   // The case as a result; null when it was only the letters that were there, not the words.
-  async function check(number, words) {
+  async function check(number, looked) {
     const one = await record(number);
     const title = split(one.title);
-    const missing = words.filter((word) => !fit(title, word));
+    const missing = looked.filter(({ word }) => !fit(title, word));
     const others = [...one.names.map((name) => name.slice(1)), ...one.texts, one.url];
     const why = new Set();
-    for (const word of missing) {
+    for (const { word, line } of missing) {
       const found = others
         .map((text) => [fit(split(text), word), text])
         .reduce((best, next) => (next[0] > best[0] ? next : best));
@@ -246,7 +263,7 @@
         return null;
       }
       if (found[1] !== one.url) {
-        why.add(found[1]);
+        why.add(line && found[1].endsWith(word) ? `${found[1]}:${line}` : found[1]);
       }
     }
     return Object.assign(one, { why: [...why], exact: false });
@@ -254,7 +271,6 @@
 
   // Gives up to `most` cases, and whether there may be others.
   async function findCases(looked, most) {
-    const words = looked.map((one) => one.word);
     const said = [];
     const passed = [];
     let blocks = manifest.cases.length;
@@ -270,7 +286,7 @@
     const found = [];
     while (left.length && found.length < most) {
       const next = left.splice(0, Math.max(1, most - found.length));
-      const checked = await Promise.all(next.map((number) => check(number, words)));
+      const checked = await Promise.all(next.map((number) => check(number, looked)));
       found.push(...checked.filter(Boolean));
     }
     return { rows: found, more: left.length > 0 || blocks > 0 };
@@ -286,11 +302,11 @@
     }
     const read = async () => {
       const looked = await Promise.all(words.map(look));
-      return [findNames(looked), await findCases(looked, most)];
+      return [looked.map((one) => one.word), findNames(looked), await findCases(looked, most)];
     };
     await begin();
     const old = newest;
-    const [names, cases] = await read().catch(() => beginAgain(old).then(read));
+    const [sought, names, cases] = await read().catch(() => beginAgain(old).then(read));
     const groups = [{ title: "Cases", mono: false, more: cases.more, rows: cases.rows }];
     for (const [kind, [, title, mono]] of Object.entries(manifest.kinds)) {
       const same = names.filter((row) => row.kind === kind);
@@ -298,7 +314,7 @@
     }
     const exact = (group) => group.mono && group.rows.some((row) => row.exact);
     return {
-      words,
+      words: sought,
       groups: groups
         .filter((group) => group.rows.length)
         .sort((a, b) => exact(b) - exact(a)),

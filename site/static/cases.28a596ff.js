@@ -12,16 +12,22 @@
   var output = form.querySelector("output");
   var sorted = { column: -1, down: false };
 
+  var names = heads.map(function (head) { return head.textContent.trim().toLowerCase(); });
+
+  function text(row, name) {
+    return row.cells[names.indexOf(name)].textContent;
+  }
+
   function words(row) {
     return (row.cells[0].textContent + " " + row.dataset.words).toLowerCase();
   }
 
   // What a choice is compared with, by the name of its select.
   var columns = {
-    status: function (row) { return row.cells[1].textContent; },
+    status: function (row) { return text(row, "status"); },
     kind: function (row) { return row.dataset.kind; },
-    where: function (row) { return row.cells[2].textContent; },
-    kernel: function (row) { return row.cells[8].textContent; },
+    where: function (row) { return text(row, "layer"); },
+    kernel: function (row) { return text(row, "kernels"); },
     tag: function (row) { return row.dataset.tag; },
   };
 

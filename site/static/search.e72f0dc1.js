@@ -14,7 +14,7 @@
   search.folder = new URL(".", form.action);
 
   const here = document.currentScript.src;
-  const parts = ["./search/text.53756529.js", "./search/find.3b4f0809.js", "./search/show.a8b4b71b.js"];
+  const parts = ["./search/text.53756529.js", "./search/find.55cd0549.js", "./search/show.a8b4b71b.js"];
   const look = "./search/found.f986e075.css";
   let ready = null;
 

@@ -40,6 +40,9 @@
       current = found;
       if (current) {
         current.setAttribute("aria-current", value);
+      }
+      if (value === "step") {
+        unfold(current);
         reveal(current);
       }
     }
@@ -52,9 +55,31 @@
     update();
   }
 
+  var layers = Array.from(document.querySelectorAll(".ladder .layers > li"));
+  var minis = document.querySelectorAll(".ladder .mini");
+  var opened = null;
+
+  // Opens the present rung's layer and folds the one that was opened before, but none that was
+  // open from the start or is opened by hand; marks it in the strip, where that shows all.
+  function unfold(link) {
+    var layer = link && link.closest(".layers > li");
+    var folded = layer && layer.querySelector("details:not([open])");
+    if (opened && !opened.contains(link)) {
+      opened.open = false;
+      opened = null;
+    }
+    if (folded) {
+      opened = folded;
+      opened.open = true;
+    }
+    minis.forEach(function (mini, place) {
+      mini.classList.toggle("here", layers[place] === layer && minis.length === layers.length);
+    });
+  }
+
   // Keeps the present rung in view in a ladder longer than the window, and moves nothing else.
   function reveal(link) {
-    var box = link.closest(".ladder");
+    var box = link && link.closest(".ladder");
     if (!box || box.scrollHeight <= box.clientHeight) {
       return;
     }

@@ -51,6 +51,11 @@
     told.append("Read: ", ...joined(words(log)));
     const found = data.rank(log, most);
     answer.append(make("h2", "", verdict(log, found)));
+    if (!log.frames.length && !log.function) {
+      const says = make("p", "says", "The log names no function to compare by. ");
+      says.append(make("code", "", "sitegen match"), " on a terminal compares titles as well.");
+      answer.append(says);
+    }
     const list = make("ol", "matches");
     list.append(...found.map((one) => row(log, one)));
     if (found.length) {
