@@ -4,13 +4,10 @@ Nothing of the project is written. The site is built into a folder of the cache,
 next time quick; without a cache, or while another check is at work there, into one that goes again.
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -18,6 +15,7 @@ from msgspec.structs import replace
 from sitegen.build.kernels import Kernels
 from sitegen.build.redaction import public_problems
 from sitegen.build.run import Options, build
+from sitegen.build.scratch import scratch_folder
 from sitegen.check.echoes import without_echoes
 from sitegen.check.outside import outside_links
 from sitegen.check.subjects import Subject, read_subjects
@@ -30,7 +28,7 @@ from sitegen.check.table import (
 )
 from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project
-from sitegen.store import default_folder, digest
+from sitegen.store import default_folder
 from sitegen.terminal import Progress, silent
 from sitegen.web.markdown import Syntax
 
@@ -66,7 +64,7 @@ def check(
     """
     folder = default_folder() if cache else None
     met = Sink()
-    with _output(project, folder) as output:
+    with scratch_folder(folder, "check", str(project.root), project.config) as output:
         options = Options(locked=True, output=output, jobs=jobs, cache=cache, progress=progress)
         outcome = build(project, options, met)
     weighed = Sink(project.severity)
@@ -123,27 +121,3 @@ def _light(subject: Subject, project: Project) -> Subject:
 def _ask(project: Project, allowed: frozenset[str]) -> Iterator[Diagnostic]:
     syntax = Syntax(math=project.math, raw_html=project.raw_html)
     return outside_links(read_subjects(project), syntax, allowed=allowed)
-
-
-@contextmanager
-def _output(project: Project, cache: Path | None) -> Iterator[Path]:
-    """A folder to build into that is nobody's else: the project's own in the cache, if it is free."""
-    with ExitStack() as stack:
-        folder = _reserve(project, cache, stack)
-        if folder is None:
-            folder = Path(stack.enter_context(TemporaryDirectory(prefix="sitegen-check-"))) / "site"
-        yield folder
-
-
-def _reserve(project: Project, cache: Path | None, stack: ExitStack) -> Path | None:
-    if cache is None:
-        return None
-    folder = cache / "check" / digest(str(project.root), project.config)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        stack.callback(os.close, handle)
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # a cache that cannot be written, or another check
-        return None
-    return folder / "site"

@@ -2,19 +2,15 @@
 
 import asyncio
 import contextlib
-import fcntl
 import gc
-import os
-import shutil
 import signal
 import socket
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.build.run import Options
+from sitegen.build.scratch import scratch_folder
 from sitegen.diagnostics import Diagnostic, as_text
 from sitegen.project import Project
 from sitegen.serve.addresses import shown
@@ -22,7 +18,7 @@ from sitegen.serve.app import make_app, news
 from sitegen.serve.listeners import Listeners
 from sitegen.serve.preview import Preview, Round
 from sitegen.serve.watch import Watcher, watched
-from sitegen.store import default_folder, digest
+from sitegen.store import default_folder
 
 if TYPE_CHECKING:
     import uvicorn
@@ -55,7 +51,7 @@ def serve(
     """
     root = project.root
     port = listening.getsockname()[1]
-    with output_folder(root) as output:
+    with scratch_folder(default_folder(), "serve", str(root)) as output:
         preview = Preview(root, output, options)
         say("building")
         # What is saved while it builds is not missed.
@@ -184,36 +180,6 @@ def _report(done: Round, before: Round | None, wishes: Wishes, say: Callable[[st
 
 def _told(done: Round, wishes: Wishes) -> list[Diagnostic]:
     return [one for one in done.problems if wishes.verbose or one.severity != "note"]
-
-
-@contextlib.contextmanager
-def output_folder(root: Path) -> Iterator[Path]:
-    """The folder that the preview of a project is built into, kept in the cache for the next time.
-
-    A temporary one where there is no cache, or where another preview of the project is at work.
-    """
-    cache = default_folder()
-    lock = None
-    if cache is not None:
-        home = cache / "serve" / digest(str(root))
-        with contextlib.suppress(OSError):
-            home.mkdir(parents=True, exist_ok=True)
-            lock = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            if lock is not None:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                yield home / "site"
-                return
-        except BlockingIOError:
-            pass
-        finally:
-            if lock is not None:
-                os.close(lock)
-    folder = tempfile.mkdtemp(prefix="sitegen-serve-")
-    try:
-        yield Path(folder) / "site"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _open(address: str) -> None:

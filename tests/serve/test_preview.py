@@ -11,7 +11,6 @@ from sitegen.diagnostics import Sink, as_text
 from sitegen.project import read_project
 from sitegen.serve import preview as module
 from sitegen.serve.preview import Preview
-from sitegen.serve.run import output_folder
 
 LOG = """\
 [    1.000000] BUG: kernel NULL pointer dereference, address: 0000000000000008
@@ -155,14 +154,3 @@ def test_a_folder_that_somebody_emptied_is_filled_again(shown) -> None:
     shutil.rmtree(shown.output)
     shown.build()
     assert (shown.output / "cases/one/index.html").is_file()
-
-
-def test_two_previews_of_a_project_have_folders_of_their_own(wiki) -> None:
-    with output_folder(wiki) as first:
-        with output_folder(wiki) as second:
-            assert first != second
-        with output_folder(wiki / "other") as third:
-            assert third.parent.parent == first.parent.parent
-    with output_folder(wiki) as again:
-        assert again == first
-    assert not second.parent.exists()
