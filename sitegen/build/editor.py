@@ -1,7 +1,7 @@
 """Texts and values that belong together -> the same without what must not be published."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ import msgspec
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.model import Snippet, TraceFrame
+from sitegen.redact.disguised import Disguised, find_disguised
 from sitegen.redact.pointers import Pointers, find_pointers
 from sitegen.redact.redactor import Edit, Redactor, apply, moved_column
 
@@ -48,6 +49,10 @@ class Editor:
             if not any(one.start < other.end and other.start < one.end for other in edits)
         ]
         return tuple(sorted((*edits, *pointers))) if pointers else edits
+
+    def disguised(self, text: str) -> Iterator[Disguised]:
+        """The values that only a reader of the page sees."""
+        return find_disguised(text, self._redactor)
 
     def release(self, text: str) -> str:
         """A kernel's release, of which no part is an address however it looks (`5.15.0.1`)."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sitegen.build.disguises import disguises
 from sitegen.build.editor import Editor
 from sitegen.build.filenames import NamedFiles
 from sitegen.crash.log import unwrap
@@ -26,7 +27,7 @@ class Redacted(NamedTuple):
     document: Document
     entries: tuple[LogEvidence, ...]
     problems: tuple[Diagnostic, ...] = ()
-    "files whose names hold values"
+    "files whose names hold values, and values that are written in other characters than are read"
 
 
 def editor_of(document: Document, redactor: Redactor) -> Editor:
@@ -53,7 +54,7 @@ def redact_document(
         body=body,
         logs=tuple(logs),
     )
-    return Redacted(redacted, tuple(evidence), names.problems())
+    return Redacted(redacted, tuple(evidence), (*names.problems(), *disguises(document, editor)))
 
 
 _Moved = dict[int, tuple[Edit, ...]]

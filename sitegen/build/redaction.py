@@ -74,6 +74,25 @@ class Redaction:
             kernels=kernels,
         )
 
+    def check_addresses(self, sink: Sink) -> None:
+        """Complains about values in what the configuration gives to pages and no rule may change."""
+        if self.redactor is None:
+            return
+        from sitegen.build.editor import Editor  # noqa: PLC0415  reason: see TYPE_CHECKING
+
+        editor = Editor(self.redactor)
+        given = {"base-url": self._project.base_url, "edit": self._project.edit}
+        given |= {
+            f"theme-options.{key}": str(one) for key, one in self._project.theme_options.items()
+        }
+        for key, text in given.items():
+            rules = [f"redacted as '{edit.by}'" for edit in editor.edits(text)]
+            rules += [f"redacted ({one.rule})" for one in editor.disguised(text)]
+            if rules:
+                message = f"'{key}' holds what is {rules[0]}"
+                at = Place(self._project.config)
+                sink.add(codes.G013, message, at=at, hint="take it out, or let `keep` name it")
+
     def attachments(
         self, files: Iterable[tuple[str, bytes]], sink: Sink
     ) -> Iterator[tuple[str, bytes]]:
@@ -81,17 +100,24 @@ class Redaction:
         if self.redactor is None:
             yield from files
             return
-        from sitegen.build.editor import Editor  # noqa: PLC0415  reason: see TYPE_CHECKING
+        from sitegen.build.disguises import text_problems  # noqa: PLC0415  reason: see TYPE_CHECKING
+        from sitegen.build.editor import Editor  # noqa: PLC0415  reason: as above
         from sitegen.build.filenames import name_message  # noqa: PLC0415  reason: as above
-        from sitegen.redact.scan import readable  # noqa: PLC0415  reason: as above
+        from sitegen.redact.scan import encoded, readable, written  # noqa: PLC0415  reason: as above
 
         for path, data in files:
             text = readable(data)
             editor = Editor(self.redactor, (text,) if text else ())
+            at = Place(self._project.relative(self._project.content / path))
             if message := name_message(path, editor):
-                at = Place(self._project.relative(self._project.content / path))
                 sink.add(codes.G014, message, at=at, hint="rename it")
-            yield path, editor.text(text).encode() if text else data
+            if text is not None:
+                sink.extend(text_problems(at.path, editor.disguised(text)))
+                yield path, encoded(editor.text(text))
+                continue
+            # What is met here stands in the map from now on, and is found by the last look.
+            editor.text(written(data))
+            yield path, data
 
     def keep(self, sink: Sink) -> None:
         """Writes the map, where values came to it."""

@@ -194,6 +194,7 @@ def _build(
         read = read_documents(
             project, kernels, known, redaction.redactor, manner, sink, options.progress
         )
+    redaction.check_addresses(sink)
     project = redaction.project()
     readings = tuple(one for one in read if options.drafts or not one.entry.head.front.draft)
     changes = last_changes(project.root, project.content) if project.updated else {}

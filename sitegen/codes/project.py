@@ -139,13 +139,13 @@ G013 = Code(
     """\
 A file of the site holds a value that the rules of [redact] keep out of it, and nothing is
 published. What stands in logs and documents is replaced; this value came another way: from the
-configuration, the theme, or a picture or archive that is published as it is. Or it stands there in a
-form that no rule knows, such as split by emphasis. The message names the pseudonym and the rule and
-not the value, since logs of builds are often public.""",
+configuration, the theme, or a picture or archive that is published as it is. Or it stands there in
+other characters than are read: split by emphasis, as `&#46;`, with a soft hyphen. The message names the
+pseudonym or the rule and not the value, since logs of builds are often public.""",
     advice="""\
 Look the pseudonym up in the map, and search the content, the theme and the configuration for its
 value. Take it out there; or, where it is text that a class found only in another place, add a rule
-with it as `literal`.""",
+with it as `literal`. What a reader sees in other characters, write as it is read.""",
     example="""\
 site/cases/lamp/rack.png: error[G013]: the file holds what is redacted as 'host-1' (rule 1)
   hint: see 'redactions.json' for the value; take it out, or add a rule with it as 'literal'""",

@@ -74,8 +74,16 @@ class Redactor:
 
     def matches(self, text: str) -> Iterator[Match]:
         """Everything in the text that a rule or class names, in no order; may overlap."""
-        if _ESCAPE in text:
-            text = _COLOURS.sub(lambda found: " " * len(found[0]), text)
+        if _ESCAPE not in text:
+            yield from self._kept_out(text)
+            return
+        yield from self._kept_out(_COLOURS.sub(lambda found: " " * len(found[0]), text))
+        # A page shows the text without its colours: what they split is one word again.
+        shown, places = _without_colours(text)
+        for match in self._kept_out(shown):
+            yield match._replace(start=places[match.start], end=places[match.end - 1] + 1)
+
+    def _kept_out(self, text: str) -> Iterator[Match]:
         for match in self._all(text):
             if match.end == match.start or self.is_kept(match.value):
                 continue
@@ -147,6 +155,18 @@ class Redactor:
     def _is_free(self, pseudonym: str) -> bool:
         """Whether no rule would take the pseudonym itself for a value."""
         return next(self._all(pseudonym), None) is None
+
+
+def _without_colours(text: str) -> tuple[str, list[int]]:
+    """The text without what colours it, and where each of its characters stands."""
+    pieces, places, last = [], list[int](), 0
+    for found in _COLOURS.finditer(text):
+        pieces.append(text[last : found.start()])
+        places += range(last, found.start())
+        last = found.end()
+    pieces.append(text[last:])
+    places += range(last, len(text))
+    return "".join(pieces), places
 
 
 def _call(rule: Rule) -> str:

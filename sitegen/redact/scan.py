@@ -62,11 +62,8 @@ class Scanner:
 
     def leaks(self, data: bytes) -> list[Leak]:
         """The values in a file, each once, in the order found."""
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            return list(dict.fromkeys(self._binary(data)))
-        if "\0" in text:
+        text = readable(data)
+        if text is None:
             return list(dict.fromkeys(self._binary(data)))
         found = list(self._search(text, self._pattern, lines=True))
         joined = _joined(text)
@@ -244,20 +241,56 @@ def _char(escape: str) -> str:
 
 # What may stand inside of a word and is not seen: emphasis, a soft hyphen, a place to break it.
 _TAGS = re.compile(r"</?(?:em|strong|del|ins|s|u|b|i|mark|sub|sup|small|wbr)>", re.IGNORECASE)
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]|&shy;|&zwnj;|&zwj;")
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+    "|&shy;|&zwnj;|&zwj;"
+)
+"""What may stand inside of a word and takes no room."""
 
 
 def _joined(text: str) -> str:
     """A text without what splits words and is not seen."""
     if "<" in text:
         text = _TAGS.sub("", text)
-    return _UNSEEN.sub("", text) if not text.isascii() or "&" in text else text
+    return UNSEEN.sub("", text) if not text.isascii() or "&" in text else text
+
+
+_CONTROL = re.compile(r"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 
 
 def readable(data: bytes) -> str | None:
-    """A file's text, to be redacted as logs are; None for one that is no text."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    """A file's text, to be redacted as logs are; None for one that is no text.
+
+    Bytes that are no UTF-8 are kept by surrogates, which `encoded` makes bytes again: a log in
+    Latin-1 is a text as well.
+    """
+    text = data.decode("utf-8", "surrogateescape")
+    if "\0" in text or (_CONTROL.search(text) and not data.isascii() and not _is_utf8(data)):
         return None
-    return None if "\0" in text else text
+    return text
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of a text that `readable` gave."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_WRITTEN = re.compile(rb"[\t\x20-\x7e\xa0-\xff]{10,}|(?:[\t\x20-\x7e]\0){10,}")
+"""What is long enough to be no chance among compressed bytes; UTF-16, too."""
+
+
+def written(data: bytes) -> str:
+    """The texts in a file that is no text, a line each: what cameras and editors leave in pictures.
+
+    Nothing is found in what is compressed.
+    """
+    found = dict.fromkeys(one[0].replace(b"\0", b"") for one in _WRITTEN.finditer(data))
+    return b"\n".join(found).decode("utf-8", "replace")

@@ -476,3 +476,76 @@ def test_drafts_are_not_complained_about(wiki):
 
     assert outcome is not None
     assert outcome.published is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["10&#46;9.9.9", "10.**9**.9.9", "asset&#45;Q11", "new&#64;host.example", "d*b*0&#49;"],
+)
+def test_what_only_a_reader_sees_stops_the_build_and_is_not_printed(wiki, line):
+    (wiki / "content/about.md").write_text(f"# About\n\nSeen on {line}.\n")
+
+    _, said = run(wiki)
+
+    assert ("content/about.md:3", "G013") in codes_of(said)
+    assert line not in "\n".join(said)
+    assert published(wiki) == {}
+
+
+def test_front_matter_is_read_as_it_is_shown(wiki):
+    (wiki / "content/about.md").write_text('---\ntitle: "At 10.9\\u200B.9.9"\n---\n\nText.\n')
+
+    _, said = run(wiki)
+
+    assert codes_of(said) == [("content/about.md:1", "G013")]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("edit", "https://asset-q9.example/{path}"), ("base-url", "https://asset-q9.example/")],
+)
+def test_an_address_of_the_configuration_need_not_be_met_elsewhere(wiki, key, value):
+    config = wiki / "sitegen.toml"
+    config.write_text(f'{key} = "{value}"\n{config.read_text()}')
+
+    _, said = run(wiki)
+
+    assert ("sitegen.toml", "G013") in codes_of(said)
+    assert published(wiki) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.svg", b"<svg><text>10&#46;9.9.9</text></svg>"),
+        ("a.json", b'{"a": "10\\u002e9.9.9"}'),
+        ("a.jpg", b"\xff\xd8\xff\xe1\0\x40Exif\0\0taken at 10.9.9.9 by new@host.example\0\xff\xd9"),
+        ("a.txt", "taken at 10.9.9.9".encode("utf-16")),
+    ],
+)
+def test_an_attachment_may_hold_what_is_nowhere_else(wiki, name, data):
+    (wiki / f"content/{name}").write_bytes(data)
+    (wiki / "content/about.md").write_text(f"# About\n\n[It]({name}).\n")
+
+    _, said = run(wiki)
+
+    assert "G013" in [code for _, code in codes_of(said)]
+    assert published(wiki) == {}
+
+
+def test_a_text_in_latin_1_is_redacted_as_others_are(wiki):
+    (wiki / "content/a.txt").write_bytes(b"caf\xe9 of db01, 10.0.0.5\n")
+    (wiki / "content/about.md").write_text("# About\n\n[It](a.txt).\n")
+
+    run(wiki)
+
+    assert (wiki / "site/a.txt").read_bytes() == b"caf\xe9 of host-1, ip-1\n"
+
+
+def test_a_word_that_colours_split_is_one(wiki):
+    (wiki / "content/a.txt").write_text("d\x1b[31mb0\x1b[0m1 and \x1b[1m10.0\x1b[0m.0.5\n")
+    (wiki / "content/about.md").write_text("# About\n\n[It](a.txt).\n")
+
+    run(wiki)
+
+    assert (wiki / "site/a.txt").read_text() == "host-1 and \x1b[1mip-1\n"
