@@ -55,7 +55,9 @@ def main() -> int:
             raise
         # Standard output: a full disk, a terminal that went away.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"sitegen: standard output: {(error.strerror or '').lower()}", file=sys.stderr)
+        from sitegen.wording import reason_of  # noqa: PLC0415  reason: only here
+
+        print(f"sitegen: standard output: {reason_of(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         import signal  # noqa: PLC0415  reason: only here

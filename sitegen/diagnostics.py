@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from sitegen.codes import Code
+from sitegen.wording import printable
 
 Severity = Literal["error", "warning", "note"]
 Weight = Severity | Literal["ignore"]
@@ -143,28 +144,21 @@ def as_text(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     """
     code = diagnostic.code
     ink, end = (_INKS[diagnostic.severity], "\x1b[0m") if colour else ("", "")
-    head = f"{ink}{diagnostic.severity}[{code.id}]{end}: {_plain(diagnostic.message)}"
+    head = f"{ink}{diagnostic.severity}[{code.id}]{end}: {printable(diagnostic.message)}"
     at = diagnostic.at
     if at is None:
         lines = [head]
     else:
-        lines = [f"{_plain(str(at))}: {head}"]
+        lines = [f"{printable(str(at))}: {head}"]
         if at.text and at.line:
-            lines.append(f"{at.line:>5} | {_plain(at.text)}")
+            lines.append(f"{at.line:>5} | {printable(at.text)}")
             if at.column:
                 width = max(1, at.end - at.column)
                 lines.append(" " * 5 + " | " + " " * (at.column - 1) + ink + "^" * width + end)
     if diagnostic.hint:
-        lines.append(f"  hint: {_plain(diagnostic.hint)}")
+        lines.append(f"  hint: {printable(diagnostic.hint)}")
     return "\n".join(lines)
 
 
 _INKS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
 """Bold red, yellow and cyan, which light and dark terminals have legible."""
-
-
-def _plain(text: str) -> str:
-    """`text` on one line without control characters: logs and names must not drive a terminal."""
-    return "".join(
-        c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text
-    )

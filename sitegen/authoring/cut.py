@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sitegen.crash.log import parse
 from sitegen.model import CrashLog, Report
+from sitegen.wording import counted
 
 LONG = 3000
 """Lines up to which a log is kept whole."""
@@ -68,7 +69,7 @@ def _joined(lines: Sequence[str], kept: Sequence[tuple[int, int]]) -> str:
     at = 0
     for first, last in (*kept, (len(lines), len(lines))):
         if first > at:
-            parts.append(f"... {first - at} line{'' if first - at == 1 else 's'} left out ...")
+            parts.append(f"... {counted(first - at, 'line')} left out ...")
         parts += lines[first:last]
         at = last
     return "\n".join([*parts, ""])

@@ -30,6 +30,7 @@ from sitegen.model import Evidence, KnownCase
 from sitegen.project import Project
 from sitegen.web.content import CASES, Document, FrontMatter, read_document
 from sitegen.web.markdown import find_panics
+from sitegen.wording import reason_of
 
 Finish = Callable[[Draft, Facts], Draft]
 """What else is known of the case, put into its draft."""
@@ -210,5 +211,4 @@ def _readable(folder: Path) -> None:
 
 
 def _cannot_write(name: str, error: OSError, sink: Sink) -> None:
-    reason = (error.strerror or "no reason given").lower()
-    sink.add(codes.G006, f"cannot write '{name}': {reason}", at=Place(name))
+    sink.add(codes.G006, f"cannot write '{name}': {reason_of(error)}", at=Place(name))

@@ -17,6 +17,7 @@ from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
 from sitegen.store import default_folder
 from sitegen.web.content import read_day
+from sitegen.wording import counted
 
 _MOST_TOLD = 10
 "refusals that are told one by one"
@@ -73,9 +74,9 @@ def find_logs(name: str, where: Path | Found | Refused, sink: Sink) -> list[Foun
     crashes = [found for found, read in seen if read is not None and is_kernels(read)]
     others = len(seen) - len(crashes)
     if not crashes:
-        sink.add(codes.G016, f"'{name}': {_count(others, 'log')}, and no crash in them")
+        sink.add(codes.G016, f"'{name}': {counted(others, 'log')}, and no crash in them")
     elif others:
-        sink.add(codes.G019, f"'{name}': {_count(others, 'file')} without a crash left out")
+        sink.add(codes.G019, f"'{name}': {counted(others, 'file')} without a crash left out")
     return crashes
 
 
@@ -170,7 +171,3 @@ def make(
         if case is not None:
             made.append((one, case))
     return made
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

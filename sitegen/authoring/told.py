@@ -6,6 +6,7 @@ from sitegen.authoring.make import Made
 from sitegen.authoring.packages import package_of
 from sitegen.authoring.plan import Plan
 from sitegen.model import LogEvidence
+from sitegen.wording import counted
 
 FindImage = Callable[[str], str]
 """The path of an installed debug image of a release; empty when there is none."""
@@ -47,7 +48,7 @@ def decoded(entry: LogEvidence) -> str:
             reliable = [frame for frame in trace.frames if frame.reliable]
             total += len(reliable)
             done += sum(bool(frame.calls) for frame in reliable)
-    frames = f"{done} of {total} frame{'' if total == 1 else 's'}"
+    frames = f"{done} of {counted(total, 'frame')}"
     if provenance.decoded_by == "log":
         return f"came decoded: {frames} with their lines"
     if provenance.missing:

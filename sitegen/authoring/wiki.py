@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from sitegen import codes
 from sitegen.authoring.front import one_line
 from sitegen.diagnostics import Sink
+from sitegen.wording import reason_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -81,9 +82,7 @@ def make_wiki(folder: Path, wanted: NewWiki, sink: Sink) -> Written | None:
                 file.write(data)
     except OSError as error:
         _remove(written)
-        sink.add(
-            codes.G006, f"cannot write '{folder}': {(error.strerror or 'no reason given').lower()}"
-        )
+        sink.add(codes.G006, f"cannot write '{folder}': {reason_of(error)}")
         return None
     return Written(tuple(sorted(files)), ignored)
 

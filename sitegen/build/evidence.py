@@ -21,6 +21,7 @@ from sitegen.model import CrashLog, Evidence, LogEvidence
 from sitegen.project import Project
 from sitegen.store import write_atomically
 from sitegen.web.content import Document, EmbeddedLog
+from sitegen.wording import reason_of
 
 if TYPE_CHECKING:  # decoding is imported when something is decoded
     from sitegen.crash.source import Tree
@@ -266,6 +267,6 @@ def _write(path: Path, name: str, evidence: Evidence, sink: Sink) -> bool:
     try:
         write_atomically(path, lockfile.encode(evidence))
     except OSError as error:
-        sink.add(codes.G006, f"cannot write the lock: {error.strerror}", at=Place(name))
+        sink.add(codes.G006, f"cannot write the lock: {reason_of(error)}", at=Place(name))
         return False
     return True

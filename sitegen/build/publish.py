@@ -24,6 +24,7 @@ from sitegen.build.state import NOTHING, Stamp, State, stamp
 from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
 from sitegen.stopping import unstopped
+from sitegen.wording import reason_of
 
 MANIFEST = ".manifest.json"
 _STAGING = ".staging"
@@ -75,7 +76,7 @@ class Publication:
                 staged.parent.mkdir(exist_ok=True)
             staged.write_bytes(data)
         except OSError as error:
-            raise PublishError(error.strerror) from error
+            raise PublishError(reason_of(error)) from error
         self._staged[path] = staged
         return digest
 
@@ -145,7 +146,7 @@ class Publication:
             with unstopped():
                 return self._publish()
         except OSError as error:
-            raise PublishError(error.strerror) from error
+            raise PublishError(reason_of(error)) from error
 
     def _publish(self) -> Published:
         gone = sorted(set(self._before) - set(self._after))
@@ -243,7 +244,7 @@ def open_publication(project: Project, sink: Sink) -> Publication | None:
             return None
         held = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
     except OSError as error:  # a name that is too long, a folder that may not be read
-        sink.add(codes.G006, f"cannot read '{at.path}': {error.strerror}", at=at, hint=own_folder)
+        sink.add(codes.G006, f"cannot read '{at.path}': {reason_of(error)}", at=at, hint=own_folder)
         return None
     if before is None:
         if held - {_STAGING}:
@@ -259,7 +260,7 @@ def open_publication(project: Project, sink: Sink) -> Publication | None:
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a path"
+        reason = reason_of(error) if isinstance(error, OSError) else "not a path"
         sink.add(codes.G006, f"cannot write '{at.path}': {reason}", at=at, hint=own_folder)
         return None
     try:
@@ -270,7 +271,7 @@ def open_publication(project: Project, sink: Sink) -> Publication | None:
     except OSError as error:
         os.close(lock)
         busy = isinstance(error, BlockingIOError)
-        reason = "another build is at work there" if busy else error.strerror
+        reason = "another build is at work there" if busy else reason_of(error)
         sink.add(codes.G006, f"cannot write '{at.path}': {reason}", at=at)
         return None
     return Publication(folder, before, lock)

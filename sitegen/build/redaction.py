@@ -17,6 +17,7 @@ from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project
 from sitegen.redact.rules import Rules
 from sitegen.store import digest, write_atomically
+from sitegen.wording import reason_of
 
 if TYPE_CHECKING:  # a build without rules imports none of it
     from sitegen.build.publish import Publication
@@ -130,7 +131,7 @@ class Redaction:
         try:
             write_atomically(path, data)
         except OSError as error:
-            message = f"cannot write the map of redactions: {error.strerror}"
+            message = f"cannot write the map of redactions: {reason_of(error)}"
             sink.add(codes.G006, message, at=Place(self._project.redact.map))
 
     def scan(self, publication: "Publication", sink: Sink, *, everything: bool) -> None:
@@ -209,7 +210,7 @@ def open_redaction(project: Project, sink: Sink) -> Redaction | None:
     except FileNotFoundError:
         names = Names()
     except OSError as error:
-        message = f"cannot read the map of redactions: {error.strerror}"
+        message = f"cannot read the map of redactions: {reason_of(error)}"
         sink.add(codes.G006, message, at=at)
         return None
     except MapError as error:

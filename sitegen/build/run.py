@@ -32,6 +32,7 @@ from sitegen.store import default_folder, digest
 from sitegen.terminal import Progress, silent
 from sitegen.web.index import Output
 from sitegen.web.theme import Theme, load_theme
+from sitegen.wording import counted
 
 
 class Options(NamedTuple):
@@ -84,24 +85,20 @@ class Outcome(NamedTuple):
         if self.published is None:
             return f"nothing published: {self.output} is as it was"
         done = self.published
-        parts = [f"{_number(len(done.written), 'file')} written"]
+        parts = [f"{counted(len(done.written), 'file')} written"]
         parts += [f"{len(done.removed)} removed"] if done.removed else []
         parts += [f"{done.unchanged} unchanged"]
-        made = f"{_number(self.cases, 'case')}, {_number(self.pages, 'page')} in {self.output}"
+        made = f"{counted(self.cases, 'case')}, {counted(self.pages, 'page')} in {self.output}"
         named = self.waiting if verbose else self.waiting[:_NAMED]
         more = len(self.waiting) - len(named)
         where = ", ".join(named) + (f" and {more} more" if more else "")
-        told = f"{_number(self.undecoded, 'log')} not decoded: {where}"
+        told = f"{counted(self.undecoded, 'log')} not decoded: {where}"
         note = f" ({told})" if self.undecoded else ""
         return f"{made}: {', '.join(parts)}{note}"
 
 
 _NAMED = 3
 """Documents with logs that are not decoded, of those that a build names."""
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def build(

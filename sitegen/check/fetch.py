@@ -25,6 +25,7 @@ from urllib.request import (
 )
 
 from sitegen import __version__
+from sitegen.wording import reason_of
 
 TIMEOUT = 15.0
 """Seconds that a host may take to answer."""
@@ -154,7 +155,7 @@ def _reason(error: object) -> str:
         case ConnectionRefusedError():
             return "refuses the connection"
         case OSError():
-            return f"cannot be reached: {(error.strerror or 'no reason given').lower()}"
+            return f"cannot be reached: {reason_of(error)}"
         case _:
             return "does not answer as a web server does"
 

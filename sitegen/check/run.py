@@ -31,6 +31,7 @@ from sitegen.project import Project
 from sitegen.store import default_folder
 from sitegen.terminal import Progress, silent
 from sitegen.web.markdown import Syntax
+from sitegen.wording import counted
 
 
 class Checked(NamedTuple):
@@ -41,10 +42,7 @@ class Checked(NamedTuple):
 
     def sentence(self) -> str:
         """`1 case, 12 pages`."""
-        return ", ".join(
-            f"{number} {noun}{'' if number == 1 else 's'}"
-            for number, noun in ((self.cases, "case"), (self.pages, "page"))
-        )
+        return f"{counted(self.cases, 'case')}, {counted(self.pages, 'page')}"
 
 
 def check(

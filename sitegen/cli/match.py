@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from sitegen.cli.words import HELP, Option, UsageError, Words
+from sitegen.wording import counted, printable, reason_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # imported when something is matched
@@ -118,12 +119,12 @@ def _read(name: str) -> bytes | None:
         with Path(name).open("rb") as file:
             return file.read(LARGEST)
     except OSError as error:
-        _complain(f"'{name}': {(error.strerror or 'cannot be read').lower()}")
+        _complain(f"'{name}': {reason_of(error)}")
         return None
 
 
 def _complain(message: str) -> int:
-    print(f"sitegen match: {_plain(message)}", file=sys.stderr)
+    print(f"sitegen match: {printable(message)}", file=sys.stderr)
     return TROUBLE
 
 
@@ -137,7 +138,7 @@ def _as_text(
 ) -> str:
     """A paragraph a case."""
     count = len(query.frames)
-    frames = "1 frame" if count == 1 else f"{count} frames"
+    frames = counted(count, "frame")
     lines = [f"{query.title or 'A trace without a headline'}; {frames} that tell it apart"]
     if not found:
         cases = {0: "the wiki has no cases", 1: "1 case"}.get(total, f"{total} cases")
@@ -148,7 +149,7 @@ def _as_text(
         lines += [f"{indent}{match.reason.replace('`', '')}.", f"{indent}{base_url}{case.url}"]
         if verbose and match.shared:
             lines.append(f"{indent}{', '.join(match.shared)}")
-    return "\n".join(map(_plain, lines))
+    return "\n".join(map(printable, lines))
 
 
 def _as_json(query: Fingerprint, found: Sequence[tuple[KnownCase, Match]]) -> str:
@@ -169,8 +170,3 @@ def _as_json(query: Fingerprint, found: Sequence[tuple[KnownCase, Match]]) -> st
         for case, match in found
     ]
     return json.dumps({"log": to_plain(query), "matches": matches}, indent=2, ensure_ascii=False)
-
-
-def _plain(text: str) -> str:
-    """`text` without control characters: titles must not drive a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

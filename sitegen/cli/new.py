@@ -10,6 +10,7 @@ import click
 from sitegen.cli.running import PROBLEMS, examples, open_project, report, run, verbosity
 from sitegen.diagnostics import Sink
 from sitegen.terminal import Line
+from sitegen.wording import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,10 +90,12 @@ def command(
     code = report(sink.found(), verbose=verbose)
     if dry_run:
         for one in plans:
-            click.echo(f"{project.relative(project.content)}/cases/{one.slug}: {_plain(one.title)}")
+            click.echo(
+                f"{project.relative(project.content)}/cases/{one.slug}: {printable(one.title)}"
+            )
             for log in one.seen:
                 day = f", {log.day}" if log.day else ""
-                click.echo(f"  {_plain(log.found.name)}{day}")
+                click.echo(f"  {printable(log.found.name)}{day}")
         return code if plans else PROBLEMS
     sink = Sink()
     with Line(quiet=quiet) as line:
@@ -128,9 +131,9 @@ def tell(project: Project, made: list[tuple[Plan, Made]]) -> None:
 
     for plan, one in made:
         path = _shown(project.root / one.file)
-        click.echo(f"{path}: {_plain(plan.title)}")
+        click.echo(f"{path}: {printable(plan.title)}")
         for line in describe(plan, one, _image):
-            click.echo(f"  {_plain(line)}")
+            click.echo(f"  {printable(line)}")
     if made:
         path = _shown(project.root / made[0][1].file)
         where = path if len(made) == 1 else "the cases"
@@ -154,11 +157,6 @@ def _image(release: str) -> str:
         return installed(release) if release and "/" not in release else ""
     except UsageError:
         return ""
-
-
-def _plain(text: str) -> str:
-    """`text` without control characters: titles must not drive a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def main(arguments: list[str]) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sitegen.cli.words import HELP, Option, UsageError, Words
+from sitegen.wording import printable, reason_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # imported when something is parsed
@@ -224,16 +225,13 @@ def _complain(name: str, error: OSError) -> None:
     from sitegen import codes
     from sitegen.diagnostics import Diagnostic, Place, as_text
 
-    reason = (error.strerror or "cannot be read").lower()
     name = os.fsencode(name).decode("utf-8", "replace")
-    _say(as_text(Diagnostic(codes.G006, f"'{name}': {reason}", Place(name))))
+    _say(as_text(Diagnostic(codes.G006, f"'{name}': {reason_of(error)}", Place(name))))
 
 
 def _say(text: str) -> None:
     if sys.stderr is not None:
-        print(
-            "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text), file=sys.stderr
-        )
+        print("\n".join(map(printable, text.split("\n"))), file=sys.stderr)
 
 
 def _write(data: bytes) -> None:

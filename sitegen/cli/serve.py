@@ -6,6 +6,7 @@ import click
 
 from sitegen.cli.running import examples, open_project, run, verbosity
 from sitegen.diagnostics import Sink
+from sitegen.wording import reason_of
 
 
 @click.command(
@@ -60,7 +61,7 @@ def command(
     try:
         listening = bind(host, port or PORT)
     except OSError as error:
-        raise click.ClickException(f"{host}: {(error.strerror or str(error)).lower()}") from error
+        raise click.ClickException(f"{host}: {reason_of(error)}") from error
     if listening is None:
         raise click.ClickException(f"no port is free from {port or PORT} on; give another --port")
     serve(

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink
 from sitegen.model import Evidence, Snippet, to_plain
+from sitegen.wording import reason_of
 
 SCHEMA = 1
 MAX_BYTES = 64 << 20
@@ -99,7 +100,7 @@ def read_lock(path: Path, name: str, sink: Sink) -> Evidence | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        sink.add(codes.G006, f"cannot read '{path.name}': {error.strerror}", at=Place(name))
+        sink.add(codes.G006, f"cannot read '{path.name}': {reason_of(error)}", at=Place(name))
         return None
     try:
         evidence = decode(data)

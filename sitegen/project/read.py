@@ -19,6 +19,7 @@ from sitegen.project.tables import ConfigTable
 from sitegen.project.values import Kernel, Project
 from sitegen.project.weights import fit_weights
 from sitegen.redact.rules import Rules
+from sitegen.wording import reason_of
 
 CONFIG_FILES = ("sitegen.toml", "pyproject.toml")
 
@@ -76,7 +77,7 @@ def read_project(root: Path, sink: Sink) -> Project | None:
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return error.strerror or "unreadable" if isinstance(error, OSError) else "not UTF-8 text"
+    return reason_of(error) if isinstance(error, OSError) else "not UTF-8 text"
 
 
 # --- Tables -> values ------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import json
 from sitegen import __version__
 from sitegen.diagnostics import Diagnostic, as_text, count
 from sitegen.reporters.values import Report
+from sitegen.wording import counted
 
 SCHEMA = 1
 """Of the JSON report: counts up when a key changes its meaning or goes."""
@@ -20,7 +21,7 @@ def sum_up(diagnostics: tuple[Diagnostic, ...]) -> str:
     parts = []
     for severity in ("error", "warning", "note"):
         number = count(diagnostics, severity)
-        parts += [f"{number} {severity}{'' if number == 1 else 's'}"] if number else []
+        parts += [counted(number, severity)] if number else []
     return ", ".join(parts) or "no problems"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sitegen.diagnostics import Diagnostic
+from sitegen.wording import printable
 
 
 class Report(NamedTuple):
@@ -55,22 +56,14 @@ def path_of(diagnostic: Diagnostic, report: Report) -> str:
     Empty when the file lies outside of the repository.
     """
     path = diagnostic.at.path if diagnostic.at else report.config
-    name = clean(posixpath.normpath(report.prefix + path))
+    name = printable(posixpath.normpath(report.prefix + path))
     return "" if name == ".." or name.startswith(("../", "/")) else name
 
 
 def whole_message(diagnostic: Diagnostic) -> str:
     """Message and hint as lines, without control characters: both may hold what anybody wrote."""
     parts = (diagnostic.message, diagnostic.hint)
-    return "\n".join(clean(part) for part in parts if part)
-
-
-def clean(text: str) -> str:
-    """`text` on one line, without what drives a terminal and what no file can hold."""
-    return "".join(
-        one if one.isprintable() else " " if one in "\t\n" else "\N{REPLACEMENT CHARACTER}"
-        for one in text
-    )
+    return "\n".join(printable(part) for part in parts if part)
 
 
 def iter_fingerprints(report: Report) -> Iterator[tuple[Diagnostic, str]]:

@@ -17,6 +17,7 @@ from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project, read_project
 from sitegen.web.content import output_path
 from sitegen.web.theme import theme_homes
+from sitegen.wording import counted
 
 
 class Round(NamedTuple):
@@ -39,7 +40,7 @@ class Round(NamedTuple):
         if not self.done:
             return f"not rebuilt ({took}): what is shown is the last good site"
         changed = len(self.written) + len(self.removed)
-        what = "nothing changed" if not changed else f"{changed} file{'s' * (changed != 1)}"
+        what = "nothing changed" if not changed else counted(changed, "file")
         return f"rebuilt in {took}: {what}"
 
 

@@ -19,6 +19,7 @@ from sitegen.serve.listeners import Listeners
 from sitegen.serve.preview import Preview, Round
 from sitegen.serve.watch import Watcher, watched
 from sitegen.store import default_folder
+from sitegen.wording import counted
 
 if TYPE_CHECKING:
     import uvicorn
@@ -174,7 +175,7 @@ def _report(done: Round, before: Round | None, wishes: Wishes, say: Callable[[st
         say(text)
     if not wishes.quiet:
         standing = len(told) - len(fresh)
-        still = f", {standing} problem{'s' * (standing != 1)} as before" if standing else ""
+        still = f", {counted(standing, 'problem')} as before" if standing else ""
         say(f"{done.sentence()}{still}")
 
 

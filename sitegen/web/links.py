@@ -17,6 +17,7 @@ from sitegen.model import Value
 from sitegen.web.content import CASES, Document, is_inside, output_path, relative_url
 from sitegen.web.index import Index, Page
 from sitegen.web.pictures import Picture, measure
+from sitegen.wording import reason_of
 
 MAX_ASSET = 64 << 20
 """Bytes of a file that a page may carry with it."""
@@ -230,7 +231,7 @@ def read_assets(paths: Iterable[str], folder: Path, sink: Sink) -> tuple[tuple[s
             size = file.stat().st_size
             data = file.read_bytes() if size <= MAX_ASSET else b""
         except OSError as error:
-            sink.add(codes.G006, f"cannot read: {(error.strerror or '').lower()}", at=at)
+            sink.add(codes.G006, f"cannot read: {reason_of(error)}", at=at)
             continue
         if size > MAX_ASSET:
             sink.add(codes.G006, f"larger than {MAX_ASSET >> 20} MiB", at=at)

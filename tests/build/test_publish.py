@@ -200,7 +200,7 @@ def test_a_name_that_no_file_system_takes_is_refused_with_its_reason(tmp_path):
     sink = Sink()
     assert open_publication(project(tmp_path, "x" * 300), sink) is None
     (problem,) = sink
-    assert problem.message.endswith("File name too long")
+    assert problem.message.endswith("file name too long")
 
 
 def test_a_second_build_at_the_same_time_is_refused(tmp_path):

@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 from sitegen.authoring.dates import day_of_name
 from sitegen.authoring.sources.apport import is_apport, read_apport
 from sitegen.authoring.sources.values import Found, Refused
+from sitegen.wording import reason_of
 
 LARGEST = 64 << 20
 """Bytes of a log, unpacked: what a build reads of a file."""
@@ -79,9 +80,10 @@ def read_log(path: Path, name: str = "") -> Found | Refused:
             data = _unpacked(stream)
     except PermissionError:
         return Refused("may not be read", f"give its text: sudo cat '{name}' | sitegen new -")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no such file"
-        return Refused(reason.lower())
+    except OSError as error:
+        return Refused(reason_of(error))
+    except ValueError:  # a name with a zero in it
+        return Refused("no such file")
     if isinstance(data, Refused):
         return data
     if stat.S_ISFIFO(mode):  # `<(dmesg)`: its name is a number

@@ -12,6 +12,7 @@ from pathlib import Path
 from sitegen.authoring.sources.files import read_log
 from sitegen.authoring.sources.pstore import is_record, join_records
 from sitegen.authoring.sources.values import Found, Refused
+from sitegen.wording import reason_of
 
 DEPTH = 4
 """Folders in each other that are looked into."""
@@ -48,7 +49,7 @@ class Folder:
             entries = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError as error:
             hint = "read it as root, or copy it" if isinstance(error, PermissionError) else ""
-            self.refused.append((name, Refused((error.strerror or "cannot be read").lower(), hint)))
+            self.refused.append((name, Refused(reason_of(error), hint)))
             return
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         names = [one for one in files if not _OTHER.fullmatch(one)]

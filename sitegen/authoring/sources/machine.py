@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.authoring.sources.values import Found, Refused
+from sitegen.wording import reason_of
 
 _KMSG = "/dev/kmsg"
 _RECORD = 8192
@@ -35,8 +36,7 @@ def read_machine(read: ReadRecords | None = None) -> Found | Refused:
             "give it as root reads it: sudo dmesg | sitegen new -",
         )
     except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        return Refused(f"'{_KMSG}': {reason}", "give the log: dmesg | sitegen new -")
+        return Refused(f"'{_KMSG}': {reason_of(error)}", "give the log: dmesg | sitegen new -")
     if not data:
         return Refused("this machine's log is empty")
     return Found("this machine's log", "dmesg.log", data)

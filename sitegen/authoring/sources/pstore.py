@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from sitegen.authoring.sources.values import Found
+from sitegen.wording import counted
 
 _NAME = re.compile(r"(?:dmesg|console)-[a-z0-9_]{1,20}-\d{1,24}")
 _HEAD = re.compile(
@@ -43,5 +44,5 @@ def _joined(pieces: list[tuple[int, Found]]) -> Found:
     texts = (_HEAD.sub(b"", record.data, count=1).rstrip(b"\n") + b"\n" for record in ordered)
     first = ordered[-1]
     more = len(ordered) - 1
-    name = f"{first.name} and {more} more part{'' if more == 1 else 's'}" if more else first.name
+    name = f"{first.name} and {counted(more, 'more part')}" if more else first.name
     return first._replace(name=name, data=b"".join(texts))

@@ -49,9 +49,10 @@ def main(argv: list[str]) -> int:
         return 0
     except OSError as error:
         from sitegen.cli.decode.complaints import about_stream  # noqa: PLC0415  reason: only a complaint pays for it
+        from sitegen.wording import reason_of  # noqa: PLC0415  reason: as above
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        about_stream("standard output", (error.strerror or "cannot be written").lower())
+        about_stream("standard output", reason_of(error))
         return 1
     except KeyboardInterrupt:
         return 130

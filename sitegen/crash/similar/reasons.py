@@ -6,6 +6,7 @@ Names of functions stand in backticks.
 from collections.abc import Sequence
 
 from sitegen.model import Fingerprint
+from sitegen.wording import counted
 
 
 def reason(
@@ -60,9 +61,5 @@ def _how_many(query: Fingerprint, known: Fingerprint, shared: Sequence[str]) -> 
     if not shared:
         return ", but none of the frames"
     if query.frames == known.frames:
-        return f", with the same {_frames(len(shared))}"
-    return f", with {len(shared)} of {_frames(len(query.frames))}"
-
-
-def _frames(count: int) -> str:
-    return "1 frame" if count == 1 else f"{count} frames"
+        return f", with the same {counted(len(shared), 'frame')}"
+    return f", with {len(shared)} of {counted(len(query.frames), 'frame')}"

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from sitegen.crash.source.files import MOST_NAMES, Absent
 from sitegen.crash.source.tar import UnreadableError, iter_members
+from sitegen.wording import reason_of
 
 _FORM = 1
 """Of the database; one of another form is made anew."""
@@ -152,7 +153,7 @@ class Archive:
         except OSError as error:
             if kept is not None:
                 return self._pack(None)
-            return f"cannot unpack '{self._path.name}': {error.strerror}"
+            return f"cannot unpack '{self._path.name}': {reason_of(error)}"
         try:
             _write(self._path, made)
             if kept is not None:

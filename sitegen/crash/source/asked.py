@@ -15,6 +15,7 @@ from sitegen.crash.source.tree import Tree
 from sitegen.crash.source.values import Function
 from sitegen.diagnostics import meant_hint
 from sitegen.model import Excerpt
+from sitegen.wording import counted
 
 Spots = Mapping[str, tuple[str, int | None]]
 """Functions by name: the file each is in, and a line of it where one is known."""
@@ -72,7 +73,7 @@ def _of_lines(
         return _no_file(tree, file, spots)
     path = clean_path(file) or file
     if not 1 <= first <= len(lines) or last > len(lines):
-        count = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
+        count = counted(len(lines), "line")
         return Unfound(f"'{path}' has {count}, and '{asked}' asks for others", _FORMS)
     if last:
         if last < first:

@@ -45,11 +45,11 @@ class File:
                 raise self._error("not-elf", "is empty")
             data = mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
         except OSError as error:
+            from sitegen.wording import reason_of  # noqa: PLC0415  reason: only a complaint pays for it
+
             absent = isinstance(error, FileNotFoundError | NotADirectoryError)
-            reason = (error.strerror or "unreadable").lower()
-            raise self._error(
-                "missing" if absent else "damaged", f"cannot be read: {reason}"
-            ) from error
+            kind = "missing" if absent else "damaged"
+            raise self._error(kind, f"cannot be read: {reason_of(error)}") from error
         form = form_of(data[:6])
         if form:
             data = self._unpacked(form, data)

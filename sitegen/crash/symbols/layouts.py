@@ -14,6 +14,7 @@ from sitegen.crash.symbols.members import behind, dwarf_info, size_of
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.structures import Structure, find_structures
 from sitegen.crash.symbols.values import ImageError, Layout, Member
+from sitegen.wording import counted
 
 _MOST_MEMBERS = 1 << 14
 _DEEPEST = 24
@@ -147,7 +148,7 @@ def _element(part: _Part, index: int) -> tuple[_Part | None, str]:
         return None, "has several dimensions, which are not looked into"
     count = counts[0] if counts else None
     if count is not None and index >= count:
-        return None, f"has {count} element{'' if count == 1 else 's'}"
+        return None, f"has {counted(count, 'element')}"
     inner = behind(array)
     return _Part(part.die, inner, part.bits + 8 * index * size_of(inner)), ""
 

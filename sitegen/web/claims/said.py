@@ -18,6 +18,7 @@ from sitegen.web.claims.values import (
     Verdict,
 )
 from sitegen.web.claims.words import Words, number_of, quoted
+from sitegen.wording import counted
 
 
 def read_said(words: Words) -> SaidClaim | None:
@@ -186,7 +187,7 @@ def check_module(claim: ModuleClaim, facts: Facts) -> Verdict:
         return Unknown("the report does not list the modules")
     at = AtLine(section.first)
     there = claim.name.replace("-", "_") in listed
-    count = "1 module" if len(listed) == 1 else f"{len(listed)} modules"
+    count = counted(len(listed), "module")
     if there != claim.absent:
         return Holds(at, count)
     if claim.absent:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sitegen import codes
 from sitegen.diagnostics import Place, Sink
+from sitegen.wording import reason_of
 
 
 class Content(NamedTuple):
@@ -50,5 +51,5 @@ def _is_file(path: Path) -> bool:
 
 
 def complain_unreadable(content: Content, path: str, error: OSError) -> None:
-    reason = (error.strerror or "no reason given").lower()
-    content.sink.add(codes.G006, f"cannot read: {reason}", at=Place(content.name(path)))
+    at = Place(content.name(path))
+    content.sink.add(codes.G006, f"cannot read: {reason_of(error)}", at=at)

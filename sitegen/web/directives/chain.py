@@ -7,6 +7,7 @@ from sitegen.web.directives.places import Spot, spot
 from sitegen.web.directives.steps import Step, is_pointer, layer_class, pointer, steps_of
 from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.values import Case, CaseLog
+from sitegen.wording import counted
 
 PROOFS: dict[Proof, str] = {
     "call-site": "named by the call site",
@@ -74,7 +75,7 @@ def chain_view(case: Case, log: CaseLog, steps: tuple[Step, ...] | None = None) 
         rows.append(_row(case, log, step, len(rows) + 1, new=bool(key) and key != layer))
         layer = key
     count = len(rows)
-    says = "1 step" if count == 1 else f"{count} steps"
+    says = counted(count, "step")
     return ChainView(
         anchor=case.anchor(log, "chain"),
         labels=case.labels(log, "chain"),

@@ -4,6 +4,7 @@ import re
 from typing import Literal, NamedTuple
 
 from sitegen.model import CallTrace, Report, Section, State
+from sitegen.wording import counted
 
 
 class Place(NamedTuple):
@@ -93,7 +94,7 @@ def _trace_label(report: Report, section: Section) -> tuple[str, str]:
         return "Call trace", ""
     frames = [frame for trace in traces for frame in trace.frames]
     sure = sum(frame.reliable for frame in frames)
-    gloss = "newest first; " + ("1 frame" if sure == 1 else f"{sure} frames")
+    gloss = f"newest first; {counted(sure, 'frame')}"
     if sure < len(frames):
         gloss += f", {len(frames) - sure} unreliable (?)"
     return _trace_name(traces[0]), gloss

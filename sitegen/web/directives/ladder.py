@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sitegen.web.directives.labels import place_of
 from sitegen.web.directives.steps import Step, is_pointer, layers_of, pointer
+from sitegen.wording import counted
 
 
 class Rung(NamedTuple):
@@ -119,7 +120,7 @@ def ladder_view(steps: tuple[Step, ...], kind: str = "") -> LadderView | None:
 
 
 def _functions(number: int) -> str:
-    return "1 function" if number == 1 else f"{number} functions"
+    return counted(number, "function")
 
 
 def _strip(layers: tuple[LadderLayer, ...]) -> tuple[Mini, ...]:

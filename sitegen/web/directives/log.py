@@ -22,6 +22,7 @@ from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.told import Told, marked, told
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.theme import trusted
+from sitegen.wording import counted
 
 MOST = 400
 """Lines of a log on a page."""
@@ -263,9 +264,7 @@ def _numbered(log: CaseLog, first: int, last: int) -> list[tuple[int, str]]:
 
 
 def _left_out(count: int, where: str) -> str:
-    if count <= 0:
-        return ""
-    return f"1 line {where}" if count == 1 else f"{count} lines {where}"
+    return f"{counted(count, 'line')} {where}" if count > 0 else ""
 
 
 def _says(log: CaseLog, shown: list[tuple[int, int]]) -> str:
@@ -275,7 +274,7 @@ def _says(log: CaseLog, shown: list[tuple[int, int]]) -> str:
         return "The log is empty."
     count = sum(last - first + 1 for first, last in shown)
     if count == total:
-        return "1 line" if total == 1 else f"{total} lines"
+        return counted(total, "line")
     first, last = shown[0][0], shown[-1][1]
     if last - first + 1 == count:
         return f"Lines {first} to {last}"

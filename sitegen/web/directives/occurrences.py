@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sitegen.web.directives.values import Case, CaseLog
+from sitegen.wording import counted
 
 _MOST_DOTS = 60
 """Reports up to which each is a dot; more are bars."""
@@ -127,7 +128,7 @@ def _of_log(case: Case, log: CaseLog) -> _Report:
 
 def _says(reports: list[_Report], dated: list[_Report]) -> str:
     total = sum(one.times for one in reports)
-    number = "1 report" if total == 1 else f"{total} reports"
+    number = counted(total, "report")
     dates = sorted(one.date for one in dated)
     if not dates:
         return f"{number}, none of them dated."

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sitegen.model import Snippet
 from sitegen.web.markdown import Language, highlight_lines
+from sitegen.wording import counted
 
 _LONGEST = 400
 """Characters of a line shown: generated source has lines of thousands."""
@@ -114,7 +115,7 @@ def _runs(snippet: Snippet, lines: int) -> tuple[tuple[int, int], ...]:
 
 
 def _snip(count: int) -> str:
-    lines = "1 line" if count == 1 else f"{count} lines"
+    lines = counted(count, "line")
     return f'<span class="snip">... SNIP ... <span class="unseen">{lines} left out</span></span>'
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sitegen.model import Explanation, Instruction, Listing, Register, Report, Span
 from sitegen.web.directives.values import CaseLog
 from sitegen.web.theme import trusted
+from sitegen.wording import counted
 
 HANDFUL = 5
 """Words of a log that are marked where they stand."""
@@ -147,7 +148,7 @@ def told(
 def _printed(others: int) -> str:
     if not others:
         return "As printed"
-    return f"As printed, with {others} other register{'' if others == 1 else 's'}"
+    return f"As printed, with {counted(others, 'other register')}"
 
 
 def _word(log: CaseLog, one: Explanation, register: Register | None) -> str:

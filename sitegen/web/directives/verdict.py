@@ -12,6 +12,7 @@ from sitegen.web.directives.steps import Step, own_trace, steps_of
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.index import is_named, term_url
 from sitegen.web.theme import trusted
+from sitegen.wording import counted
 
 
 class Verdict(NamedTuple):
@@ -150,7 +151,7 @@ def _depth(steps: tuple[Step, ...], crashed: Step | None, unit: str) -> str:
     door = doors[-1]
     below = crashed.number - door.number
     name = "entry" if door.number == 1 else door.step.edge.mechanism or "exception"
-    return f"{below} {unit}{'' if below == 1 else 's'} below the {name}"
+    return f"{counted(below, unit)} below the {name}"
 
 
 def _system_call(steps: tuple[Step, ...]) -> str:
@@ -279,5 +280,5 @@ def _image(images: tuple[ImageId, ...]) -> str:
         name += f" (build ID {first.build_id[:_SHORT]})"
     if len(images) > 1:
         modules = len(images) - 1
-        name += f" and {modules} module{'' if modules == 1 else 's'}"
+        name += f" and {counted(modules, 'module')}"
     return name

@@ -15,6 +15,7 @@ from sitegen.web.directives.told import RegisterRow
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.index import is_named, term_url
 from sitegen.web.theme import trusted
+from sitegen.wording import counted
 
 
 class Block(NamedTuple):
@@ -131,7 +132,7 @@ def _possible(case: Case, log: CaseLog, frame: TraceFrame | None) -> PossibleVie
 
 
 def _count(steps: tuple[Step, ...]) -> str:
-    return "1 function" if len(steps) == 1 else f"{len(steps)} functions"
+    return counted(len(steps), "function")
 
 
 def _says(found: ReportEvidence, steps: tuple[Step, ...], layers: tuple[LayerView, ...]) -> str:

@@ -23,8 +23,8 @@ from sitegen.web.pages.prose import render_prose
 from sitegen.web.pages.search import SEARCH, search_view
 from sitegen.web.pages.similar import SimilarCase
 from sitegen.web.pages.terms import Snippets, overview_view, shape_of, taxonomy_of
-from sitegen.web.pages.terms.words import count_cases
 from sitegen.web.theme import Theme, trusted
+from sitegen.wording import counted
 
 __all__ = [
     "CASES",
@@ -262,7 +262,7 @@ def _plain(
 def render_match(cases: int, *, data: str, theme: Theme, chrome: Chrome, sink: Sink) -> Page | None:
     """The page that a log is pasted into; `data` is the address of what it is compared with."""
     frame = _Frame(MATCH, "Match", section=MATCH)
-    view = {"cases": count_cases(cases), "data": data}
+    view = {"cases": counted(cases, "case"), "data": data}
     return _page(frame, frame.render("match.html", view, chrome, theme, sink), Rendered(""))
 
 

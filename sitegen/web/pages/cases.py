@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sitegen.web.index import CaseSummary, Index, term_url
 from sitegen.web.pages.chrome import StatusView, status_view
-from sitegen.web.pages.terms.words import count
+from sitegen.wording import counted
 
 
 class CaseRow(NamedTuple):
@@ -71,7 +71,9 @@ def cases_view(index: Index, taxonomies: tuple[tuple[str, str], ...]) -> CasesVi
     known = frozenset(
         name for name in ("repro", "reported", "fix") if any(getattr(row, name) for row in rows)
     )
-    says = f"{count(len(rows), 'case')} from {count(logs, 'report')}." if rows else "No cases yet."
+    says = (
+        f"{counted(len(rows), 'case')} from {counted(logs, 'report')}." if rows else "No cases yet."
+    )
     apart = tuple(one for one in choices if len(one.values) > 1)
     return CasesView(says, rows, known, apart, taxonomies)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sitegen.web.directives.steps import layer_class
 from sitegen.web.index import CaseSummary, Index, Term
 from sitegen.web.pages.chrome import StatusView, status_view
-from sitegen.web.pages.terms.words import count
+from sitegen.wording import counted
 
 _MOST = 8
 """Rows of a list on the home page."""
@@ -150,7 +150,7 @@ def _day(case: CaseSummary) -> tuple[str, str]:
 
 
 def _reports(case: CaseSummary) -> tuple[str, str]:
-    return count(case.count, "report"), ""
+    return counted(case.count, "report"), ""
 
 
 def _bars(terms: tuple[Term, ...], *, layered: bool) -> tuple[Bar, ...]:
@@ -217,12 +217,12 @@ def _state(index: Index, unsettled: int) -> tuple[tuple[str, bool], ...]:
         return (("No cases yet.", False),)
     reports = sum(case.count for case in index.cases)
     kernels = len(index.terms.get("kernels", ()))
-    seen = f", seen {count(reports, 'time')}"
-    seen += f" on {count(kernels, 'kernel')}. " if kernels else ". "
+    seen = f", seen {counted(reports, 'time')}"
+    seen += f" on {counted(kernels, 'kernel')}. " if kernels else ". "
     verb = "is" if unsettled == 1 else "are"
     newest = max((case.last for case in index.cases), default="")
     return (
-        (count(len(index.cases), "case"), True),
+        (counted(len(index.cases), "case"), True),
         (seen, False),
         (f"{unsettled or 'None'} {verb} open" if unsettled else "None is open", True),
         (f"; the newest report is of {newest}." if newest else ".", False),

@@ -9,7 +9,7 @@ from sitegen.web.index import Holder, Passage, Taxonomy, Term, term_url
 from sitegen.web.pages.terms.ends import ends_in_words
 from sitegen.web.pages.terms.plain import TermRow, row_of
 from sitegen.web.pages.terms.shape import Snippets
-from sitegen.web.pages.terms.words import count, count_cases
+from sitegen.wording import counted
 
 
 class FunctionCount(NamedTuple):
@@ -74,7 +74,7 @@ def code_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> CodeView:
         mono=taxonomy.mono,
         letter=letter,
         part=layer_class(letter),
-        says=f"{count(len(functions), 'function')} on the way of {count_cases(len(term.mentions))}.",
+        says=f"{counted(len(functions), 'function')} on the way of {counted(len(term.mentions), 'case')}.",
         table=_table(holders, passages) if taxonomy.key == "tables" else None,
         subsystem=next((one.subsystem for one in term.mentions if one.subsystem), None),
         layered=taxonomy.key != "layers",

@@ -9,7 +9,7 @@ from sitegen.web.pages.terms.ends import count_ends, ends_in_words
 from sitegen.web.pages.terms.listing import Listing, listing
 from sitegen.web.pages.terms.neighbours import Side, callees, callers
 from sitegen.web.pages.terms.shape import Snippets
-from sitegen.web.pages.terms.words import count, count_cases
+from sitegen.wording import counted
 
 
 class FunctionRow(NamedTuple):
@@ -85,7 +85,7 @@ def _says(term: Term, passages: list[Passage]) -> str:
     """How often the function was on the way, and what happened how often in it."""
     reports = len(passages)
     ends = count_ends(passages)
-    way = f"On the way of {count(reports, 'report')} in {count_cases(len(term.mentions))}"
+    way = f"On the way of {counted(reports, 'report')} in {counted(len(term.mentions), 'case')}"
     if not ends:
         return f"{way}; none ended here."
     if ends[0][1] == reports:

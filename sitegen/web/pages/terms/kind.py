@@ -9,8 +9,8 @@ from sitegen.web.index import Finding, Taxonomy, Term, term_url
 from sitegen.web.pages.terms.guides import GUIDES
 from sitegen.web.pages.terms.plain import TermRow, row_of
 from sitegen.web.pages.terms.shape import Snippets
-from sitegen.web.pages.terms.words import count, count_cases
 from sitegen.web.theme import trusted
+from sitegen.wording import counted
 
 _MOST = 20
 """Functions that are listed."""
@@ -44,7 +44,7 @@ def kind_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> KindView:
     return KindView(
         list_url=f"{taxonomy.key}/",
         list_title=taxonomy.title,
-        says=f"{count(len(findings), 'report')} in {count_cases(len(term.mentions))}.",
+        says=f"{counted(len(findings), 'report')} in {counted(len(term.mentions), 'case')}.",
         means=_html(guide.means) if guide else "",
         read=tuple(map(_html, guide.read)) if guide else (),
         next=tuple(map(_html, guide.next)) if guide else (),

@@ -9,8 +9,8 @@ from sitegen.model import Snippet
 from sitegen.web.directives.source import colour
 from sitegen.web.index import Passage
 from sitegen.web.pages.terms.ends import end_of, ends_in_words
-from sitegen.web.pages.terms.words import count
 from sitegen.web.theme import trusted
+from sitegen.wording import counted
 
 
 class SourceLine(NamedTuple):
@@ -148,4 +148,4 @@ def _words(calls: int, callees: set[str]) -> str:
     if len(callees) == 1:
         name = next(iter(callees))
         return f"calls {name}" if calls == 1 else f"calls {name} in {calls} reports"
-    return f"{count(calls, 'report')}, {count(len(callees), 'callee')}" if callees else ""
+    return f"{counted(calls, 'report')}, {counted(len(callees), 'callee')}" if callees else ""

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from sitegen.web.index import Taxonomy, Term
-from sitegen.web.pages.terms.words import count, count_cases
+from sitegen.wording import counted
 
 
 class OverviewRow(NamedTuple):
@@ -29,7 +29,7 @@ def overview_view(taxonomy: Taxonomy, terms: tuple[Term, ...]) -> OverviewView:
     cases = len({mention.case.url for term in terms for mention in term.mentions})
     return OverviewView(
         noun=taxonomy.noun,
-        says=f"{count(len(terms), taxonomy.noun)} in {count_cases(cases)}.",
+        says=f"{counted(len(terms), taxonomy.noun)} in {counted(cases, 'case')}.",
         mono=taxonomy.mono,
         rows=tuple(
             OverviewRow(

@@ -6,7 +6,7 @@ from sitegen.web import links
 from sitegen.web.index import Mention, Taxonomy, Term
 from sitegen.web.pages.chrome import StatusView, status_view
 from sitegen.web.pages.terms.shape import Snippets
-from sitegen.web.pages.terms.words import count_cases
+from sitegen.wording import counted
 
 
 class TermRow(NamedTuple):
@@ -64,12 +64,12 @@ def term_view(taxonomy: Taxonomy, term: Term, snippets: Snippets) -> TermView:
 
 def _says(term: Term) -> str:
     if term.taxonomy != "commits":
-        return f"{count_cases(len(term.mentions))}."
+        return f"{counted(len(term.mentions), 'case')}."
     words = []
     for note, verb in _ROLES.items():
         number = sum(note in mention.notes for mention in term.mentions)
         if number:
-            words.append(f"{verb} {count_cases(number)}")
+            words.append(f"{verb} {counted(number, 'case')}")
     return f"{', '.join(words).capitalize()}."
 
 

@@ -1,0 +1,33 @@
+"""Pieces of messages that all parts need: numbers of things, the system's reasons, foreign names.
+
+Imports nothing, so that anyone may have it.
+"""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things; the noun takes an s where there is not one.
+
+    >>> counted(1, "case"), counted(0, "report")
+    ('1 case', '0 reports')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, to stand behind a colon.
+
+    >>> reason_of(PermissionError(13, "Permission denied"))
+    'permission denied'
+    """
+    return (error.strerror or "no reason given").lower()
+
+
+def printable(text: str) -> str:
+    r"""`text` on one line without control characters: logs and names must not drive a terminal.
+
+    >>> printable("a\tb\x1b[2J")
+    'a b\ufffd[2J'
+    """
+    return "".join(
+        c if c.isprintable() else " " if c in "\t\n" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
