@@ -3,11 +3,11 @@
 An entry of a table matches anywhere in a name, but for `^` and `$`.
 """
 
-import re
 from functools import lru_cache
 
 from sitegen.crash.arch import ARCHES
 from sitegen.crash.chain.reporters import REPORTING
+from sitegen.crash.lazy import Lazy
 from sitegen.crash.log.skips import ANCHORS, REPORTERS, SKIPPED, WAITING
 
 # What stands in a trace because of how control came in, or because something was noticed.
@@ -83,9 +83,9 @@ WRAPPERS = (
 )
 """Pattern of what stands before the name of a system call, which begins with `sys_` or `_`."""
 
-_uncounted = re.compile(UNCOUNTED)
-_common = re.compile(COMMON)
-_wrappers = re.compile(WRAPPERS)
+_uncounted = Lazy(UNCOUNTED)
+_common = Lazy(COMMON)
+_wrappers = Lazy(WRAPPERS)
 _MOST = 1 << 16
 """Names whose answers are kept."""
 
