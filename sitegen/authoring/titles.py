@@ -55,9 +55,15 @@ def slug_of(title: str) -> str:
         if len(longer) > LONGEST:
             break
         slug = longer
-    return "crash" if slug in {"", "index"} else slug
+    return "crash" if slug in {"", "index"} or slug in _DEVICES else slug
 
 
 def is_slug(text: str) -> bool:
     """Whether an author may call a case so: one part of an address, and of a file's name."""
-    return _SLUG.fullmatch(text) is not None and text.lower() != "index"
+    return _SLUG.fullmatch(text) is not None and text.lower() not in {"index", *_DEVICES}
+
+
+# What Windows takes for a device, whatever follows its dot: such a file cannot be checked out there.
+_DEVICES = frozenset(
+    {"aux", "con", "nul", "prn"} | {f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)}
+)

@@ -6,6 +6,7 @@ the command line, such as the kernels of a wiki, is looked up when it is asked f
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -147,6 +148,11 @@ def _taking(takes: str | tuple[str, ...]) -> "click.ParamType[Any]":
 # --- What is looked up -------------------------------------------------------------------------
 
 
+# A shell puts what it is offered into the line as it is: `$(...)` in the name of a file would be
+# run by whoever then presses Enter, and `*` be replaced.
+_PLAIN = re.compile(r"[^\W_][\w.+-]*")
+
+
 class _Looked(click.types.StringParamType):
     """A value that is one of `LOOKUPS`, or anything else."""
 
@@ -163,7 +169,11 @@ class _Looked(click.types.StringParamType):
             words = sorted(set(self._look()))
         except OSError:
             return []
-        return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+        return [
+            CompletionItem(word)
+            for word in words
+            if word.startswith(incomplete) and _PLAIN.fullmatch(word)
+        ]
 
 
 def _codes() -> Iterator[str]:

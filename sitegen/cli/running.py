@@ -68,11 +68,19 @@ def open_project(folder: Path | None, sink: Sink) -> Project:
 
 
 def show(diagnostic: Diagnostic, *, err: bool = True) -> None:
-    """Prints a problem, in colour on a terminal that takes it, unless NO_COLOR is set."""
+    """Prints a problem, in colour on a terminal that takes it, unless NO_COLOR is set.
+
+    In a job of GitHub no text of a problem is a command to the runner.
+    """
     from sitegen.diagnostics import as_text  # noqa: PLC0415  reason: see above
 
     takes = os.environ.get("TERM", "dumb") != "dumb" and not os.environ.get("NO_COLOR")
-    click.echo(as_text(diagnostic, colour=takes), err=err)  # which takes colours off for a file
+    text = as_text(diagnostic, colour=takes)
+    if os.environ.get("GITHUB_ACTIONS"):
+        from sitegen.reporters.github import harmless  # noqa: PLC0415  reason: only there
+
+        text = harmless(text)
+    click.echo(text, err=err)  # which takes colours off for a file
 
 
 def report(

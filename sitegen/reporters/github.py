@@ -29,7 +29,7 @@ def as_github(report: Report) -> str:
             commands.append(_command(diagnostic, report))
         else:
             rest.append(diagnostic)
-    lines = [*commands, *(_harmless(as_text(one)) for one in rest)]
+    lines = [*commands, *(harmless(as_text(one)) for one in rest)]
     if report.diagnostics:
         more = f"; {len(rest)} of them without an annotation" if rest else ""
         lines.append(f"sitegen: {sum_up(report.diagnostics)}{more}")
@@ -61,7 +61,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """`text` without what a runner takes for a command: `::` begins a line, `##[` stands anywhere."""
     return re.sub(r"(?m)^(\s*)::", r"\1: :", text).replace("##[", "## [")
 

@@ -364,6 +364,15 @@ def test_a_private_mail_has_no_address():
     assert "](" not in told.timeline[0].text
 
 
+def test_it_is_said_when_mails_were_left_out():
+    box = b"".join(
+        b"From a@b Mon\nFrom: a@b\nSubject: x\n\nnothing\n\n" for _ in range(messages.MOST + 1)
+    )
+    found = read_thread(read_mails(box), "box")
+    assert isinstance(found, Refused)
+    assert found.message == f"no crash report in the first {messages.MOST} mails"
+
+
 def test_a_mail_without_a_crash_is_refused():
     found = read_thread(read_mails(mail("nothing").as_bytes()), "mail")
     assert isinstance(found, Refused)

@@ -37,10 +37,15 @@ def test_every_title_gives_a_slug_that_an_author_could_have_given(title):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "index", "a/b", "../a", ".a", "-a", "a.md", "a b", "ä", "x" * 101]
+    "name",
+    ["", "index", "a/b", "../a", ".a", "-a", "a.md", "a b", "ä", "x" * 101, "CON", "nul", "com1"],
 )
 def test_what_is_no_name_for_a_case_is_none(name):
     assert not is_slug(name)
+
+
+def test_a_title_that_is_a_device_of_windows_is_a_file_all_the_same():
+    assert slug_of("NUL") == "crash"
 
 
 def test_a_title_of_one_endless_word_is_cut():

@@ -168,6 +168,15 @@ def test_a_broken_wiki_is_silent(wiki: Path) -> None:
     assert "6.1.0-lamp" not in completions(wiki, "sitegen decode -r ")
 
 
+def test_a_name_that_a_shell_would_run_is_not_offered(wiki: Path) -> None:
+    cases = wiki / "content/cases"
+    cases.mkdir(parents=True)
+    for name in ("lamp", "$(touch x)", "`x`", "a;x", "a\nb", "*", "-x", "a b"):
+        (cases / f"{name}.md").touch()
+
+    assert completions(wiki, "sitegen new --slug ") == ["lamp"]
+
+
 @pytest.mark.parametrize("arguments", [[], ["tcsh"], ["bash", "zsh"], ["--nonsense"]])
 def test_without_a_shell_that_is_known_it_exits_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

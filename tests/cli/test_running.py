@@ -8,7 +8,7 @@ import pytest
 
 from sitegen import codes
 from sitegen.cli.running import examples, open_project, report, run, verbosity
-from sitegen.diagnostics import Sink
+from sitegen.diagnostics import Place, Sink
 
 
 @click.command(epilog=examples("sitegen dig here", exits="0 found, 2 wrong usage"))
@@ -81,6 +81,18 @@ def test_notes_are_printed_when_asked_for_and_warnings_count_when_strict(
     assert capsys.readouterr().err == "warning[S001]: sizes differ\n"
     assert report(sink, verbose=True, strict=True) == 1
     assert capsys.readouterr().err == "note[S006]: there is no image\nwarning[S001]: sizes differ\n"
+
+
+def test_in_a_job_of_github_no_text_is_a_command_to_the_runner(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    sink = Sink()
+    sink.add(codes.S001, "##[stop-commands]x", at=Place("::add-mask::a.md"))
+    report(sink)
+    told = capsys.readouterr().err
+    assert "##[" not in told
+    assert not told.startswith("::")
 
 
 class Terminal(io.StringIO):

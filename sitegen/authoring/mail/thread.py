@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from sitegen.authoring.facts import agreed
 from sitegen.authoring.imported import Imported, Row, link_of, markdown_link
-from sitegen.authoring.mail.messages import Mail
+from sitegen.authoring.mail.messages import MOST, Mail
 from sitegen.authoring.render import plain
 from sitegen.authoring.sources import Found, Refused
 from sitegen.crash.log import parse
@@ -48,10 +48,9 @@ def read_thread(mails: Sequence[Mail], name: str) -> Imported | Refused:
     source = _find_log(mails)
     if source is None:
         hint = "give the mail that holds the log, or the log itself: sitegen new LOG"
-        return Refused(
-            "no crash report in the mail" if len(mails) == 1 else "no crash report in the mails",
-            hint,
-        )
+        several = f"first {MOST} mails" if len(mails) == MOST else "mails"
+        where = "mail" if len(mails) == 1 else several
+        return Refused(f"no crash report in the {where}", hint)
     root = source.mail
     told = [root, *(mail for mail in mails if mail is not root)]
     tags = [(tag.lower(), value.strip()) for mail in told for tag, value in _TAG.findall(mail.text)]
