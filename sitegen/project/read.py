@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from sitegen import codes
-from sitegen.diagnostics import Place, Sink, in_words, nearest_hint
+from sitegen.diagnostics import Place, Sink, find_nearest, in_words, nearest_hint
 from sitegen.project.base import Table
 from sitegen.project.inner import KernelTable
 from sitegen.project.keys import Key, keys_of
@@ -71,7 +71,9 @@ def read_project(root: Path, sink: Sink) -> Project | None:
         raw = raw | {"severity": fit_weights(raw["severity"], lines, sink)}
     table = _fit(raw, ConfigTable, (), lines, sink)
     # Who misspells the table must not publish what it should have hidden.
-    redacts = "redact" in raw or any("'redact'" in one.hint for one in sink)
+    known = [key.name for key in keys_of(ConfigTable)]
+    meant = (find_nearest(name, known) for name in raw if name not in known)
+    redacts = "redact" in raw or "redact" in meant
     rules = read_rules(table, root, lines, sink) if redacts else Rules()
     return msgspec.structs.replace(_project(root, path.name, table), redact=rules)
 

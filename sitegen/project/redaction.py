@@ -77,9 +77,7 @@ def _is_good(
 
     at = lines.place(where, "pattern")
     if fault := fault_of(entry.pattern):
-        sink.add(
-            codes.G010, f"'{entry.pattern[:80]}' {fault}", at=at, hint=_HINTS.get(fault[:3], "")
-        )
+        sink.add(codes.G010, f"'{entry.pattern[:80]}' {fault.message}", at=at, hint=fault.hint)
         return False
     stem = entry.as_ if entry.as_.endswith("_") else f"{entry.as_}-"
     if all(re.search(entry.pattern, f"{stem}{number}") for number in (1, 23, 456)):
@@ -87,14 +85,6 @@ def _is_good(
         sink.add(codes.G011, message, at=at, hint="give another 'as', or a narrower pattern")
         return False
     return True
-
-
-_HINTS = {
-    "is ": "write it as Python's re module takes it",
-    "mat": "let it begin with what all values begin with",
-    "rep": "repeat one set of characters, such as [\\w.-]+",
-    "has": "write bounds, such as {1,15}",
-}
 
 
 def _check_map(

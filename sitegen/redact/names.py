@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 SCHEMA = 1
-LABEL = r"[a-z][a-z0-9-]{0,22}[a-z0-9]_?|[a-z]_?"
-"""The form of what pseudonyms begin with."""
 _PSEUDONYM = re.compile(r"(?P<label>[a-z][a-z0-9-]{0,23})(?P<sign>[-_])(?P<number>[1-9]\d{0,8})")
 UNKNOWN = "[redacted]"
 """What stands for a value that is met when no more pseudonyms are given."""

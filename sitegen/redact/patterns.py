@@ -18,25 +18,39 @@ MOST_REPEATS = 4
 """Repeats without an upper bound in one pattern."""
 
 
-def fault_of(pattern: str) -> str:
-    """Why the pattern cannot be used, in words that follow its name; empty when it can."""
+class Fault(NamedTuple):
+    """Why a pattern cannot be used."""
+
+    message: str
+    "words that follow its name"
+    hint: str
+
+
+def fault_of(pattern: str) -> Fault | None:
+    """Why the pattern cannot be used; None when it can."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # what may mean something else one day
             compiled = re.compile(pattern)
     except (re.error, OverflowError, RecursionError, Warning) as error:
-        return f"is no regular expression: {error}"
+        return Fault(
+            f"is no regular expression: {error}", "write it as Python's re module takes it"
+        )
     if compiled.match("") or compiled.search(" "):
-        return "matches a blank, or nothing at all"
+        hint = "let it begin with what all values begin with"
+        return Fault("matches a blank, or nothing at all", hint)
     reader = _Reader(pattern)
     reader.read()
     if reader.nested:
-        return (
-            f"repeats what can match in several ways, '{reader.nested[:80]}', which may take hours"
-        )
+        twice = f"'{reader.nested[:80]}'"
+        message = f"repeats what can match in several ways, {twice}, which may take hours"
+        return Fault(message, "repeat one set of characters, such as [\\w.-]+")
     if reader.repeats > MOST_REPEATS:
-        return f"has more than {MOST_REPEATS} repeats without an upper bound, which may take hours"
-    return ""
+        message = (
+            f"has more than {MOST_REPEATS} repeats without an upper bound, which may take hours"
+        )
+        return Fault(message, "write bounds, such as {1,15}")
+    return None
 
 
 def iter_pieces(text: str) -> Iterator[tuple[int, str]]:
