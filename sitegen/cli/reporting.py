@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif")
-"""As `reporters.FORMATS` has them, which need not be imported for `--help`."""
+"""Text, and those of `reporters.FORMATS`, which need not be imported for `--help`."""
 
 
 def format_option(function: _F) -> _F:

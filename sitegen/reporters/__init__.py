@@ -1,4 +1,4 @@
-"""Diagnostics -> what people, editors and code hosts read. Functions from values to text.
+"""Diagnostics -> what editors, scripts and code hosts read. Functions from values to text.
 
 Nothing is printed here and nothing but the names of folders is asked of the disk.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sitegen.reporters.github import as_github, step_summary
 from sitegen.reporters.gitlab import as_gitlab
-from sitegen.reporters.plain import as_json, as_lines, sum_up
+from sitegen.reporters.plain import as_json, sum_up
 from sitegen.reporters.sarif import as_sarif
 from sitegen.reporters.values import Report, in_order, repository_prefix
 
@@ -21,10 +21,9 @@ __all__ = [
 ]
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {
-    "text": as_lines,
     "json": as_json,
     "github": as_github,
     "gitlab": as_gitlab,
     "sarif": as_sarif,
 }
-"""Every form there is. Each gives whole lines, the last one ended; nothing for an empty text report."""
+"""Every form for machines. Each gives whole lines, the last one ended."""

@@ -1,19 +1,14 @@
-"""Text as compilers print it, and JSON of our own."""
+"""JSON of our own, and how many problems there are in words."""
 
 import json
 
 from sitegen import __version__
-from sitegen.diagnostics import Diagnostic, as_text, count
+from sitegen.diagnostics import Diagnostic, count
 from sitegen.reporters.values import Report
 from sitegen.wording import counted
 
 SCHEMA = 1
 """Of the JSON report: counts up when a key changes its meaning or goes."""
-
-
-def as_lines(report: Report) -> str:
-    """A paragraph a diagnostic."""
-    return "".join(f"{as_text(diagnostic)}\n" for diagnostic in report.diagnostics)
 
 
 def sum_up(diagnostics: tuple[Diagnostic, ...]) -> str:

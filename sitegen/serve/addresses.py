@@ -4,6 +4,7 @@ A page of a stranger's site may have its name lead to 127.0.0.1 and then read wh
 there; the name it calls us by is in the `Host` header, which is why only ours are answered.
 """
 
+import errno
 import ipaddress
 import socket
 
@@ -28,9 +29,9 @@ def is_loopback(host: str) -> bool:
 
 
 def bind(host: str, port: int) -> socket.socket | None:
-    """A socket of this host at `port`, or at the next one that is free; None when none is near.
+    """A socket that listens at `port`, or at the next one that is free; None when none is near.
 
-    Raises OSError when the host cannot be bound at all. It does not listen yet.
+    Raises OSError when the host cannot be bound at all.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in range(port, min(port + _MOST, 1 << 16)):
@@ -42,15 +43,11 @@ def bind(host: str, port: int) -> socket.socket | None:
             found.listen(128)
         except OSError as error:
             found.close()
-            if not isinstance(error, PermissionError) and error.errno not in _TAKEN:
+            if not isinstance(error, PermissionError) and error.errno != errno.EADDRINUSE:
                 raise
             continue
         return found
     return None
-
-
-_TAKEN = {98, 48, 10048}
-"""`EADDRINUSE` of Linux, BSD and Windows."""
 
 
 def shown(host: str, port: int) -> str:

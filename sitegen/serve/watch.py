@@ -102,10 +102,6 @@ class Watcher:
             except queue.Empty:
                 return batch
 
-    def wake(self) -> None:
-        """Lets `next` return at once."""
-        self._found.put(frozenset())
-
     def close(self) -> None:
         self._stop.set()
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sitegen import codes
-from sitegen.diagnostics import Diagnostic, Place, as_text
+from sitegen.diagnostics import Diagnostic, Place
 from sitegen.reporters import FORMATS, Report, in_order, repository_prefix, sum_up
 from sitegen.reporters.schema import report_schema
 
@@ -38,10 +38,6 @@ def test_the_json_report_is_as_its_schema_says(report) -> None:
     validator.validate(json.loads(FORMATS["json"](report)))
     validator.validate(json.loads(FORMATS["json"](Report(()))))
     assert not validator.is_valid(json.loads(FORMATS["json"](report)) | {"other": 1})
-
-
-def test_the_text_report_is_what_a_build_prints(report) -> None:
-    assert FORMATS["text"](report) == "".join(f"{as_text(one)}\n" for one in report.diagnostics)
 
 
 def test_a_sum_leaves_out_what_there_is_none_of() -> None:
