@@ -1,12 +1,20 @@
 """`sitegen build`: render the wiki."""
 
-import re
 from pathlib import Path
 
 import click
 
 from sitegen.cli.reporting import format_option, tell
-from sitegen.cli.running import examples, open_project, run, verbosity
+from sitegen.cli.running import (
+    check_base_url,
+    examples,
+    jobs_option,
+    no_cache_option,
+    open_project,
+    run,
+    verbosity,
+    wiki_argument,
+)
 from sitegen.terminal import Line
 
 
@@ -26,19 +34,11 @@ from sitegen.terminal import Line
     "-o", "--output", type=click.Path(path_type=Path), help="Folder to write the site to."
 )
 @click.option("--base-url", metavar="URL", help="Address the site is published at.")
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 256),
-    metavar="N",
-    help="Processes to use. [default: one a core]",
-)
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@jobs_option
+@no_cache_option
 @format_option
 @verbosity
-@click.argument(
-    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
-)
+@wiki_argument
 def command(
     *,
     locked: bool,
@@ -61,12 +61,10 @@ def command(
     """
     from sitegen.build.run import Options, build  # noqa: PLC0415  reason: --help needs none of it
     from sitegen.diagnostics import Sink  # noqa: PLC0415  reason: as above
-    from sitegen.project import BASE_URL  # noqa: PLC0415  reason: as above
 
     if locked and relock:
         raise click.UsageError("--locked and --relock exclude each other")
-    if base_url and not re.fullmatch(BASE_URL, base_url):
-        raise click.UsageError("--base-url: give an http:// or https:// address")
+    check_base_url(base_url)
     sink = Sink()
     project = open_project(folder, sink)
     with Line(quiet=quiet) as line:

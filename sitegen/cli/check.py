@@ -5,7 +5,15 @@ from pathlib import Path
 import click
 
 from sitegen.cli.reporting import format_option, tell
-from sitegen.cli.running import examples, open_project, run, verbosity
+from sitegen.cli.running import (
+    examples,
+    jobs_option,
+    no_cache_option,
+    open_project,
+    run,
+    verbosity,
+    wiki_argument,
+)
 from sitegen.diagnostics import Sink
 from sitegen.terminal import Line
 
@@ -20,15 +28,11 @@ from sitegen.terminal import Line
 )
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--external", is_flag=True, help="Ask for every address outside of the wiki, too.")
-@click.option(
-    "-j", "--jobs", type=click.IntRange(1, 256), help="Processes to use. [default: one a core]"
-)
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@jobs_option
+@no_cache_option
 @format_option
 @verbosity
-@click.argument(
-    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
-)
+@wiki_argument
 def command(
     *,
     strict: bool,

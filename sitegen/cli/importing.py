@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from sitegen.cli.new import tell
-from sitegen.cli.running import PROBLEMS, examples, open_project, report, run, verbosity
+from sitegen.cli.running import (
+    PROBLEMS,
+    examples,
+    no_cache_option,
+    open_project,
+    report,
+    run,
+    verbosity,
+    wiki_option,
+)
 from sitegen.diagnostics import Sink
 
 
@@ -26,14 +35,8 @@ from sitegen.diagnostics import Sink
 @click.option("--title", metavar="TEXT", help="Title. [default: what the file says]")
 @click.option("--kernel", metavar="RELEASE", help="Kernel of the log, where it does not say.")
 @click.option("--date", metavar="DAY", help="When it happened, as YYYY-MM-DD.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
-@click.option(
-    "-C",
-    "--wiki",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The wiki. [default: around the current folder]",
-)
+@no_cache_option
+@wiki_option
 @verbosity
 @click.argument("file", type=click.Path(path_type=Path))
 def command(

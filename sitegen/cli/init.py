@@ -1,13 +1,12 @@
 """`sitegen init [DIR]`: a new wiki."""
 
 import os
-import re
 import sys
 from pathlib import Path
 
 import click
 
-from sitegen.cli.running import PROBLEMS, examples, report, run
+from sitegen.cli.running import PROBLEMS, check_base_url, examples, report, run
 from sitegen.diagnostics import Sink
 
 _TITLE = "Crash notes"
@@ -44,7 +43,7 @@ def command(
     repository's; nothing is overwritten.
     """
     from sitegen.authoring.wiki import CI, LocalKernel, NewWiki, make_wiki  # noqa: PLC0415  reason: --help needs none of it
-    from sitegen.project import BASE_URL  # noqa: PLC0415  reason: as above
+    from sitegen.cli.decode.places import find_installed  # noqa: PLC0415  reason: as above
 
     ask = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     if title is None:
@@ -53,20 +52,15 @@ def command(
         base_url = click.prompt(
             "Address it will be published at (may be empty)", default="", show_default=False
         )
-    if base_url and not re.fullmatch(BASE_URL, base_url):
-        raise click.UsageError("--base-url: give an http:// or https:// address")
-    kernel = _kernel_here()
-    if (
-        kernel
-        and ask
-        and not click.confirm(f"Decode logs of {kernel[0]} with {kernel[1]}?", default=True)
-    ):
-        kernel = None
+    check_base_url(base_url)
+    release = os.uname().release
+    vmlinux = find_installed(release) if ask else ""
+    wants = vmlinux and click.confirm(f"Decode logs of {release} with {vmlinux}?", default=True)
     sink = Sink()
     wanted = NewWiki(
         title=" ".join(title.split()) or _TITLE,
         base_url=base_url or "",
-        kernel=LocalKernel(*kernel) if kernel and ask else None,
+        kernel=LocalKernel(release, vmlinux) if wants else None,
         ci=CI if ci == "both" else tuple(one for one in CI if one == ci),
     )
     written = make_wiki(folder, wanted, sink)
@@ -86,18 +80,6 @@ def command(
         click.echo(f"next: {there}sitegen build; then open site/index.html")
         click.echo("      sitegen new panic.log makes a case of your own")
     return code
-
-
-def _kernel_here() -> tuple[str, str] | None:
-    """The running kernel and its debug image, where that is installed."""
-    from sitegen.cli.decode.places import installed  # noqa: PLC0415  reason: --help needs none of it
-    from sitegen.cli.words import UsageError  # noqa: PLC0415  reason: as above
-
-    release = os.uname().release
-    try:
-        return release, installed(release)
-    except UsageError:
-        return None
 
 
 def _repository_above(folder: Path) -> Path | None:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.running import PROBLEMS, examples, open_project, report, run, verbosity
+from sitegen.cli.running import (
+    PROBLEMS,
+    examples,
+    no_cache_option,
+    open_project,
+    report,
+    run,
+    verbosity,
+    wiki_option,
+)
 from sitegen.diagnostics import Sink
 from sitegen.terminal import Line
 from sitegen.wording import printable
@@ -36,14 +45,8 @@ if TYPE_CHECKING:
 @click.option("--together", is_flag=True, help="Make one case of all logs, though they differ.")
 @click.option("--from-dmesg", is_flag=True, help="Read the log of this machine.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
-@click.option(
-    "-C",
-    "--wiki",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The wiki. [default: around the current folder]",
-)
+@no_cache_option
+@wiki_option
 @verbosity
 @click.argument("logs", nargs=-1, metavar="[LOG|FOLDER|-]...")
 def command(
@@ -128,11 +131,12 @@ def _find(names: tuple[str, ...], sink: Sink, *, from_dmesg: bool) -> list[Found
 def tell(project: Project, made: list[tuple[Plan, Made]]) -> None:
     """What was made, and what comes next."""
     from sitegen.authoring.told import describe  # noqa: PLC0415  reason: as above
+    from sitegen.cli.decode.places import find_installed  # noqa: PLC0415  reason: as above
 
     for plan, one in made:
         path = _shown(project.root / one.file)
         click.echo(f"{path}: {printable(plan.title)}")
-        for line in describe(plan, one, _image):
+        for line in describe(plan, one, find_installed):
             click.echo(f"  {printable(line)}")
     if made:
         path = _shown(project.root / made[0][1].file)
@@ -146,17 +150,6 @@ def _shown(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def _image(release: str) -> str:
-    """The installed debug image of a release; empty when there is none."""
-    from sitegen.cli.decode.places import installed  # noqa: PLC0415  reason: as above
-    from sitegen.cli.words import UsageError  # noqa: PLC0415  reason: as above
-
-    try:
-        return installed(release) if release and "/" not in release else ""
-    except UsageError:
-        return ""
 
 
 def main(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ arguments is said in one form by all verbs; problems are printed by `report`.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -33,6 +34,42 @@ def verbosity(function: _F) -> _F:
     quiet = click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
     verbose = click.option("-v", "--verbose", is_flag=True, help="Print notes too.")
     return verbose(quiet(function))
+
+
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+def wiki_argument(function: _F) -> _F:
+    """Adds FOLDER to a command, which takes it as `folder`; None when it is not given."""
+    return click.argument("folder", type=_FOLDER, required=False)(function)
+
+
+def wiki_option(function: _F) -> _F:
+    """Adds `--wiki` to a command whose arguments are something else; None when it is not given."""
+    says = "The wiki. [default: around the current folder]"
+    return click.option("-C", "--wiki", metavar="DIR", type=_FOLDER, help=says)(function)
+
+
+def jobs_option(function: _F) -> _F:
+    """Adds `--jobs` to a command, which takes it as `jobs`; None: one a core."""
+    says = "Processes to use. [default: one a core]"
+    return click.option("-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help=says)(
+        function
+    )
+
+
+def no_cache_option(function: _F) -> _F:
+    """Adds `--no-cache` to a command, which takes it as `no_cache`."""
+    says = "Neither read nor write the cache."
+    return click.option("--no-cache", is_flag=True, help=says)(function)
+
+
+def check_base_url(base_url: str | None) -> None:
+    """Raises UsageError for what is no address to publish at; none at all is one."""
+    from sitegen.project import BASE_URL  # noqa: PLC0415  reason: see above
+
+    if base_url and not re.fullmatch(BASE_URL, base_url):
+        raise click.UsageError("--base-url: give an http:// or https:// address")
 
 
 def examples(*lines: str, exits: str = "") -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.running import examples, open_project, run, verbosity
+from sitegen.cli.running import examples, open_project, run, verbosity, wiki_argument
 from sitegen.diagnostics import Sink
 from sitegen.wording import reason_of
 
@@ -28,9 +28,7 @@ from sitegen.wording import reason_of
 @click.option("--open", "show", is_flag=True, help="Open the browser.")
 @click.option("--locked", is_flag=True, help="Never decode.")
 @verbosity
-@click.argument(
-    "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
-)
+@wiki_argument
 def command(
     *,
     host: str,

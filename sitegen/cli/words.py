@@ -1,6 +1,6 @@
 """The words of a command line -> flags, values and the rest, by a table of options.
 
-For the verbs that are done before an argument parser is loaded: decode, match, parse, explain.
+For the verbs that are done before an argument parser is loaded, such as decode.
 What the table says of an option is what help prints and what a shell completes.
 """
 

@@ -1,11 +1,12 @@
 """`sitegen init`: what it asks, and what it says."""
 
 import io
+import os
 
 import pytest
 
 from sitegen.__main__ import VERBS
-from sitegen.cli import init
+from sitegen.cli.decode import places
 from sitegen.cli.init import main
 
 
@@ -52,7 +53,9 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("sys.stdout", Terminal())
-    monkeypatch.setattr(init, "_kernel_here", lambda: ("6.1.0-x", "/boot/vmlinux-6.1.0-x"))
+    image = tmp_path / f"vmlinux-{os.uname().release}"
+    image.touch()
+    monkeypatch.setattr(places, "_IMAGES", (str(tmp_path / "vmlinux-{}"),))
     monkeypatch.setattr(
         "click.prompt", lambda text, **_: asked.append(text) or ("Lamps" if "Title" in text else "")
     )
@@ -61,11 +64,11 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(monkeypatch, tmp_path):
     assert asked == [
         "Title of the wiki",
         "Address it will be published at (may be empty)",
-        "Decode logs of 6.1.0-x with /boot/vmlinux-6.1.0-x?",
+        f"Decode logs of {os.uname().release} with {image}?",
     ]
     text = (tmp_path / "sitegen.toml").read_text()
     assert 'title = "Lamps"' in text
-    assert '[[kernels]]\nrelease = "6.1.0-x"' in text
+    assert f'[[kernels]]\nrelease = "{os.uname().release}"\nvmlinux = "{image}"' in text
 
 
 def test_it_refuses_to_overwrite(capsys, tmp_path):

@@ -74,14 +74,22 @@ def configured(release: str, start: str) -> tuple[str, list[str] | None] | None:
 
 def installed(release: str, root: str = "") -> str:
     """The vmlinux of an installed release. Raises UsageError when there is none. `root` is for tests."""
-    places = [root + place.format(release) for place in _IMAGES]
-    found = next((place for place in places if os.path.isfile(place)), "")
+    found = find_installed(release, root)
     if not found:
+        places = "\n".join(f"  {root}{place.format(release)}" for place in _IMAGES)
         raise UsageError(
             f"no vmlinux of release {release} is installed; {package_hint(release)}\n"
-            "looked for:\n" + "".join(f"  {place}\n" for place in places).rstrip("\n")
+            f"looked for:\n{places}"
         )
     return found
+
+
+def find_installed(release: str, root: str = "") -> str:
+    """The vmlinux of an installed release; empty when there is none."""
+    if not release or "/" in release:
+        return ""
+    places = (root + place.format(release) for place in _IMAGES)
+    return next((place for place in places if os.path.isfile(place)), "")
 
 
 def module_folders(release: str, root: str = "") -> list[str]:
