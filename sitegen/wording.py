@@ -31,3 +31,12 @@ def printable(text: str) -> str:
     return "".join(
         c if c.isprintable() else " " if c in "\t\n" else "\N{REPLACEMENT CHARACTER}" for c in text
     )
+
+
+def one_line(text: str) -> str:
+    r"""`text` on one line: what cannot be shown is a blank, and blanks in a row are one.
+
+    >>> one_line(" a\x07\n b ")
+    'a b'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from sitegen.model import CrashLog, Record, Report
+from sitegen.web.content import read_day
 
 _ISO = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?=[T ]\d\d:\d\d)")
 # dmesg -T: Mon Nov 23 10:42:11 2026
@@ -18,6 +19,8 @@ _EPOCH = re.compile(r"(\d{9,11})\.\d{1,9}\Z")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _REALTIME = re.compile(r'__REALTIME_TIMESTAMP"?\s{0,8}[=:]\s{0,8}"?(\d{15,17})')
+_FIRST = "1995"
+"the year of Linux 1.2; a clock that shows an earlier one was not set"
 _NEAR = 60
 "lines of a journal's record that are searched for its clock"
 
@@ -50,7 +53,7 @@ def day_of_log(log: CrashLog, report: Report) -> str:
     """The day of a report as its log dates it, YYYY-MM-DD; empty when it does not."""
     record = next((one for one in log.records if one.at.line == report.headline.line), None)
     for day in _from_log(log, report, record):
-        if valid := _valid(day):
+        if valid := known_day(day):
             return valid
     return ""
 
@@ -127,7 +130,7 @@ def day_of_name(path: str) -> str:
         tail = "/".join(parts[max(0, depth - 2) : depth])
         for pattern, read in _NAMES:
             found = pattern.search(tail)
-            if found and (day := _valid(read(found))):
+            if found and (day := known_day(read(found))):
                 return day
     return ""
 
@@ -139,9 +142,7 @@ def _day_of(seconds: int) -> str:
         return ""
 
 
-def _valid(day: str) -> str:
-    """`day` if it exists and a kernel of ours may have run on it; else nothing."""
-    try:
-        return day if dt.date.fromisoformat(day).year >= 1995 else ""
-    except ValueError:
-        return ""
+def known_day(text: str) -> str:
+    """`text`, YYYY-MM-DD, if there is that day and a kernel of ours may have run on it; else nothing."""
+    day = read_day(text) or ""
+    return day if day >= _FIRST else ""

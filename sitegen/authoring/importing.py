@@ -58,9 +58,7 @@ def plan_import(project: Project, told: Imported, wanted: Wanted, sink: Sink) ->
     day = wanted.day or told.day
     title = wanted.title or readable_title(told.title)
     if told.log is None:
-        empty = Plan(
-            wanted.slug, title or "Kernel crash", (), (), (), (), (), 0, day, wanted.kernel
-        )
+        empty = Plan(wanted.slug, title or "Kernel crash", day=day, kernel=wanted.kernel)
         return place_case(empty, project, (), sink)
     seen = read_found(told.log)
     if seen is None:

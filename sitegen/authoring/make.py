@@ -18,7 +18,7 @@ from sitegen import codes
 from sitegen.authoring.draft import Draft
 from sitegen.authoring.facts import Facts, agreed, facts_of, tags_of
 from sitegen.authoring.likes import Like, find_likes
-from sitegen.authoring.places import taken_by
+from sitegen.authoring.places import complain_taken, taken_by
 from sitegen.authoring.plan import Plan
 from sitegen.authoring.render import fits_inside, render
 from sitegen.authoring.sections import comparisons, lead, skeleton
@@ -67,7 +67,15 @@ def make_case(
     try:
         with ExitStack() as stack:
             kernels = Kernels(project, cache, stack, sink)
-            return _make(plan, project, kernels, cases, stage, sink, finish)
+            return _make(
+                plan,
+                stage,
+                project=project,
+                kernels=kernels,
+                cases=cases,
+                sink=sink,
+                finish=finish,
+            )
     except OSError as error:
         _cannot_write(project.relative(folder), error, sink)
         return None
@@ -77,10 +85,11 @@ def make_case(
 
 def _make(
     plan: Plan,
+    stage: Path,
+    *,
     project: Project,
     kernels: Kernels,
     cases: Sequence[KnownCase],
-    stage: Path,
     sink: Sink,
     finish: Finish | None,
 ) -> Made | None:
@@ -174,11 +183,7 @@ def _move(slug: str, project: Project, stage: Path, sink: Sink, *, inside: bool)
     """Moves the case to its place, where nothing may stand."""
     taken = taken_by(project, slug)
     if taken:
-        sink.add(
-            codes.G015,
-            f"there is '{taken}' already",
-            hint="give another name with --slug, or add the log to that case",
-        )
+        complain_taken(taken, sink)
         return None
     source, folder = stage / CASES, project.content / CASES
     _readable(source)

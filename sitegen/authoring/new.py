@@ -8,7 +8,7 @@ from sitegen import codes
 from sitegen.authoring.cut import LONG
 from sitegen.authoring.grouping import Seen, by_crash, is_kernels, once, read_found
 from sitegen.authoring.make import Finish, Made, make_case
-from sitegen.authoring.places import find_known_log, free_slug, taken_by
+from sitegen.authoring.places import complain_taken, find_known_log, free_slug, taken_by
 from sitegen.authoring.plan import Plan, plan_case
 from sitegen.authoring.sources import Folder, Found, Refused, read_log
 from sitegen.authoring.titles import is_slug, readable_title
@@ -145,11 +145,7 @@ def place_case(planned: Plan, project: Project, taken: Sequence[str], sink: Sink
             )
             return None
     if there or not slug:
-        sink.add(
-            codes.G015,
-            f"there is '{there or planned.title}' already",
-            hint="give another name with --slug, or add the log to that case",
-        )
+        complain_taken(there or planned.title, sink)
         return None
     return planned._replace(slug=slug)
 

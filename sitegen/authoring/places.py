@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
+from sitegen import codes
 from sitegen.authoring.titles import slug_of
 from sitegen.diagnostics import Sink
 from sitegen.project import Project
@@ -21,6 +22,12 @@ def taken_by(project: Project, slug: str) -> str:
         if path.exists() or path.is_symlink():
             return project.relative(path)
     return ""
+
+
+def complain_taken(there: str, sink: Sink) -> None:
+    """Says that the place of a new case is taken by `there`."""
+    hint = "give another name with --slug, or add the log to that case"
+    sink.add(codes.G015, f"there is '{there}' already", hint=hint)
 
 
 def free_slug(project: Project, title: str, taken: Iterable[str] = ()) -> str:

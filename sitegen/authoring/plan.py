@@ -21,19 +21,19 @@ class Plan(NamedTuple):
 
     slug: str
     title: str
-    seen: tuple[Seen, ...]
+    seen: tuple[Seen, ...] = ()
     "its logs as they came, those that it holds first"
-    logs: tuple[DraftLog, ...]
-    parsed: tuple[CrashLog, ...]
+    logs: tuple[DraftLog, ...] = ()
+    parsed: tuple[CrashLog, ...] = ()
     "beside `logs`"
-    left_out: tuple[int, ...]
+    left_out: tuple[int, ...] = ()
     "lines of each log that the case does not hold"
-    occurrences: tuple[Occurrence, ...]
-    uncounted: int
+    occurrences: tuple[Occurrence, ...] = ()
+    uncounted: int = 0
     "further logs without a day, which cannot be told as occurrences"
-    day: str
+    day: str = ""
     "of the first log that has one"
-    kernel: str
+    kernel: str = ""
     "given by the author; empty where the logs say it themselves"
 
 

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from sitegen import codes
+from sitegen.authoring.dates import known_day
 from sitegen.authoring.imported import Imported, Row, commit_of, link_of, markdown_link
 from sitegen.authoring.render import code, plain
 from sitegen.authoring.sources import Refused
 from sitegen.diagnostics import Sink
-from sitegen.web.content import Fixes, Occurrence, Snapshot, Status, read_day
+from sitegen.web.content import Fixes, Occurrence, Snapshot, Status
+from sitegen.wording import one_line
 
 DASHBOARD = "https://syzkaller.appspot.com"
 MOST_CRASHES = 20
@@ -189,7 +191,7 @@ def _text(value: dict[str, Any], key: str) -> str:
     found = value.get(key)
     if not isinstance(found, str):
         return ""
-    return " ".join("".join(c if c.isprintable() else " " for c in found[:2000]).split())
+    return one_line(found[:2000])
 
 
 def _list(value: dict[str, Any], key: str) -> list[Any]:
@@ -199,5 +201,4 @@ def _list(value: dict[str, Any], key: str) -> list[Any]:
 
 def _day(bug: dict[str, Any], key: str) -> str:
     """The day of a time such as `2026-11-23T10:42:11Z`; the dashboard's zero time is none."""
-    day = read_day(_text(bug, key)[:10]) or ""
-    return day if day > "1995" else ""
+    return known_day(_text(bug, key)[:10])

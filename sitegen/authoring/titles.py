@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from sitegen.wording import one_line
+
 LONGEST = 60
 """Characters of a slug."""
 LONGEST_TITLE = 200
@@ -32,7 +34,7 @@ def readable_title(title: str) -> str:
     >>> readable_title("possible deadlock in lamp_lock")
     'Possible deadlock in lamp_lock'
     """
-    text = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+    text = one_line(title)
     for pattern, instead in _READABLE:
         text = pattern.sub(instead, text, count=1)
     first = text.split(" ", 1)[0]

@@ -15,6 +15,9 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import NamedTuple
 
+from sitegen.authoring.dates import known_day
+from sitegen.wording import one_line
+
 MOST = 500
 """Mails of a thread that are read."""
 MOST_PARTS = 64
@@ -205,7 +208,7 @@ def _decoded(value: str) -> str:
         except (LookupError, ValueError):
             text += part.decode("utf-8", "replace")
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST]
+    return one_line(text)[:_LONGEST]
 
 
 def _id(value: str) -> str:
@@ -215,10 +218,9 @@ def _id(value: str) -> str:
 
 def _day(value: str) -> str:
     try:
-        day = parsedate_to_datetime(value).date()
+        return known_day(parsedate_to_datetime(value).date().isoformat())
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
-    return day.isoformat() if day.year >= 1995 else ""
 
 
 _LISTS = re.compile(
