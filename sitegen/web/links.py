@@ -149,7 +149,12 @@ def _hint(path: str, wanted: str, document: Document, index: Index) -> str:
         if f"{wanted.rstrip('/')}.md" in index.documents:
             return f"write '{posixpath.relpath(f'{wanted}.md', here)}'"
         return "put the file into the content folder, beside the document"
-    near = find_nearest(wanted, index.documents) if len(index.documents) <= _MAX_NEAR else None
+    others = [one for one in index.documents if one != document.path]
+    near = find_nearest(wanted, others) if len(others) <= _MAX_NEAR else None
+    if near and posixpath.dirname(near) == posixpath.dirname(wanted):
+        # A long folder that both are in makes no two names alike.
+        name = posixpath.basename(near)
+        near = near if find_nearest(posixpath.basename(wanted), [name]) else None
     return f"did you mean '{posixpath.relpath(near, here)}'?" if near else ""
 
 

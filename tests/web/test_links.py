@@ -173,6 +173,19 @@ def test_files_that_are_not_for_readers_are_not_published(tmp_path: Path) -> Non
         assert found.problem.startswith("there is no ")
 
 
+def test_the_document_itself_and_its_neighbours_are_not_near_for_the_folder_they_share() -> None:
+    folder = "cases/a-crash-with-a-very-long-name"
+    names = {f"{folder}/index.md": "", f"{folder}/notes.md": "n/"}
+    case = replace(CASE, path=f"{folder}/index.md")
+
+    def hint(written: str) -> str:
+        index = replace(INDEX, documents=names)
+        return resolve(written, document=case, index=index, folder=Path("nowhere")).hint
+
+    assert hint("unrelated-thing.md") == hint("picture.md") == ""
+    assert hint("note.md") == "did you mean 'notes.md'?"
+
+
 def test_a_misspelt_document_gets_the_nearest_as_it_would_be_written_here() -> None:
     assert leads("../../abuot.md").hint == "did you mean '../../about.md'?"
     assert leads("../a").hint == "write '../a.md'"
