@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from sitegen.build.caselogs import case_logs
 from sitegen.build.fulltext import FOLDER
 from sitegen.build.gathering import Files, Gathering
 from sitegen.build.overview import Overview
 from sitegen.build.reading import Read, Reading, load
-from sitegen.build.render import Resolver, Shared, case_logs, is_answered, syntax_of
+from sitegen.build.render import Resolver, Shared, is_answered, syntax_of
 from sitegen.build.state import Memo, State
 from sitegen.crash.similar import match_rules
 from sitegen.diagnostics import Diagnostic, Sink

@@ -5,37 +5,31 @@ with its cases. What it renders depends on the job and on `Shared` alone, so its
 names the result.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.build.caselogs import case_data, case_logs
 from sitegen.build.compared import load_compared
 from sitegen.build.reading import Read, load
 from sitegen.build.redaction import frozen_redactor
 from sitegen.build.snippets import find_snippets
-from sitegen.crash.chain.texttree import chain_text
-from sitegen.crash.lockfile import SCHEMA
-from sitegen.crash.log import unwrap
-from sitegen.crash.text import decoded_text
 from sitegen.diagnostics import Diagnostic, Sink
-from sitegen.model import Evidence, LogEvidence, Value
+from sitegen.model import LogEvidence, Value
 from sitegen.project import Project
 from sitegen.store import code_version, digest
 from sitegen.web import links, pages
 from sitegen.web.content import Document, output_path
 from sitegen.web.index import (
-    CaseData,
     CaseSummary,
-    Claimed,
     Index,
     Link,
     Output,
     Page,
     Term,
-    case_files,
 )
 from sitegen.web.links import Target
 from sitegen.web.markdown import Syntax
@@ -234,7 +228,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
             chrome=shared.chrome,
             sink=sink,
         )
-        outputs = case_outputs(_case_data(read, job.summary, page.claims if page else ()))
+        outputs = case_outputs(case_data(read, job.summary, page.claims if page else ()))
     rendered = _rendered(job.url, page, sink, outputs)
     return msgspec.structs.replace(rendered, answers=resolve.answers(), moved=moved)
 
@@ -281,50 +275,3 @@ def _html(url: str, page: Page | None) -> tuple[tuple[Output, ...], tuple[str, .
     if page is None:
         return (), (output_path(url),)
     return (page_output(page),), ()
-
-
-def case_logs(read: Read, project: Project) -> Iterator[pages.CaseLog]:
-    """The logs of a document with all that is known of them. Those of a case are published beside it."""
-    if not read.document.logs:
-        return
-    # A build without changes parses nothing.
-    from sitegen.crash.explain import explain_log  # noqa: PLC0415  reason: see above
-    from sitegen.crash.log import parse  # noqa: PLC0415  reason: see above
-
-    document = read.document
-    files = case_files(document.url, tuple(log.id for log in document.logs)).logs
-    is_case = document.kind == "case"
-    for log, entry, (raw, _) in zip(document.logs, read.entries, files, strict=True):
-        release = document.release(log, entry.kernel)
-        kernel = project.find_kernel(release, "")
-        parsed = parse(unwrap(log.text))
-        explanations, listings = explain_log(parsed)
-        yield pages.CaseLog(
-            id=log.id,
-            embedded=log,
-            log=parsed,
-            evidence=entry,
-            explanations=explanations,
-            listings=listings,
-            browse=kernel.browse if kernel else "",
-            raw=raw if is_case else "",
-        )
-
-
-def _case_data(read: Read, summary: CaseSummary, claims: tuple[Claimed, ...]) -> CaseData:
-    return CaseData(
-        summary=summary,
-        logs=read.document.logs,
-        evidence=Evidence(schema=SCHEMA, logs=read.entries),
-        decoded=tuple(
-            decoded_text(unwrap(log.text), entry)
-            for log, entry in zip(read.document.logs, read.entries, strict=True)
-        ),
-        chains=tuple(_chain(entry, read.document.front.trigger) for entry in read.entries),
-        claims=claims,
-    )
-
-
-def _chain(entry: LogEvidence, trigger: str) -> str:
-    """The chain of the report that the log's page is about, as text; empty without one."""
-    return chain_text(entry.reports[entry.lead], trigger=trigger) if entry.reports else ""

@@ -20,19 +20,19 @@ from sitegen.build.history import last_changes
 from sitegen.build.jobs import Plan, add_full_text, render_jobs
 from sitegen.build.kernels import Kernels
 from sitegen.build.lists import render_lists, render_redirects
+from sitegen.build.outcome import Memory, Outcome
 from sitegen.build.overview import Overview, common_digest
-from sitegen.build.publish import Publication, Published, PublishError, open_publication
+from sitegen.build.publish import Publication, PublishError, open_publication
 from sitegen.build.reading import Manner, Reading, read_documents, world
 from sitegen.build.redaction import Redaction, open_redaction
 from sitegen.build.render import DocumentJob, Shared, TermJob
-from sitegen.build.state import NOTHING, Stamp, State, read_state, write_state
+from sitegen.build.state import NOTHING, State, read_state, write_state
 from sitegen.diagnostics import Place, Sink, count
 from sitegen.project import Project, folder_url
 from sitegen.store import default_folder, digest
 from sitegen.terminal import Progress, silent
 from sitegen.web.index import Output
 from sitegen.web.theme import Theme, load_theme
-from sitegen.wording import counted
 
 
 class Options(NamedTuple):
@@ -51,54 +51,6 @@ class Options(NamedTuple):
     "show drafts, which are never published otherwise: for an `output` that nobody publishes"
     hold: bool = False
     "keep the last page of a document that cannot be read, or only with errors"
-
-
-class Memory(NamedTuple):
-    """What one build knew, for the next one in the same process."""
-
-    state: State = State()
-    overview: Overview | None = None
-    "None where the state was read from the disk"
-    theme: Theme | None = None
-    "for a caller who knows that no file of it has changed since"
-    mark: Stamp = NOTHING
-    "of the output folder; while it is as it was, files in there are not looked at one by one"
-
-
-class Outcome(NamedTuple):
-    """What a build did."""
-
-    pages: int
-    cases: int
-    undecoded: int
-    "logs without an image, here or in the lock"
-    output: str
-    published: Published | None
-    "None when nothing was published because of problems"
-    memory: Memory | None = None
-    "None when nothing was published"
-    waiting: tuple[str, ...] = ()
-    "documents with such logs, by their paths"
-
-    def sentence(self, *, verbose: bool = False) -> str:
-        """What was done, in a line; of the logs not decoded a few are named, all when `verbose`."""
-        if self.published is None:
-            return f"nothing published: {self.output} is as it was"
-        done = self.published
-        parts = [f"{counted(len(done.written), 'file')} written"]
-        parts += [f"{len(done.removed)} removed"] if done.removed else []
-        parts += [f"{done.unchanged} unchanged"]
-        made = f"{counted(self.cases, 'case')}, {counted(self.pages, 'page')} in {self.output}"
-        named = self.waiting if verbose else self.waiting[:_NAMED]
-        more = len(self.waiting) - len(named)
-        where = ", ".join(named) + (f" and {more} more" if more else "")
-        told = f"{counted(self.undecoded, 'log')} not decoded: {where}"
-        note = f" ({told})" if self.undecoded else ""
-        return f"{made}: {', '.join(parts)}{note}"
-
-
-_NAMED = 3
-"""Documents with logs that are not decoded, of those that a build names."""
 
 
 def build(
@@ -135,7 +87,7 @@ def _begin(project: Project, options: Options, sink: Sink, before: Memory | None
     publication = open_publication(project, sink) if theme and redaction else None
     if publication is None or theme is None or redaction is None:
         return None
-    if before and NOTHING != before.mark == publication.mark():
+    if before and before.mark != NOTHING and before.mark == publication.mark():
         publication.trust()
     try:
         outcome = _build(

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sitegen import codes
-from sitegen.build.run import Memory, Options, build, keep, recall
+from sitegen.build.outcome import Memory
+from sitegen.build.run import Options, build, keep, recall
 from sitegen.build.state import Entry, stamp
 from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project, read_project

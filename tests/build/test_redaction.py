@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.run import Options, Outcome, build
+from sitegen.build.outcome import Outcome
+from sitegen.build.run import Options, build
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import read_project
 
