@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.publish import MANIFEST
+from sitegen.build.manifest import MANIFEST
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "site"

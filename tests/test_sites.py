@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build.manifest import MANIFEST
 from sitegen.build.outcome import Outcome
-from sitegen.build.publish import MANIFEST
 from sitegen.build.run import Options, build
 from sitegen.diagnostics import Sink, as_text, count
 from sitegen.project import read_project

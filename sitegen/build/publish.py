@@ -13,20 +13,17 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from sitegen import codes
+from sitegen.build.manifest import MANIFEST, encode_manifest, read_manifest
 from sitegen.build.state import NOTHING, Stamp, State, stamp
 from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
 from sitegen.stopping import unstopped
 from sitegen.wording import reason_of
 
-MANIFEST = ".manifest.json"
 _STAGING = ".staging"
 
 
@@ -172,7 +169,7 @@ class Publication:
     def _write_manifest(self, files: dict[str, str]) -> None:
         staged = self._folder / _STAGING / "manifest"
         staged.parent.mkdir(exist_ok=True)
-        staged.write_bytes(_manifest(files))
+        staged.write_bytes(encode_manifest(files))
         staged.replace(self._folder / MANIFEST)
 
     def close(self) -> None:
@@ -237,7 +234,7 @@ def open_publication(project: Project, sink: Sink) -> Publication | None:
     if _is_within(folder, project.content):
         sink.add(codes.G007, "the output folder lies inside the content", at=at, hint=own_folder)
         return None
-    before = _read_manifest(folder / MANIFEST)
+    before = read_manifest(folder / MANIFEST)
     try:
         if folder.exists() and not folder.is_dir():
             sink.add(codes.G007, "the output folder is a file", at=at, hint=own_folder)
@@ -280,40 +277,6 @@ def open_publication(project: Project, sink: Sink) -> Publication | None:
 def _is_within(inner: Path, outer: Path) -> bool:
     """Whether `inner` is `outer` or lies below it, links followed."""
     return Path(os.path.realpath(inner)).is_relative_to(os.path.realpath(outer))
-
-
-def _manifest(files: dict[str, str]) -> bytes:
-    encoded = msgspec.json.encode({"files": files}, order="sorted")
-    return msgspec.json.format(encoded, indent=1) + b"\n"
-
-
-_LARGEST = 64 << 20  # bytes of a manifest
-
-
-class _Manifest(msgspec.Struct):
-    """What a manifest says, of which only the names are relied upon."""
-
-    files: dict[str, Any]
-
-
-def _read_manifest(path: Path) -> dict[str, str] | None:
-    """Paths and digests of the last build; None when there is no manifest that can be read."""
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
-            return None
-        files = msgspec.json.decode(path.read_bytes(), type=_Manifest).files
-    except (OSError, ValueError, RecursionError):
-        return None
-    return {name: str(value) for name, value in files.items() if _is_safe(name)}
-
-
-@lru_cache(1 << 16)
-def _is_safe(path: str) -> bool:
-    """Whether a path of a manifest stays inside the folder: it may come from anywhere."""
-    parts = path.split("/")
-    whole = path.isprintable() and len(path.encode()) <= 4000
-    return whole and not any(part in {"", ".", ".."} for part in parts)
 
 
 def _make_folder(root: Path, folder: Path) -> None:

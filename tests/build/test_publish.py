@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.build import publish as publish_module
-from sitegen.build.publish import MANIFEST, Publication, PublishError, open_publication
+from sitegen.build.manifest import MANIFEST
+from sitegen.build.publish import Publication, PublishError, open_publication
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import Project
 
