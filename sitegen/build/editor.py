@@ -26,14 +26,19 @@ _RELEASES = frozenset({"kernel", "release", "version"})
 
 
 class Editor:
-    """Redacts texts that belong together: a document, its logs and what was found in them."""
+    """Redacts texts that belong together: a document, its logs and what was found in them.
 
-    def __init__(self, redactor: Redactor, texts: Iterable[str] = ()) -> None:
+    `arches` are those of the logs; without any, what is an address on any of them is masked.
+    """
+
+    def __init__(
+        self, redactor: Redactor, texts: Iterable[str] = (), arches: Iterable[str] = ()
+    ) -> None:
         self._redactor = redactor
         self._pointers: Pointers | None = None
         if redactor.rules.pointers:
             found = (value for text in texts for value in find_pointers(text))
-            self._pointers = Pointers(found, _is_pattern)
+            self._pointers = Pointers(found, _is_pattern, arches)
         self.text: Callable[[str], str] = cache(self._text)
 
     def _text(self, text: str) -> str:

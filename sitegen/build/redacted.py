@@ -14,7 +14,7 @@ import msgspec
 from sitegen.build.disguises import disguises
 from sitegen.build.editor import Editor
 from sitegen.build.filenames import NamedFiles
-from sitegen.crash.log import unwrap
+from sitegen.crash.log import parse, unwrap
 from sitegen.diagnostics import Diagnostic
 from sitegen.model import LogEvidence, TraceFrame
 from sitegen.redact.redactor import Edit, Redactor, apply, moved_column
@@ -32,7 +32,9 @@ class Redacted(NamedTuple):
 
 def editor_of(document: Document, redactor: Redactor) -> Editor:
     """What redacts a document and all that belongs to it."""
-    return Editor(redactor, (document.body, *(unwrap(log.text) for log in document.logs)))
+    logs = [unwrap(log.text) for log in document.logs]
+    arches = [parse(log).arch for log in logs] if redactor.rules.pointers else ()
+    return Editor(redactor, (document.body, *logs), arches)
 
 
 def redact_document(

@@ -16,15 +16,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from sitegen.redact.redactor import Edit
+from sitegen.redact.regions import address_test
 
 _NEAR = 16
 """Pages: what is not further apart stays as far, and multiples of so many stay such multiples."""
-_LEAST = 1 << 36
-"""No address of a process in usual places is smaller; such values are numbers as often."""
-# Where processes are put: their programs, libraries and stacks. What else begins with zeroes is
-# as often a number, or an address of the bus.
-_PLACES_48 = frozenset({0x55, 0x56, 0x7E, 0x7F, 0xAA, 0xAB, 0xFF})
-_PLACES_40 = frozenset({0x2A, 0x3F, 0x3FF})
 _BITS = 12
 """Of an offset in a page."""
 
@@ -42,11 +37,15 @@ HIDDEN = "(hidden)"
 class Pointers:
     """The addresses of some texts that belong together, and what stands in their place.
 
-    `keeps` says which values are patterns: numbers that nobody computed.
+    `keeps` says which values are patterns: numbers that nobody computed; `arches` of which
+    architectures the texts are, by their names in `regions`, none where nobody knows.
     """
 
-    def __init__(self, found: Iterable[int], keeps: Callable[[int], bool]) -> None:
-        values = {value for value in found if _is_address(value) and not keeps(value)}
+    def __init__(
+        self, found: Iterable[int], keeps: Callable[[int], bool], arches: Iterable[str] = ()
+    ) -> None:
+        is_address = address_test(arches)
+        values = {value for value in found if is_address(value) and not keeps(value)}
         pages: dict[tuple[int, int], set[int]] = {}
         for value in values:
             region, low, number = _parts(value)
@@ -101,25 +100,7 @@ def _words(text: str) -> Iterator[tuple[int, int, int]]:
             continue
         bare = size <= 12 and text.endswith(_BARE, 0, start) and text[end : end + 1] in (" ", "+")
         if size == 16 or marked or bare:
-            value = int(found[0], 16)
-            if value >= _LEAST:
-                yield start, end, value
-
-
-def _is_address(value: int) -> bool:
-    """Whether the value may be an address, by its highest digits: those of regions in use."""
-    top = value >> 48
-    if not top:
-        return value >> 40 in _PLACES_48 or value >> 32 in _PLACES_40
-    if value >> 24 == 0xFFFFFFFFFF:
-        return False  # fixed addresses (vsyscall), and numbers below zero
-    # x86-64, arm64 and RISC-V; the same with KASAN's tags; PowerPC; LoongArch; MIPS.
-    return (
-        top >> 8 == 0xFF
-        or top & 0xF0FF == 0xF0FF
-        or top >> 4 in (0xC00, 0xD00)
-        or top in (0x9000, 0x9800, 0xA800)
-    )
+            yield start, end, int(found[0], 16)
 
 
 def _parts(value: int) -> tuple[int, int, int]:

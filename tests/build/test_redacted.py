@@ -24,7 +24,7 @@ _ADDRESS = re.compile("0x[0-9a-f]{11,16}")
 
 def redacted(text: str) -> str:
     rules = Rules(classes=tuple(CLASSES), pointers=True)
-    return Editor(Redactor(rules, Names()), [text]).text(text)
+    return Editor(Redactor(rules, Names()), [text], [parse(text).arch]).text(text)
 
 
 def said(log: CrashLog) -> list[object]:

@@ -461,6 +461,16 @@ def test_a_console_in_a_string_of_json_is_redacted_as_its_lines(wiki):
     assert "BUG: kernel NULL pointer dereference" in text
 
 
+def test_of_the_logs_of_a_processor_only_what_it_takes_for_addresses_is_masked(wiki):
+    path = wiki / "content/cases/oops/index.md"
+    path.write_text(path.read_text().replace("RBX: dead", "RCX: c0000000ffffefff RBX: dead"))
+
+    run(wiki)
+
+    text = (wiki / "site/cases/oops/oops.panic-1.log").read_text()
+    assert re.search("RAX: ffff88800001.018 RCX: c0000000ffffefff RBX: dead0", text)
+
+
 def test_a_release_in_the_form_of_an_address_is_none(wiki):
     path = wiki / "content/cases/oops/index.md"
     path.write_text(path.read_text().replace("title:", "kernel: 5.15.0.1\ntitle:"))

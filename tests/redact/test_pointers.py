@@ -1,10 +1,12 @@
 """Addresses: what of them stays, and what is read off them stays true."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.redact.pointers import Pointers, find_pointers
 from sitegen.redact.redactor import apply
+from sitegen.redact.regions import KERNELS, address_test
 
 POISON = 0xDEAD000000000100
 
@@ -87,3 +89,61 @@ def test_more_pages_than_a_region_has_room_for_are_only_kept_apart():
 
     assert len({pointers.mask(one) for one in found}) == len(found)
     assert all(pointers.mask(one) >> 28 == 0xFFFFFFFF8 for one in found[:3855])
+
+
+# --- What an address looks like, by architecture ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arch", "value"),
+    [
+        ("x86_64", 0xFFFF888103A26018),
+        ("x86_64", 0xFF11000103A26018),  # five levels of tables
+        ("x86_64", 0x00007FFD12345678),
+        ("arm64", 0xFFFF000103A26018),
+        ("arm64", 0xF2FF000103A26018),  # a tag of KASAN
+        ("arm64", 0x0000AAAADEADBEE8),
+        ("riscv", 0xFFFFFFD803A26018),
+        ("powerpc", 0xC000000103A26018),
+        ("powerpc", 0xC0000000FFFFEFFF),
+        ("powerpc", 0xD000000003A26018),
+        ("loongarch", 0x9000000103A26018),
+        ("mips", 0x9800000103A26018),
+        ("mips", 0xC000000003A26018),
+    ],
+)
+def test_addresses_of_an_architecture_are_addresses_there_and_where_nobody_knows(arch, value):
+    assert address_test([arch])(value)
+    assert address_test()(value)
+    assert address_test(["s390"])(value)  # not in the table
+
+
+@pytest.mark.parametrize(
+    ("arch", "value"),
+    [
+        ("x86_64", 0xC0000000FFFFEFFF),
+        ("x86_64", 0xFEFF646D686B6D68),
+        ("x86_64", 0x9000000103A26018),
+        ("arm64", 0xC000000103A26018),
+        ("riscv", 0xF2FF000103A26018),
+        ("powerpc", 0x9000000103A26018),
+        ("loongarch", 0xC000000103A26018),
+        ("mips", 0xD000000103A26018),
+    ],
+)
+def test_what_the_processor_takes_for_no_address_stays(arch, value):
+    assert not address_test([arch])(value)
+
+
+def test_texts_of_two_architectures_have_the_addresses_of_both():
+    is_address = address_test(["x86_64", "powerpc"])
+
+    assert is_address(0xC000000103A26018)
+    assert is_address(0xFFFF888103A26018)
+    assert not is_address(0x9000000103A26018)
+
+
+def test_no_architecture_takes_small_numbers_or_those_below_zero():
+    for arch in (*KERNELS, ""):
+        for value in (0, 0x28, 0x1FFFFFFFFF, 0xFFFFFFFFFFFFFFF2, 0xDEAD000000000100):
+            assert not address_test([arch])(value)
