@@ -80,12 +80,16 @@ class Gathering:
         """Whether the outputs of `memo` are all there as they were."""
         return self._publication.has(memo.files, state)
 
-    def add_remembered(self, url: str, memo: Memo) -> None:
-        """Lets the outputs of `memo` stand, which are there."""
+    def add_remembered(self, url: str, memo: Memo, *, held: bool = False) -> None:
+        """Lets the outputs of `memo` stand, which are there.
+
+        Of a page that is `held` nothing is told: its document no longer says what it was made of.
+        """
         for path, digest in memo.files:
             if self._claim(path):
                 self._publication.let_stand(path, digest)
-        self._met(url, memo.links, memo.assets, memo.problems)
+        told = ((), ()) if held else (memo.links, memo.problems)
+        self._met(url, told[0], memo.assets, told[1])
 
     def add_assets(
         self, content: Path, state: State, redaction: Redaction

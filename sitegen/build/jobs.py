@@ -38,6 +38,8 @@ class Plan(NamedTuple):
     "of a document's page: what its links are resolved for"
     settled: bool = False
     "nothing that the job is made from has changed since the last build, whose page will do"
+    held: bool = False
+    "the page is of a document as it was: see `Reading`"
 
 
 def render_jobs(
@@ -71,7 +73,7 @@ def render_jobs(
     memos: dict[str, Memo] = {}
     for number, (plan, memo) in enumerate(zip(plans, found, strict=True)):
         if memo is not None:
-            site.add_remembered(plan.url, memo)
+            site.add_remembered(plan.url, memo, held=plan.held)
             memos[plan.url] = memo
             continue
         progress("rendering", number, len(plans), plan.url)

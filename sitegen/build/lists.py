@@ -49,7 +49,7 @@ def render_lists(
         and site.has(memo, state)
         and is_answered(head, memo.answers, shared)
     ):
-        site.add_remembered(_HOME, memo)
+        site.add_remembered(_HOME, memo, held=home is not None and home.held)
         memos[_HOME] = memo
     else:
         made = _render_home(site, home, overview.index, shared, theme, key)

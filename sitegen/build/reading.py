@@ -42,6 +42,8 @@ class Reading(NamedTuple):
     entry: Entry
     read: Read | None = None
     "only where it cannot be read again: its evidence stands in no lock"
+    held: bool = False
+    "its files have errors now: it is as the last build knew it, and what that said of it no longer counts"
 
 
 _UNSTEADY = frozenset({codes.L002, codes.L004, codes.G006, codes.M012})
@@ -106,7 +108,8 @@ def read_documents(
                 hint="rename one of them",
             )
     for reading in found.values():
-        sink.extend(reading.entry.remarks)
+        if not reading.held:
+            sink.extend(reading.entry.remarks)
     return tuple(found.values())
 
 
@@ -116,7 +119,7 @@ def _last_good(now: Reading | None, before: Entry | None) -> Reading | None:
     if not broken or before is None:
         return now
     good = not any(problem.severity == "error" for problem in before.problems)
-    return Reading(before) if good or now is None else now
+    return Reading(before, held=True) if good or now is None else now
 
 
 def _remembered(path: str, project: Project, state: State) -> Entry | None:

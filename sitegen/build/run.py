@@ -223,11 +223,11 @@ def _documents(
         if head.url:
             make = partial(_document, one, overview, changes.get(head.file, ""))
             settled = same and known.entries.get(head.path) is one.entry
-            yield Plan(head.url, make, head, settled)
+            yield Plan(head.url, make, head, settled, one.held)
 
 
 def _document(reading: Reading, overview: Overview, changed: str) -> DocumentJob:
-    entry, read = reading
+    entry, read, _ = reading
     return DocumentJob(
         head=entry.head,
         digest=entry.digest,
