@@ -12,7 +12,7 @@ from sitegen.redact.disguised import Disguised
 from sitegen.web.content import Document
 
 _HINT = "write the value as it is read, and it is replaced; or take it out"
-_MOST = 20
+_MOST = 200
 """Places of a file that are complained about."""
 
 

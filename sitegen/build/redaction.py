@@ -235,6 +235,22 @@ def frozen_redactor(rules: Rules, names: bytes) -> "Redactor | None":
     return Redactor(rules, decode_names(names, frozen=True))
 
 
+def discreet(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The problems but for those of lines in which a value is that no rule finds as it is written.
+
+    Their texts would print it. They are told when the line is mended.
+    """
+    found = tuple(problems)
+    lines = {
+        (one.at.path, one.at.line) for one in found if one.code is codes.G013 and one.at is not None
+    }
+    return tuple(
+        one
+        for one in found
+        if one.code in _BLOCKING or one.at is None or (one.at.path, one.at.line) not in lines
+    )
+
+
 def public_problems(project: Project, problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Problems found in the true texts, as they may be said in public.
 

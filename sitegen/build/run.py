@@ -24,7 +24,7 @@ from sitegen.build.outcome import Memory, Outcome
 from sitegen.build.overview import Overview, common_digest
 from sitegen.build.publish import Publication, PublishError, open_publication
 from sitegen.build.reading import Manner, Reading, read_documents, world
-from sitegen.build.redaction import Redaction, open_redaction
+from sitegen.build.redaction import Redaction, discreet, open_redaction
 from sitegen.build.render import DocumentJob, Shared, TermJob
 from sitegen.build.state import NOTHING, State, read_state, write_state
 from sitegen.diagnostics import Place, Sink, count
@@ -66,7 +66,7 @@ def build(
     try:
         return _begin(_with(project, options), options, weighed, before)
     finally:
-        sink.extend(weighed)
+        sink.extend(discreet(weighed))
 
 
 def _begin(project: Project, options: Options, sink: Sink, before: Memory | None) -> Outcome | None:

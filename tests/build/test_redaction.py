@@ -503,6 +503,15 @@ def test_what_only_a_reader_sees_stops_the_build_and_is_not_printed(wiki, line):
     assert published(wiki) == {}
 
 
+def test_nothing_else_is_said_of_a_line_that_would_print_it(wiki):
+    (wiki / "content/about.md").write_text("# About\n\nSee [it](10%2E9.9.9.txt), [that](no.txt).\n")
+
+    _, said = run(wiki)
+
+    assert ("content/about.md:3", "G013") in codes_of(said)
+    assert "10%2E9.9.9" not in "\n".join(said)
+
+
 def test_front_matter_is_read_as_it_is_shown(wiki):
     (wiki / "content/about.md").write_text('---\ntitle: "At 10.9\\u200B.9.9"\n---\n\nText.\n')
 
