@@ -1,26 +1,22 @@
 """Logs from everywhere -> cases, one a crash: the stages of `sitegen new` put together."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from sitegen import codes
 from sitegen.authoring.cut import LONG
-from sitegen.authoring.grouping import Seen, by_crash, is_kernels, once, read_found
+from sitegen.authoring.grouping import Seen, by_crash, once, read_found
 from sitegen.authoring.make import Finish, Made, make_case
 from sitegen.authoring.places import complain_taken, find_known_log, free_slug, taken_by
 from sitegen.authoring.plan import Plan, plan_case
-from sitegen.authoring.sources import Folder, Found, Refused, read_log
+from sitegen.authoring.sources import Found
 from sitegen.authoring.titles import is_slug, readable_title
 from sitegen.build.known import known_cases
 from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
 from sitegen.store import default_folder
 from sitegen.web.content import read_day
-from sitegen.wording import counted
 
-_MOST_TOLD = 10
-"refusals that are told one by one"
 NEAR = 40
 "lines of this machine's log that are kept above a report"
 
@@ -47,37 +43,6 @@ _NO_CRASH = (
     "give the part that begins with the crash's first line; `sitegen parse` shows what is read"
 )
 _NOT_SINCE_BOOT = "look at what ran before: journalctl -k -b -1 | sitegen new -"
-
-
-def find_logs(name: str, where: Path | Found | Refused, sink: Sink) -> list[Found]:
-    """The logs in a file or folder, or what was read already. Complains of what was refused."""
-    if isinstance(where, Found):
-        return [where]
-    if isinstance(where, Refused):
-        sink.add(codes.G016, f"'{name}': {where.message}", hint=where.hint)
-        return []
-    if not where.is_dir():
-        return find_logs(name, read_log(where, name), sink)
-    folder = Folder(where, name)
-    for path, refused in folder.refused[:_MOST_TOLD]:
-        sink.add(codes.G017, f"'{path}' left out: {refused.message}", hint=refused.hint)
-    more = len(folder.refused) - _MOST_TOLD
-    if more > 0:
-        sink.add(codes.G017, f"'{name}': {more} more files left out")
-    if folder.left_out:
-        hint = "give a folder with fewer"
-        sink.add(codes.G017, f"'{name}': {folder.left_out} files not looked at", hint=hint)
-    if not folder.logs:
-        sink.add(codes.G016, f"'{name}': no log in this folder")
-        return []
-    seen = [(found, read_found(found)) for found in folder.logs]
-    crashes = [found for found, read in seen if read is not None and is_kernels(read)]
-    others = len(seen) - len(crashes)
-    if not crashes:
-        sink.add(codes.G016, f"'{name}': {counted(others, 'log')}, and no crash in them")
-    elif others:
-        sink.add(codes.G019, f"'{name}': {counted(others, 'file')} without a crash left out")
-    return crashes
 
 
 def plan(

@@ -57,13 +57,14 @@ def command(
     Links, dates, reporters, commits and the timeline are taken over; the log is put into the
     case, and decoded where its kernel is at hand. Nothing is fetched, nothing overwritten.
     """
-    from sitegen.authoring.importing import (  # noqa: PLC0415  reason: --help needs none of it
+    from sitegen.authoring.finding import find_logs  # noqa: PLC0415  reason: --help needs none of it
+    from sitegen.authoring.importing import (  # noqa: PLC0415  reason: as above
         finish_import,
         plan_import,
         read_import,
         with_log,
     )
-    from sitegen.authoring.new import Wanted, find_logs, make  # noqa: PLC0415  reason: as above
+    from sitegen.authoring.new import Wanted, make  # noqa: PLC0415  reason: as above
 
     wanted = Wanted(slug=slug or "", title=title or "", kernel=kernel or "", day=date or "")
     if problem := wanted.problem():

@@ -112,7 +112,7 @@ def command(
 
 def _find(names: tuple[str, ...], sink: Sink, *, from_dmesg: bool) -> list[Found]:
     """The logs that the command line names."""
-    from sitegen.authoring.new import find_logs  # noqa: PLC0415  reason: as above
+    from sitegen.authoring.finding import find_logs  # noqa: PLC0415  reason: as above
     from sitegen.authoring.sources import read_machine, read_stream  # noqa: PLC0415  reason: as above
 
     found = []

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sitegen.authoring import plan as plans
 from sitegen.authoring.draft import TODO, Draft, DraftLog
-from sitegen.authoring.new import Wanted, find_logs, make, plan
+from sitegen.authoring.finding import find_logs
+from sitegen.authoring.new import Wanted, make, plan
 from sitegen.authoring.render import fits_inside, render
 from sitegen.authoring.sections import HARDWARE, QUESTIONS
 from sitegen.authoring.sources import Found
