@@ -13,6 +13,17 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def named(names: list[str], most: int = 5) -> str:
+    """Names in quotes: the first of them, and how many more there are.
+
+    >>> named(["a", "b", "c"]), named(["a", "b", "c"], 1)
+    ("'a', 'b', 'c'", "'a' and 2 more")
+    """
+    shown = ", ".join(f"'{name}'" for name in names[:most])
+    more = len(names) - most
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
 def reason_of(error: OSError) -> str:
     """Why the system refused, to stand behind a colon.
 

@@ -6,7 +6,7 @@ from sitegen import codes
 from sitegen.authoring.grouping import is_kernels, read_found
 from sitegen.authoring.sources import Folder, Found, Refused, read_log
 from sitegen.diagnostics import Sink
-from sitegen.wording import counted
+from sitegen.wording import counted, named
 
 _MOST_TOLD = 10
 "refusals that are told one by one"
@@ -30,14 +30,14 @@ def find_logs(name: str, where: Path | Found | Refused, sink: Sink) -> list[Foun
     if folder.left_out:
         hint = "give a folder with fewer"
         sink.add(codes.G017, f"'{name}': {folder.left_out} files not looked at", hint=hint)
+    read = [(found, read_found(found)) for found in folder.logs]
+    crashes = [found for found, seen in read if seen is not None and is_kernels(seen)]
+    without = [found.name for found, seen in read if seen is None or not is_kernels(seen)]
+    if rest := sorted([*without, *folder.passed]):
+        files = counted(len(rest), "file")
+        sink.add(codes.G019, f"{files} without a crash left out: {named(rest)}")
     if not folder.logs:
         sink.add(codes.G016, f"'{name}': no log in this folder")
-        return []
-    seen = [(found, read_found(found)) for found in folder.logs]
-    crashes = [found for found, read in seen if read is not None and is_kernels(read)]
-    others = len(seen) - len(crashes)
-    if not crashes:
-        sink.add(codes.G016, f"'{name}': {counted(others, 'log')}, and no crash in them")
-    elif others:
-        sink.add(codes.G019, f"'{name}': {counted(others, 'file')} without a crash left out")
+    elif not crashes:
+        sink.add(codes.G016, f"'{name}': {counted(len(without), 'log')}, and no crash in them")
     return crashes

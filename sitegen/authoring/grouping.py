@@ -36,12 +36,12 @@ def read_found(found: Found) -> Seen | None:
 
 
 def is_kernels(one: Seen) -> bool:
-    """Whether a kernel printed the crash: a word such as WARNING alone stands in many a file."""
+    """Whether a kernel printed the report: a word such as WARNING alone stands in many a file."""
     report = one.report
     frames = any(trace.frames for trace in report.traces)
     record = _record(one)
     stamped = record is not None and bool(record.time)
-    return report.crash and (frames or bool(report.states) or report.panicked or stamped)
+    return frames or bool(report.states) or report.panicked or stamped
 
 
 def _record(one: Seen) -> Record | None:

@@ -90,7 +90,8 @@ def command(
     plans = plan(project, found, wanted, sink, near=from_dmesg)
     if isinstance(plans, str):
         raise click.UsageError(plans)
-    code = report(sink.found(), verbose=verbose)
+    # What is left out of what was given is no detail.
+    code = report(sink.found(), verbose=verbose or not quiet)
     if dry_run:
         for one in plans:
             click.echo(

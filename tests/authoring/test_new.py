@@ -343,6 +343,45 @@ def test_a_folder_with_dumps_is_read(project, tmp_path, logs):
     assert [one.code.id for one in sink] == ["G017", "G019"]
 
 
+def test_what_is_left_out_of_a_folder_is_named(tmp_path, logs):
+    folder = tmp_path / "crash"
+    folder.mkdir()
+    (folder / "a.log").write_text(logs["null"])
+    for name in ("readme.txt", "vmcore", "empty.txt", "x.png", "y.txt", "z.txt"):
+        (folder / name).write_text("" if name == "empty.txt" else "all is well\n")
+    (folder / "link.log").symlink_to(folder / "a.log")
+    sink = Sink()
+    assert [log.name for log in find_logs("crash", folder, sink)] == ["crash/a.log"]
+    (said,) = map(as_text, sink)
+    assert said == (
+        "note[G019]: 7 files without a crash left out: 'crash/empty.txt', 'crash/link.log',"
+        " 'crash/readme.txt', 'crash/vmcore', 'crash/x.png' and 2 more"
+    )
+
+
+NOTICED = """\
+[    2.381903] pagealloc: memory corruption
+[    2.381938] 00000000a1b2c3d4: aa aa aa 41 aa aa aa aa aa aa aa aa aa aa aa aa  ...A............
+[    2.381966] CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-sitegen #1
+[    2.381988] Call Trace:
+[    2.381999]  <TASK>
+[    2.382010]  lamp_read+0x2a/0x90
+[    2.382020]  vfs_read+0x4e/0x90
+[    2.382030]  </TASK>
+"""
+
+
+def test_a_folder_gives_what_its_files_give_by_name(project, tmp_path):
+    (tmp_path / "crash").mkdir()
+    path = tmp_path / "crash" / "poison.log"
+    path.write_text(NOTICED)
+    sink = Sink()
+    assert find_logs("crash", path.parent, sink)[0].data == find_logs("x", path, sink)[0].data
+    ((planned, _),), _ = new(project, *find_logs("crash", path.parent, sink))
+    assert planned.title == "pagealloc: memory corruption"
+    assert sink.found() == ()
+
+
 @pytest.mark.parametrize(
     "wanted", [{"slug": "../x"}, {"slug": "index"}, {"day": "tomorrow"}, {"day": "2026-02-30"}]
 )

@@ -1,7 +1,7 @@
 """A folder of dumps (`/var/crash`, `/sys/fs/pstore`, any other) -> the logs in it.
 
 Symbolic links are not followed, and nothing is read that is no file. What is no log is left
-out: a folder that a crash left behind holds much else.
+out, and named: a folder that a crash left behind holds much else.
 """
 
 import os
@@ -38,6 +38,8 @@ class Folder:
         self.logs: list[Found] = []
         "in the order of their paths"
         self.refused: list[tuple[str, Refused]] = []
+        self.passed: list[str] = []
+        "files that are no logs, by their names or by what they hold"
         self.left_out = 0
         "files that were not looked at, because there are so many"
         self._files = 0
@@ -53,6 +55,7 @@ class Folder:
             return
         files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
         names = [one for one in files if not _OTHER.fullmatch(one)]
+        self.passed += [f"{name}/{entry.name}" for entry in entries if _is_passed(entry)]
         worse = [one for one in _BETTER if one in names][1:]
         records: list[Found] = []
         for found in self._take(path, name, [one for one in names if one not in worse]):
@@ -70,8 +73,18 @@ class Folder:
             self._files += 1
             found = read_log(path / one, f"{name}/{one}")
             if isinstance(found, Refused):
-                # Of what nothing can be done about nothing is said: a folder holds empty files, too.
-                self.refused += [(f"{name}/{one}", found)] if found.hint else []
+                # Nothing can be done about some: a folder holds empty files, too.
+                if found.hint:
+                    self.refused.append((f"{name}/{one}", found))
+                else:
+                    self.passed.append(f"{name}/{one}")
             else:
                 self._bytes += len(found.data)
                 yield found
+
+
+def _is_passed(entry: os.DirEntry[str]) -> bool:
+    """Whether this is no log by its name or its sort. Hidden files are nobody's concern."""
+    if entry.name.startswith(".") or entry.is_dir(follow_symlinks=False):
+        return False
+    return not entry.is_file(follow_symlinks=False) or _OTHER.fullmatch(entry.name) is not None
