@@ -6,27 +6,13 @@ import pytest
 
 from sitegen.diagnostics import Sink
 from sitegen.project import Project, read_project
-
-ROOT = Path(__file__).parent.parent.parent
-KERNEL = ROOT / "content" / "_kernel"
-CONFIGURED = """\
-title = "Wiki"
-
-[[kernels]]
-release = "6.1.0-sitegen"
-vmlinux = "$KERNEL/vmlinux"
-source = "$KERNEL/src"
-"""
+from tests.wikis import KERNEL, make_wiki
 
 
 @pytest.fixture
 def wiki(tmp_path, monkeypatch) -> Path:
     """A wiki without cases."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("KERNEL", str(KERNEL))
-    folder = tmp_path / "wiki"
-    (folder / "content" / "cases").mkdir(parents=True)
-    (folder / "sitegen.toml").write_text(CONFIGURED)
+    folder = make_wiki(tmp_path, monkeypatch)
     monkeypatch.chdir(folder)
     return folder
 

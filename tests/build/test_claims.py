@@ -11,29 +11,15 @@ from sitegen.build.run import Options, build
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import read_project
+from tests.wikis import KERNEL, make_wiki
 
-ROOT = Path(__file__).parent.parent.parent
-KERNEL = ROOT / "content" / "_kernel"
 LOG = (KERNEL / "logs" / "null.log").read_text()
-CONFIGURED = """\
-title = "Wiki"
-
-[[kernels]]
-release = "6.1.0-sitegen"
-vmlinux = "$KERNEL/vmlinux"
-source = "$KERNEL/src"
-"""
 MEMBER = "member struct lamp_bulb.watts at 0x28"
 
 
 @pytest.fixture
 def wiki(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("KERNEL", str(KERNEL))
-    folder = tmp_path / "wiki"
-    (folder / "content" / "cases").mkdir(parents=True)
-    (folder / "sitegen.toml").write_text(CONFIGURED)
-    return folder
+    return make_wiki(tmp_path, monkeypatch)
 
 
 def write(wiki: Path, *claims: str, log: str = LOG) -> None:

@@ -11,28 +11,15 @@ from sitegen.crash import lockfile
 from sitegen.diagnostics import Diagnostic, Sink
 from sitegen.model import LogEvidence
 from sitegen.project import read_project
+from tests.wikis import CONFIGURED, KERNEL, make_wiki
 
-ROOT = Path(__file__).parent.parent.parent
-KERNEL = ROOT / "content" / "_kernel"
 LOG = (KERNEL / "logs" / "sysrq.log").read_text()
-CONFIGURED = """\
-title = "Wiki"
-
-[[kernels]]
-release = "6.1.0-sitegen"
-vmlinux = "$KERNEL/vmlinux"
-source = "$KERNEL/src"
-"""
 
 
 @pytest.fixture
 def wiki(tmp_path, monkeypatch) -> Path:
     """A wiki of one case, whose kernel is at hand."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("KERNEL", str(KERNEL))
-    folder = tmp_path / "wiki"
-    (folder / "content" / "cases").mkdir(parents=True)
-    (folder / "sitegen.toml").write_text(CONFIGURED)
+    folder = make_wiki(tmp_path, monkeypatch)
     write_log(folder, LOG)
     return folder
 

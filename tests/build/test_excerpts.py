@@ -9,29 +9,15 @@ from sitegen.build.run import Options, build
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import read_project
+from tests.wikis import CONFIGURED, KERNEL, make_wiki
 
-ROOT = Path(__file__).parent.parent.parent
-KERNEL = ROOT / "content" / "_kernel"
 LOG = (KERNEL / "logs" / "sysrq.log").read_text()
 SYSRQ = (KERNEL / "src/drivers/tty/sysrq.c").read_text().splitlines()
-CONFIGURED = """\
-title = "Wiki"
-
-[[kernels]]
-release = "6.1.0-sitegen"
-vmlinux = "$KERNEL/vmlinux"
-source = "$KERNEL/src"
-"""
 
 
 @pytest.fixture
 def wiki(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("KERNEL", str(KERNEL))
-    folder = tmp_path / "wiki"
-    (folder / "content" / "cases").mkdir(parents=True)
-    (folder / "sitegen.toml").write_text(CONFIGURED)
-    return folder
+    return make_wiki(tmp_path, monkeypatch)
 
 
 def write(wiki: Path, *asked: str, log: str = LOG) -> None:

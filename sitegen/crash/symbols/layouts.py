@@ -5,15 +5,14 @@ a pointer points to is no part of it.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sitegen.crash.symbols.forms import DwarfError
 from sitegen.crash.symbols.members import behind, dwarf_info, size_of
 from sitegen.crash.symbols.reader import Reader
 from sitegen.crash.symbols.structures import Structure, find_structures
-from sitegen.crash.symbols.values import ImageError, Layout, Member
+from sitegen.crash.symbols.values import Layout, Member
+from sitegen.diagnostics import find_nearest
 from sitegen.wording import counted
 
 _MOST_MEMBERS = 1 << 14
@@ -24,9 +23,8 @@ _DEEPEST = 24
 def find_layouts(reader: Reader, member: Member, starts: list[int]) -> tuple[Layout, ...] | None:
     """Where the member stands, in each type of that name that differs; none when there is no such type.
 
-    None where that cannot be told.
-
-    A type that has no such member answers with the reason. Up to seconds for a kernel.
+    None where that cannot be told. A type that has no such member answers with the reason. Up to
+    seconds for a kernel.
     """
     found: dict[Layout, None] = {}
     structures = find_structures(reader, member.keyword, member.name, starts)
@@ -35,8 +33,6 @@ def find_layouts(reader: Reader, member: Member, starts: list[int]) -> tuple[Lay
     for one in structures:
         try:
             found[_layout(reader, one, member)] = None
-        except (DwarfError, ImageError):
-            continue
         except Exception:  # noqa: BLE001, S112  reason: pyelftools raises whatever its parsers meet
             continue
     return tuple(found) if found or not structures else None
@@ -177,5 +173,5 @@ def _no_member(part: _Part, name: str, title: str) -> str:
                 names.append(known.value.decode("utf-8", "replace"))
     if not names:
         return f"{title} has no members"
-    near = get_close_matches(name, names, n=1)
-    return f"{title} has no member '{name}'" + (f", but '{near[0]}'" if near else "")
+    near = find_nearest(name, names)
+    return f"{title} has no member '{name}'" + (f", but '{near}'" if near else "")
