@@ -51,3 +51,12 @@ def one_line(text: str) -> str:
     'a b'
     """
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """As much of `text` as a message has room for.
+
+    >>> shortened("frame vfs_write", 5)
+    'frame...'
+    """
+    return text if len(text) <= most else f"{text[:most]}..."

@@ -60,6 +60,7 @@ from sitegen.web.claims.values import (
     Verdict,
 )
 from sitegen.web.claims.words import LONGEST, Words, words_of
+from sitegen.wording import shortened
 
 __all__ = [
     "KINDS",
@@ -152,7 +153,9 @@ def read_claim(text: str) -> Claim | NotUnderstood:
             claim = kind.read(words)
             if claim is not None:
                 return claim
-    return NotUnderstood(f"the claim '{_cut(text)}' is not understood", _hint(words, starts))
+    return NotUnderstood(
+        f"the claim '{shortened(text, _SHOWN)}' is not understood", _hint(words, starts)
+    )
 
 
 def _hint(words: Words, starts: set[str]) -> str:
@@ -167,11 +170,8 @@ def _hint(words: Words, starts: set[str]) -> str:
     return f"write it as '{KINDS[-1].form}' or '{KINDS[1].form}'"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-
-
 _SHOWN = 80
+"""Characters of a claim that a message quotes."""
 
 
 def check_claim(claim: Claim, facts: Facts) -> Verdict:

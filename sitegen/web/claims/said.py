@@ -18,7 +18,7 @@ from sitegen.web.claims.values import (
     Verdict,
 )
 from sitegen.web.claims.words import Words, number_of, quoted
-from sitegen.wording import counted
+from sitegen.wording import counted, shortened
 
 
 def read_said(words: Words) -> SaidClaim | None:
@@ -204,7 +204,7 @@ def check_line(claim: LineClaim, facts: Facts) -> Verdict:
         at = AtLine(claim.number)
         if claim.text in line:
             return Holds(at, "")
-        return Fails(f'"{claim.text}"', f'"{_cut(line.strip())}"', at)
+        return Fails(f'"{claim.text}"', f'"{shortened(line.strip(), _LONGEST)}"', at)
     number = next((n for n, line in enumerate(lines, 1) if claim.text in line), 0)
     if claim.absent:
         if not number:
@@ -215,8 +215,5 @@ def check_line(claim: LineClaim, facts: Facts) -> Verdict:
     return Fails(f'a line with "{claim.text}"', f"none of {len(lines)} lines")
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
-
-
 _LONGEST = 120
+"""Characters of a line that a verdict quotes."""

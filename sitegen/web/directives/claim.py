@@ -34,6 +34,7 @@ from sitegen.web.directives.steps import steps_of
 from sitegen.web.directives.values import Case, CaseLog
 from sitegen.web.index import Claimed
 from sitegen.web.theme import trusted
+from sitegen.wording import shortened
 
 
 class ClaimView(NamedTuple):
@@ -101,10 +102,11 @@ def _tell(said: str, verdict: Verdict, at: Place, sink: Sink) -> None:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return shortened(text, _LONGEST)
 
 
 _LONGEST = 120
+"""Characters of a claim, and of what was found, that a message quotes."""
 
 
 # --- Where its evidence stands ------------------------------------------------------------------
