@@ -17,7 +17,7 @@ from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project
 from sitegen.redact.rules import Rules
 from sitegen.store import digest, write_atomically
-from sitegen.wording import reason_of
+from sitegen.wording import counted, reason_of
 
 if TYPE_CHECKING:  # a build without rules imports none of it
     from sitegen.build.publish import Publication
@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # a build without rules imports none of it
 _BLOCKING = frozenset({codes.G010, codes.G011, codes.G012, codes.G013, codes.G014})
 _LARGEST = 64 << 20
 """Bytes of a map."""
-_MOST = 50
-"""Files that are complained about."""
+_MOST = 20
+"""Values that are complained about."""
 
 
 class Redaction:
@@ -143,18 +143,22 @@ class Redaction:
         paths = publication.paths(everything=everything or self.map() != self._before)
         scanner = Scanner(self.redactor) if paths else None
         told = _told(sink)
-        leaks = _leaks(scanner, publication, paths) if scanner else ()
-        found = [one for one in leaks if one[1].pseudonym not in told]
+        found: dict[str, list[tuple[str, Leak]]] = {}
+        for path, leak in _leaks(scanner, publication, paths) if scanner else ():
+            if leak.pseudonym not in told:
+                found.setdefault(leak.pseudonym or leak.rule, []).append((path, leak))
         folder = self._project.relative(self._project.output)
-        for path, leak in found[:_MOST]:
+        for places in list(found.values())[:_MOST]:
+            path, leak = places[0]
             sink.add(
                 codes.G013,
-                f"the file holds {_what(leak)}",
+                f"{_who(len(places))} {_what(leak)}",
                 at=Place(f"{folder}/{self.redactor.text(path)}", leak.line),
                 hint=_hint(leak, self._project.redact.map),
             )
         if len(found) > _MOST:
-            sink.add(codes.G013, f"{len(found) - _MOST} more places hold what is redacted")
+            more = counted(len(found) - _MOST, "more value")
+            sink.add(codes.G013, f"files of the site hold {more} of what is redacted")
 
     def may_publish(self, sink: Iterable[Diagnostic]) -> bool:
         """Whether nothing was said that keeps a site with rules from being published."""
@@ -182,12 +186,19 @@ def _told(sink: Iterable[Diagnostic]) -> set[str]:
     return {found[1] for message in messages if (found := _NAME.search(message))}
 
 
+def _who(files: int) -> str:
+    """The file that is named, and how many more there are."""
+    return f"the file and {counted(files - 1, 'other')} hold" if files > 1 else "the file holds"
+
+
 def _what(leak: "Leak") -> str:
     value = f"what is redacted as '{leak.pseudonym}'" if leak.pseudonym else "a redacted value"
     return f"{value} ({leak.rule})"
 
 
 def _hint(leak: "Leak", name: str) -> str:
+    if leak.plain:
+        return "the value is a plain word: narrow the rule, or let `keep` name it"
     if leak.pseudonym:
         return f"see '{name}' for the value; take it out, or add a rule with it as 'literal'"
     return "take it out of the file that it comes from"

@@ -141,11 +141,13 @@ A file of the site holds a value that the rules of [redact] keep out of it, and 
 published. What stands in logs and documents is replaced; this value came another way: from the
 configuration, the theme, or a picture or archive that is published as it is. Or it stands there in
 other characters than are read: split by emphasis, as `&#46;`, with a soft hyphen. The message names the
-pseudonym or the rule and not the value, since logs of builds are often public.""",
+pseudonym or the rule and not the value, since logs of builds are often public. It is told once a
+value, at the first file that holds it.""",
     advice="""\
 Look the pseudonym up in the map, and search the content, the theme and the configuration for its
 value. Take it out there; or, where it is text that a class found only in another place, add a rule
-with it as `literal`. What a reader sees in other characters, write as it is read.""",
+with it as `literal`. What a reader sees in other characters, write as it is read. A rule that names
+a plain word, such as `div`, finds it in every page: make the rule narrower.""",
     example="""\
 site/cases/lamp/rack.png: error[G013]: the file holds what is redacted as 'host-1' (rule 1)
   hint: see 'redactions.json' for the value; take it out, or add a rule with it as 'literal'""",

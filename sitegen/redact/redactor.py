@@ -129,15 +129,16 @@ class Redactor:
     def placed_rule_of(self, value: str, pseudonym: str) -> str:
         """Which rule or class of now may have found a value by what stood around it; empty for none.
 
-        And for one that classes found, and that is a word like others: it may stand elsewhere.
+        And for what is a word or a small number like others: it may stand elsewhere and mean
+        something else.
         """
-        if self.is_kept(value):
+        if self.is_kept(value) or is_plain(value):
             return ""
         label = re.sub(r"-?\d+$", "", pseudonym)
         for rule, pattern in self._patterns:
             if pattern.groups and rule.label == label:
                 return _call(rule)
-        if len(value) < _TELLING or value.isalpha():
+        if len(value) < _TELLING:
             return ""
         for name, one in self._classes:
             if one.label == label and one.section == "placed":
@@ -155,6 +156,11 @@ class Redactor:
     def _is_free(self, pseudonym: str) -> bool:
         """Whether no rule would take the pseudonym itself for a value."""
         return next(self._all(pseudonym), None) is None
+
+
+def is_plain(value: str) -> bool:
+    """Whether the value is of letters alone, or a small number, so that it says little by itself."""
+    return value.isalpha() or (value.isdigit() and len(value) < _TELLING)
 
 
 def _without_colours(text: str) -> tuple[str, list[int]]:

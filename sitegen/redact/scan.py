@@ -11,7 +11,7 @@ from html.entities import codepoint2name
 from typing import NamedTuple
 
 from sitegen.redact.classes import CLASSES, bare_mac
-from sitegen.redact.redactor import Redactor
+from sitegen.redact.redactor import Redactor, is_plain
 
 
 class Leak(NamedTuple):
@@ -23,6 +23,8 @@ class Leak(NamedTuple):
     "how diagnostics call the rule or class"
     line: int
     "from 1; 0 in a file that is no text"
+    plain: bool = False
+    "whether the value is a word like others, which may stand there and mean something else"
 
 
 class _Wanted(NamedTuple):
@@ -103,7 +105,7 @@ class Scanner:
             ):
                 seen.add(one)
                 line = folded.count("\n", 0, found.start()) + 1 if lines else 0
-                yield Leak(one.pseudonym, one.rule, line)
+                yield Leak(one.pseudonym, one.rule, line, is_plain(_decoded(found[0])))
         if self._homes:
             yield from self._at_home(folded, lines=lines)
 

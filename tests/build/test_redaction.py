@@ -362,8 +362,55 @@ def test_a_value_of_the_configuration_or_split_by_emphasis_stops_the_build(wiki)
     _, said = run(wiki)
 
     found = {place.rsplit(":", 1)[0] for place, code in codes_of(said) if code == "G013"}
-    assert {"site/about/index.html", "site/cases/oops/index.html"} <= found
+    assert {"sitegen.toml", "site/about/index.html"} <= found
     assert published(wiki) == {}
+
+
+def test_a_value_that_is_everywhere_is_told_once(wiki):
+    rules = wiki / "sitegen.toml"
+    rules.write_text(f"{rules.read_text()}[[redact.rules]]\npattern = 'div|table'\nas = \"fn_\"\n")
+    case = wiki / "content/cases/oops/index.md"
+    case.write_text(case.read_text().replace("Seen on", "Seen in div_one, by a table of"))
+
+    _, said = run(wiki)
+
+    told = [one for one in said if "[G013]" in one]
+    assert len(told) == 2
+    for one in told:
+        assert re.search(
+            r"the file and \d+ others? hold what is redacted as 'fn_\d' \(rule 4\)", one
+        )
+        assert "the value is a plain word: narrow the rule" in one
+
+
+def test_a_plain_word_that_a_group_finds_is_looked_for_nowhere_else(wiki):
+    rules = wiki / "sitegen.toml"
+    rules.write_text(f"{rules.read_text()}[[redact.rules]]\npattern = 'cm_(\\w+)'\nas = \"fn_\"\n")
+    case = wiki / "content/cases/oops/index.md"
+    case.write_text(case.read_text().replace("Seen on", "A div, cm_div, cm_entry, cm_7; on"))
+
+    outcome, said = run(wiki)
+
+    assert outcome is not None
+    assert outcome.published is not None, said
+    page = (wiki / "site/cases/oops/index.html").read_text()
+    assert "A div, cm_fn_1, cm_fn_2, cm_fn_3; on" in page
+
+
+def test_values_beyond_a_number_are_counted(wiki):
+    words = " ".join(f"q{number}w" for number in range(30))
+    rules = wiki / "sitegen.toml"
+    rules.write_text(
+        f"{rules.read_text()}[[redact.rules]]\npattern = 'tag (q\\d+w)'\nas = \"tag\"\n"
+    )
+    tagged = words.replace("q", "tag q")
+    (wiki / "content/about.md").write_text(f"# About\n\n{words}\n\n{tagged}\n")
+
+    _, said = run(wiki)
+
+    told = [one for one in said if "[G013]" in one]
+    assert len(told) == 21
+    assert "files of the site hold 10 more values of what is redacted" in told[-1]
 
 
 def test_the_site_that_was_there_stays_when_something_leaks(wiki):

@@ -21,7 +21,13 @@ NAMES = Names(
             "two words": "path-2",
             r"dom\nick": "path-3",
         },
-        "placed": {"web7": "host-7", "build": "host-8", "q7": "tag-1"},
+        "placed": {
+            "web7": "host-7",
+            "build": "host-8",
+            "q7": "tag-1",
+            "div": "tag-2",
+            "64": "tag-3",
+        },
         "homes": {"alice": "user-1"},
     }
 )
@@ -90,6 +96,7 @@ def test_a_value_is_found_however_it_is_encoded(scanner, text, pseudonym):
         "alice",
         "gone",
         "build",
+        "<div width=64>",
         "host-1 ip-2",
         "aa:bb:cc:00:11:223",
         "",
@@ -102,7 +109,7 @@ def test_what_is_no_value_any_more_or_part_of_a_word_is_none(scanner, text):
 def test_a_leak_names_its_line_and_rule_and_never_the_value(scanner):
     (leak,) = scanner.leaks(b"one\ntwo\n db01\n db01\n")
 
-    assert leak == ("host-1", "rule 1", 3)
+    assert leak == ("host-1", "rule 1", 3, False)
 
 
 def test_pictures_are_searched_for_what_is_long_enough_to_be_no_accident(scanner):
