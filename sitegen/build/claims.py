@@ -122,7 +122,7 @@ def _read(
         elif several is not None:
             names = ", ".join(one.name for one in image.identify())
             missing = f"no type '{claim.type}' in {names}"
-            found[claim.asked] = (Layout(asked=claim.asked, missing=missing),)
+            found[claim.asked] = (Layout(asked=claim.asked, missing=missing, typeless=True),)
     return found
 
 

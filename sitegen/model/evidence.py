@@ -269,6 +269,8 @@ class Layout(Value, frozen=True, kw_only=True):
     "of the declaration"
     missing: str = ""
     "why there is none, where the image says so (`struct file has no member 'f_opp'`)"
+    typeless: bool = False
+    "no image that was read has the type; a module that was not read may have it"
 
 
 class Subsystem(Value, frozen=True):

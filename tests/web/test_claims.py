@@ -15,9 +15,24 @@ from sitegen.crash.explain import explain_log
 from sitegen.crash.lockfile import read_lock
 from sitegen.crash.log import parse
 from sitegen.diagnostics import Sink
-from sitegen.model import Layout
+from sitegen.model import (
+    Call,
+    ChainStep,
+    Edge,
+    EdgeKind,
+    Handover,
+    ImageId,
+    Layout,
+    Module,
+    ReportEvidence,
+    Table,
+    Trace,
+    TraceFrame,
+)
 from sitegen.web.claims import (
     KINDS,
+    AtLine,
+    AtStep,
     Facts,
     Fails,
     Holds,
@@ -109,6 +124,165 @@ def test_a_log_without_a_report_knows_nothing() -> None:
     assert {type(verdict(text, bare)) for text in texts} == {Unknown}
 
 
+def chain_of(*steps: ChainStep, **more: object) -> Facts:
+    """The facts of a report with this chain; its trace is the chain's functions."""
+    facts = null()
+    frames = tuple(
+        TraceFrame(symbol=one.function, line=20 - index, reliable=True, calls=(Call(one.function),))
+        for index, one in enumerate(reversed(steps))
+    )
+    found = ReportEvidence(title="x", chain=steps, traces=(Trace("", "task", 1, frames),))
+    found = replace(found, **more)
+    return facts._replace(evidence=replace(facts.evidence, reports=(found,)))
+
+
+def step(name: str, kind: EdgeKind = "direct", **edge: object) -> ChainStep:
+    return ChainStep(name, file="a.c", line=1, edge=replace(Edge(kind=kind), **edge))
+
+
+FIRST = step("entry_SYSCALL_64", "entry")
+FOPS = (Table("lamp_fops", type="file_operations"), Table("lamp_proc_ops", type="proc_ops"))
+
+
+@pytest.mark.parametrize(
+    ("edge", "claim", "reason"),
+    [
+        (
+            {"pointer": "file->f_op->write", "note": "set at run time"},
+            "through file_operations.write",
+            "which slot is not known: it called file->f_op->write",
+        ),
+        (
+            {"pointer": "fn"},
+            "through file_operations.write",
+            "which slot is not known: it called fn",
+        ),
+        ({"tables": FOPS}, "through file_operations.write", "which slot is not known"),
+        ({"tables": FOPS}, "by lamp_fops", "the trace cannot tell 2 tables apart"),
+        ({"note": "set at run time"}, "by lamp_fops", "which table is not known: set at run time"),
+        ({"tables": FOPS, "handed": (Handover(),)}, "by other_fops", "which table is not known"),
+        (
+            {"slot": "file_operations.write", "unproved": True},
+            "through proc_ops.proc_write",
+            "that this function was called is not proved",
+        ),
+        ({"unproved": True, "tables": FOPS}, "by x", "that this function was called is not proved"),
+        ({"unproved": True}, "is indirect", "that this function was called is not proved"),
+    ],
+)
+def test_what_is_not_known_of_a_call_makes_no_claim_false(edge, claim, reason) -> None:
+    facts = chain_of(FIRST, step("vfs_write"), step("lamp_write", "indirect", **edge))
+    for form in ("edge vfs_write -> lamp_write", "vfs_write calls lamp_write"):
+        assert verdict(f"{form} {claim}", facts) == Unknown(reason)
+
+
+@pytest.mark.parametrize(
+    ("edge", "claim", "found"),
+    [
+        ({"pointer": "file->f_op->write"}, "through file_operations.read", "file->f_op->write"),
+        ({"slot": "file_operations.write"}, "through proc_ops.proc_write", "file_operations.write"),
+        ({"tables": FOPS[:1]}, "by other_fops", "by lamp_fops"),
+        ({}, "is direct", "an indirect call"),
+    ],
+)
+def test_what_is_known_of_a_call_still_makes_a_claim_false(edge, claim, found) -> None:
+    facts = chain_of(FIRST, step("vfs_write"), step("lamp_write", "indirect", **edge))
+    answer = verdict(f"edge vfs_write -> lamp_write {claim}", facts)
+    assert isinstance(answer, Fails)
+    assert answer.found.removeprefix("through ") == found
+
+
+def test_a_direct_call_goes_through_nothing() -> None:
+    facts = chain_of(FIRST, step("vfs_write"), step("lamp_write"))
+    for words in ("through file_operations.write", "through struct file_operations.write", "by x"):
+        answer = verdict(f"edge vfs_write -> lamp_write {words}", facts)
+        assert isinstance(answer, Fails)
+        assert answer.found == "a direct call"
+
+
+def test_a_tail_call_through_a_pointer_is_both() -> None:
+    edge = {"indirect": True, "slot": "file_operations.write"}
+    facts = chain_of(FIRST, step("vfs_write"), step("lamp_write", "tail", **edge))
+    for claim in ("is tail", "is indirect", "through struct file_operations.write"):
+        answer = verdict(f"edge vfs_write -> lamp_write {claim}", facts)
+        assert isinstance(answer, Holds)
+        assert answer.says == "a tail call through file_operations.write"
+
+
+def test_a_chain_with_gaps_makes_no_edge_false() -> None:
+    gap = chain_of(FIRST, step("vfs_write"), step("panic", "unknown"))
+    assert isinstance(verdict("edge vfs_write -> lamp_write", gap), Unknown)
+    assert isinstance(verdict("edge lamp_write -> panic", gap), Unknown)
+    assert isinstance(verdict("edge lamp_write -> lamp_set", gap), Unknown)
+    assert isinstance(verdict("steps == 4", gap), Unknown)
+    assert isinstance(verdict("edge entry_SYSCALL_64 -> lamp_write", gap), Fails)
+    assert isinstance(verdict("edge vfs_write -> panic", gap), Unknown)
+
+    whole = chain_of(FIRST, step("vfs_write"), step("panic"))
+    assert isinstance(verdict("edge vfs_write -> lamp_write", whole), Fails)
+    assert isinstance(verdict("steps == 4", whole), Fails)
+    cut = chain_of(step("vfs_write", "unknown"), step("panic"))
+    assert isinstance(verdict("edge ksys_write -> vfs_write", cut), Unknown)
+    corrupted = chain_of(FIRST, step("panic"), corrupted="no frames")
+    for claim in ("edge vfs_write -> panic", "frame vfs_write", "module lamp"):
+        assert isinstance(verdict(claim, corrupted), Unknown)
+
+
+def test_a_function_that_is_met_elsewhere_makes_no_edge_false() -> None:
+    facts = chain_of(FIRST, step("vfs_write"), step("lamp_write"), reporting=("panic",))
+    other = TraceFrame(symbol="kfree", line=40, reliable=True, calls=(Call("kfree"),))
+    found = facts.found
+    traces = (*found.traces, Trace("Freed by task 7", "task", 39, (other,)))
+    evidence = replace(facts.evidence, reports=(replace(found, traces=traces),))
+    facts = facts._replace(evidence=evidence)
+
+    assert verdict("edge lamp_write -> panic", facts) == Unknown(
+        "panic ran to report the crash, and is no step of the chain"
+    )
+    assert verdict("edge lamp_write -> kfree", facts) == Unknown(
+        "kfree stands on line 40, and is no step of the chain"
+    )
+    assert verdict("frame kfree before vfs_write", facts) == Unknown("no trace has both")
+
+
+def test_a_recursion_comes_back_to_its_first_step() -> None:
+    round_ = replace(step("walk_down"), repeat=3, cycle=2, again=Edge(kind="direct"))
+    facts = chain_of(FIRST, round_, step("walk_one"))
+    assert verdict("edge walk_one -> walk_down", facts) == Holds(
+        AtStep("walk_down"), "a direct call"
+    )
+
+
+def test_a_place_is_false_only_where_all_that_could_be_there_is_known() -> None:
+    facts = chain_of(FIRST, step("vfs_write"))
+    bare = TraceFrame(symbol="lamp_set", offset=4, line=9, reliable=True, undecoded="no image")
+    traces = (Trace("Call Trace", "task", 8, (bare,)),)
+    found = replace(facts.found, pc=bare, traces=traces, chain=())
+    facts = facts._replace(evidence=replace(facts.evidence, reports=(found,)))
+
+    for claim in (
+        "RIP in lamp_bulb",
+        "RIP at a.c:3",
+        "frame lamp_set at a.c:3",
+        "frame lamp_set+0x4/0x20",
+        "frame lamp_bulb before lamp_set",
+    ):
+        assert isinstance(verdict(claim, facts), Unknown), claim
+    assert isinstance(verdict("RIP in lamp_set", facts), Holds)
+    assert isinstance(verdict("frame lamp_set+0x5/0x20", facts), Fails)
+    assert isinstance(verdict("frame lamp_bulb+0x0/0x20", facts), Fails)
+
+
+def test_a_module_whose_function_ran_was_there() -> None:
+    facts = chain_of(FIRST, step("vfs_write"))
+    frame = TraceFrame(symbol="f", module="lamp", line=9, reliable=True, calls=(Call("f"),))
+    found = replace(facts.found, traces=(Trace("Call Trace", "task", 8, (frame,)),))
+    facts = facts._replace(evidence=replace(facts.evidence, reports=(found,)))
+    assert verdict("module lamp", facts) == Holds(AtLine(9), "a function of [lamp]")
+    assert isinstance(verdict("no module lamp", facts), Fails)
+    assert isinstance(verdict("module other", facts), Fails)
+
+
 # --- Members ----------------------------------------------------------------------------------
 
 
@@ -150,6 +324,22 @@ def test_a_member_that_the_image_does_not_have_is_false() -> None:
     found = verdict("member struct file.f_opp at 0x28", facts)
     assert isinstance(found, Fails)
     assert found.found == "struct file has no member 'f_opp'"
+
+
+def test_a_type_may_be_of_a_module_that_was_not_read() -> None:
+    missing = Layout(asked="struct lamp.bulb", missing="no type 'struct lamp'", typeless=True)
+    facts = with_layouts(missing)
+    assert isinstance(verdict("member struct lamp.bulb at 8", facts), Fails)
+
+    assert facts.report is not None
+    report = replace(facts.report, modules=(Module("lamp-drv"),))
+    facts = facts._replace(log=replace(facts.log, reports=(report,)))
+    assert verdict("member struct lamp.bulb at 8", facts) == Unknown(
+        "no type 'struct lamp', and lamp-drv was not read"
+    )
+    provenance = replace(facts.evidence.provenance, images=(ImageId("lamp_drv"),))
+    facts = facts._replace(evidence=replace(facts.evidence, provenance=provenance))
+    assert isinstance(verdict("member struct lamp.bulb at 8", facts), Fails)
 
 
 def test_a_bit_field_is_at_its_bit() -> None:

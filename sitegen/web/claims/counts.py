@@ -12,6 +12,7 @@ from sitegen.web.claims.values import (
     Verdict,
 )
 from sitegen.web.claims.words import Words, holds, shown, test_of
+from sitegen.wording import counted
 
 
 def read_count(words: Words) -> CountClaim | None:
@@ -48,5 +49,8 @@ def check_count(claim: CountClaim, facts: Facts) -> Verdict:
                 return Unknown(facts.found.unchained or "the report has no chain")
             number, part = len(facts.found.chain), AtPart("chain")
     if holds(claim.test, number):
-        return Holds(part, f"{number} {claim.what if number != 1 else claim.what[:-1]}")
+        return Holds(part, counted(number, claim.what[:-1]))
+    chain = facts.found.chain
+    if claim.what == "steps" and any(s.edge.kind == "unknown" or s.edge.unproved for s in chain):
+        return Unknown(f"{counted(number, 'step')}, between which others may have run")
     return Fails(f"{claim.what}: {shown(claim.test, hexadecimal=False)}", str(number), part)

@@ -70,7 +70,7 @@ def _symbol(word: str) -> tuple[str, int | None, int | None] | None:
 
 def check_frame(claim: FrameClaim, facts: Facts) -> Verdict:
     name = bare(claim.function)
-    met = [frame for frame in _all_frames(facts) if _calls_of(frame, name)]
+    met = _met(claim.function, facts)
     sure = [frame for frame in met if frame.reliable]
     if claim.absent:
         return _check_absent(claim, facts, met, sure)
@@ -82,12 +82,17 @@ def check_frame(claim: FrameClaim, facts: Facts) -> Verdict:
     frame = sure[0]
     at = AtLine(frame.line or 1)
     if claim.offset is not None and not _has_offset(claim, frame):
+        short = next((one for one in sure if _prints_less(claim, one)), None)
+        if short is not None:
+            return Unknown(f"line {short.line} prints {_printed(short)} and no more of it")
         return Fails(_shown_symbol(claim), _printed(frame), at)
     if claim.inlined:
         return Fails(f"{claim.function} inlined", f"a frame of its own, line {frame.line}", at)
-    calls = [call for frame in sure for call in _calls_of(frame, name) if call.file]
-    if not calls:
-        return Unknown(f"line {frame.line} is not decoded: {frame.undecoded or 'no file is known'}")
+    calls = [call for frame in sure for call in _calls_of(frame, name)]
+    unplaced = next((one for one in sure if not _is_placed(claim, one)), None)
+    if unplaced is not None:
+        why = unplaced.undecoded or "no place is known"
+        return Unknown(f"line {unplaced.line} is not decoded: {why}")
     wanted = claim.file if claim.line is None else f"{claim.file}:{claim.line}"
     several = dict.fromkeys(f"{call.file}:{call.line}" for call in calls)
     return Fails(f"{claim.function} at {wanted}", " and ".join(list(several)[:3]), at)
@@ -106,7 +111,7 @@ def _check_absent(
         return Unknown("the report has no call trace")
     if facts.found.corrupted:
         return Unknown(f"the report is corrupted: {facts.found.corrupted}")
-    doubtful = next((one for one in frames if one.reliable and not one.calls), None)
+    doubtful = _undecoded(frames)
     if doubtful is not None:
         reason = f"line {doubtful.line} is not decoded, and functions inlined there are not known"
         return Unknown(reason)
@@ -127,13 +132,38 @@ def _not_there(claim: FrameClaim, facts: Facts, met: list[TraceFrame]) -> Verdic
     names = {call.function for frame in frames for call in frame.calls}
     names |= {frame.symbol for frame in frames if frame.symbol}
     hint = meant_hint(claim.function, names) if len(names) < _MANY else ""
-    if any(frame.reliable and not frame.calls for frame in frames) and not claim.offset:
+    if facts.found.corrupted:
+        return Unknown(f"the report is corrupted: {facts.found.corrupted}", hint)
+    if claim.offset is None and _undecoded(frames) is not None:
         return Unknown(f"no line prints {claim.function}, and what is inlined is not known", hint)
     return Fails(f"a frame {claim.function}", f"none in {len(frames)} frames", hint=hint)
 
 
 _MANY = 400
 """Names among which the nearest is looked for."""
+
+
+def _undecoded(frames: list[TraceFrame]) -> TraceFrame | None:
+    """The first frame that functions may be inlined in of which nothing is known."""
+    return next((one for one in frames if one.reliable and not one.calls), None)
+
+
+def _is_placed(claim: FrameClaim, frame: TraceFrame) -> bool:
+    """Whether enough is known of the frame's place to say that it is another one."""
+    calls = _calls_of(frame, bare(claim.function))
+    if any(not call.file for call in calls):
+        return False
+    near = [call for call in calls if same_file(call.file, claim.file)]
+    return claim.line is None or all(call.line is not None for call in near)
+
+
+def _prints_less(claim: FrameClaim, frame: TraceFrame) -> bool:
+    """Whether the log leaves out the offset or the size that would settle it."""
+    if bare(frame.symbol) != bare(claim.function):
+        return False
+    if frame.offset is None:
+        return True
+    return frame.offset == claim.offset and claim.size is not None and frame.size is None
 
 
 def _fits(claim: FrameClaim, frame: TraceFrame) -> bool:
@@ -180,6 +210,11 @@ def _calls_of(frame: TraceFrame, name: str) -> list[Call]:
     return found
 
 
+def _met(function: str, facts: Facts) -> list[TraceFrame]:
+    """The frames that a function is in, be they doubted or not."""
+    return [frame for frame in _all_frames(facts) if _calls_of(frame, bare(function))]
+
+
 def _all_frames(facts: Facts) -> list[TraceFrame]:
     """Those of the traces, innermost first, and before them the PC: where it crashed is a frame, too."""
     found = facts.found
@@ -206,10 +241,13 @@ def check_order(claim: OrderClaim, facts: Facts) -> Verdict:
         return Fails(f"{claim.first} before {claim.second}", f"{claim.second} called first", at)
     if not any(ways):
         return Unknown("the report has no call trace")
-    missing = [one for one in (claim.first, claim.second) if not _is_in(bare(one), ways)] or [
-        f"both in one trace, {claim.first} and {claim.second}"
-    ]
-    return Fails(f"{claim.first} before {claim.second}", f"no frame {missing[0]}")
+    missing = next((one for one in (claim.first, claim.second) if not _is_in(bare(one), ways)), "")
+    if not missing:
+        return Unknown("no trace has both")
+    absent = _not_there(FrameClaim(missing), facts, _met(missing, facts))
+    if isinstance(absent, Unknown):
+        return absent
+    return Fails(f"{claim.first} before {claim.second}", f"no frame {missing}")
 
 
 def _way(trace: Trace) -> list[tuple[str, int | None]]:

@@ -80,9 +80,12 @@ def check_member(claim: MemberClaim, facts: Facts) -> Verdict:
     if not known:
         hint = "build where the kernel's image is, and commit the lock"
         return Unknown(f"the lock has no layout of {claim.asked}", hint)
-    missing = [one.missing for one in known if one.missing]
-    if missing:
-        return Fails(_expected(claim), missing[0])
+    missing = next((one for one in known if one.missing), None)
+    if missing is not None:
+        unread = _unread(facts) if missing.typeless else ()
+        if unread:
+            return Unknown(f"{missing.missing}, and {unread[0]} was not read")
+        return Fails(_expected(claim), missing.missing)
     true = [one for one in known if _is_so(claim, one)]
     if len(true) == len(known):
         return Holds(AtSource(known[0].file, known[0].line), _says(claim, known[0]))
@@ -91,6 +94,13 @@ def check_member(claim: MemberClaim, facts: Facts) -> Verdict:
         return Unknown(f"types of the name '{claim.type}' differ: {places}")
     several = dict.fromkeys(_found(claim, one) for one in known)
     return Fails(_expected(claim), " or ".join(list(several)[:3]))
+
+
+def _unread(facts: Facts) -> tuple[str, ...]:
+    """The modules of the log whose images were not looked into, in its order."""
+    read = {one.name.replace("-", "_") for one in facts.evidence.provenance.images}
+    listed = facts.report.modules if facts.report else ()
+    return tuple(one.name for one in listed if one.name.replace("-", "_") not in read)
 
 
 def _is_so(claim: MemberClaim, layout: Layout) -> bool:

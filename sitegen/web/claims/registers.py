@@ -122,6 +122,9 @@ def check_pc(claim: PcClaim, facts: Facts) -> Verdict:
             return Holds(at, frame.symbol)
         if not names:
             return Unknown(f"line {frame.line} prints an address that is not decoded")
+        if not frame.calls:
+            reason = "is not decoded, and functions inlined there are not known"
+            return Unknown(f"line {frame.line} {reason}")
         return Fails(claim.function, " in ".join(names), at)
     wanted = claim.file if claim.line is None else f"{claim.file}:{claim.line}"
     places = [(call.file, call.line) for call in frame.calls if call.file]
@@ -130,6 +133,8 @@ def check_pc(claim: PcClaim, facts: Facts) -> Verdict:
     for file, line in places:
         if same_file(file, claim.file) and claim.line in {None, line}:
             return Holds(at, f"{frame.symbol} at {file}:{line}")
+    if any(same_file(file, claim.file) and line is None for file, line in places):
+        return Unknown(f"line {frame.line} is decoded to a file, and to no line of it")
     return Fails(wanted, f"{places[0][0]}:{places[0][1]}", at)
 
 

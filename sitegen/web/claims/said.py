@@ -1,6 +1,6 @@
 """Claims about what the log says: its headline, who ran, taint, modules, lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sitegen.model import Report
@@ -183,16 +183,36 @@ def check_module(claim: ModuleClaim, facts: Facts) -> Verdict:
     report = facts.report
     listed = {one.name.replace("-", "_") for one in report.modules} if report else set()
     section = next((s for s in report.sections if s.kind == "modules"), None) if report else None
+    name = claim.name.replace("-", "_")
+    line = next((line for module, line in _in_frames(facts) if module == name), None)
+    if line is not None and name not in listed:
+        at = AtLine(line)
+        if claim.absent:
+            return Fails(f"no module {claim.name}", "one of its functions", at)
+        return Holds(at, f"a function of [{name}]")
     if section is None:
         return Unknown("the report does not list the modules")
+    if facts.found.corrupted:
+        return Unknown(f"the report is corrupted: {facts.found.corrupted}")
     at = AtLine(section.first)
-    there = claim.name.replace("-", "_") in listed
+    there = name in listed
     count = counted(len(listed), "module")
     if there != claim.absent:
         return Holds(at, count)
     if claim.absent:
         return Fails(f"no module {claim.name}", "it is linked in", at)
     return Fails(f"module {claim.name}", f"not among {count}", at)
+
+
+def _in_frames(facts: Facts) -> Iterator[tuple[str, int]]:
+    """Modules that frames are in, with the lines, those that the unwinder doubts as well.
+
+    What the unwinder doubts is whether the function was called, not that it was loaded.
+    """
+    for trace in facts.found.traces:
+        for frame in trace.frames:
+            if frame.module:
+                yield frame.module.replace("-", "_"), frame.line or 1
 
 
 def check_line(claim: LineClaim, facts: Facts) -> Verdict:
