@@ -412,7 +412,7 @@ def nested(depth: int) -> bytes:
 )
 def test_no_mail_makes_it_fail(data, project):
     (read,) = read_mails(data)
-    for text in (read.subject, read.sender, read.id, read.day):
+    for text in (read.subject, read.sender, read.archived, read.day):
         assert text.isprintable() or not text
     found = read_thread((read,), "mail")
     if isinstance(found, Imported):

@@ -14,8 +14,10 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import NamedTuple
+from urllib.parse import quote
 
 from sitegen.authoring.dates import known_day
+from sitegen.authoring.imported import link_of
 from sitegen.wording import one_line
 
 MOST = 500
@@ -44,16 +46,14 @@ class Attached(NamedTuple):
 class Mail(NamedTuple):
     """A mail. Every text but the last two is one line."""
 
-    id: str
-    "without its angle brackets; empty when it has none that can be used"
     subject: str
     sender: str
     "the name, else the address"
     address: str
     day: str
     "YYYY-MM-DD where it was sent; empty when the header says none"
-    public: str
-    "its address in an archive, as it says itself; or the lists that it went to, or nothing"
+    archived: str
+    "its address in a public archive; empty when it is not known to be in one"
     text: str
     "of the body, lines ended by a newline"
     attached: tuple[Attached, ...] = ()
@@ -110,12 +110,11 @@ def _mail(raw: bytes, *, cut: bool) -> Mail:
         message, texts = Message(), [("", raw.decode("utf-8", "replace"))]
     name, address = _sender(_header(message, "From"))
     return Mail(
-        id=_id(_header(message, "Message-ID")),
         subject=_header(message, "Subject"),
         sender=(name or address)[:200],
         address=address[:200],
         day=_day(_header(message, "Date")),
-        public=_public(message),
+        archived=_archived(message),
         text="\n".join(text for file, text in texts if not file),
         attached=tuple(Attached(file, text) for file, text in texts if file),
         cut=cut,
@@ -229,10 +228,13 @@ _LISTS = re.compile(
 )
 
 
-def _public(message: Message) -> str:
-    archived = re.search(r"<(https?://[^\s<>\"'\\]{1,400})>", _header(message, "Archived-At"))
-    if archived:
-        return archived[1]
+def _archived(message: Message) -> str:
+    """Its address in an archive, as it says itself, or as its lists are archived."""
+    said = re.search(r"<(https?://[^\s<>\"'\\]{1,400})>", _header(message, "Archived-At"))
+    if said:
+        return link_of(said[1])
     to = " ".join(_header(message, name) for name in ("To", "Cc", "List-Id", "List-Post"))
-    found = _LISTS.search(to)
-    return found[0] if found else ""
+    name = _id(_header(message, "Message-ID"))
+    if not name or _LISTS.search(to) is None:
+        return ""
+    return f"https://lore.kernel.org/r/{quote(name, safe='@.-_+=~!$&*')}"

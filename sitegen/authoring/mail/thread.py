@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from urllib.parse import quote
 
 from sitegen.authoring.facts import agreed
 from sitegen.authoring.imported import Imported, Row, link_of, markdown_link
@@ -82,15 +81,6 @@ def read_thread(mails: Sequence[Mail], name: str) -> Imported | Refused:
     )
 
 
-def address_of(mail: Mail) -> str:
-    """Where the mail stands in a public archive; empty when it is not known to be in one."""
-    if mail.public.startswith("http"):
-        return link_of(mail.public)
-    if mail.public and mail.id:
-        return f"https://lore.kernel.org/r/{quote(mail.id, safe='@.-_+=~!$&*')}"
-    return ""
-
-
 # --- The log -----------------------------------------------------------------------------------
 
 
@@ -148,7 +138,7 @@ def _person(value: str) -> str:
 
 def _links(root: Mail, tags: Iterable[tuple[str, str]], fields: dict[str, str]) -> Iterator[str]:
     said = [value.split()[0] for tag, value in tags if tag in {"closes", "link", "buglink"}]
-    found = [address_of(root), fields.get("dashboard link", ""), *said]
+    found = [root.archived, fields.get("dashboard link", ""), *said]
     links = dict.fromkeys(link for one in found if (link := link_of(one.rstrip(".,;"))))
     yield from list(links)[:_MOST_LINKS]
 
@@ -171,5 +161,5 @@ def _timeline(mails: Sequence[Mail]) -> Iterator[Row]:
     for mail in dated[:MOST_ROWS]:
         subject = plain(mail.subject[:200] or "a mail")
         yield Row(
-            mail.day, f"{plain(_person(mail.sender))}: {markdown_link(subject, address_of(mail))}"
+            mail.day, f"{plain(_person(mail.sender))}: {markdown_link(subject, mail.archived)}"
         )
