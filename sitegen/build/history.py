@@ -8,8 +8,7 @@ import os
 import subprocess
 from pathlib import Path
 
-_TIMEOUT = 60
-"""Seconds after which git is not waited for."""
+from sitegen import git
 
 
 def last_changes(root: Path, content: Path) -> dict[str, str]:
@@ -41,23 +40,8 @@ def last_changes(root: Path, content: Path) -> dict[str, str]:
 def _git(root: Path, *arguments: str) -> str:
     """What git prints; nothing where it fails."""
     try:
-        done = subprocess.run(  # noqa: S603  reason: no shell, and no argument that an author could write
-            ["git", "-C", str(root), *arguments],  # noqa: S607  reason: the user's git, by its name
-            capture_output=True,
-            check=False,
-            timeout=_TIMEOUT,
-            env=_environment(),
-        )
+        # Nothing that an author could write is among the arguments.
+        done = git.ask(root, *arguments, timeout=git.TIMEOUT, offline=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
-
-
-_ANOTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
-"""Variables that a hook is called with: they name its repository, which may be another than ours."""
-
-
-def _environment() -> dict[str, str]:
-    """What git is to see of ours, its paths taken as they are written."""
-    kept = {name: value for name, value in os.environ.items() if name not in _ANOTHERS}
-    return {**kept, "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}

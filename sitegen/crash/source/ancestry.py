@@ -10,10 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from sitegen.crash.source.repository import environment
+from sitegen import git
 
-_TIMEOUT = 60
-"""Seconds after which git is not waited for."""
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _PREFIX = re.compile(r"[0-9a-f]{7,64}")
 
@@ -93,14 +91,8 @@ class History:
     def _ask(self, *arguments: str) -> tuple[int, str]:
         """Exit code and output of git; -1 where it cannot be run, or takes too long."""
         try:
-            done = subprocess.run(  # noqa: S603  reason: no shell; an author's hash is checked to be one
-                ["git", "--no-replace-objects", "-C", str(self._path), *arguments],  # noqa: S607  reason: the user's git, by its name
-                capture_output=True,
-                check=False,
-                stdin=subprocess.DEVNULL,
-                timeout=_TIMEOUT,
-                env=environment(),
-            )
+            # An author's hash was checked to be one.
+            done = git.ask(self._path, "--no-replace-objects", *arguments, timeout=git.TIMEOUT)
         except (OSError, ValueError, subprocess.TimeoutExpired):
             return -1, ""
         return done.returncode, done.stdout.decode("utf-8", "replace")

@@ -4,32 +4,16 @@ Bare ones, worktrees and partial clones alike. Nothing is ever fetched: what a p
 clone has left out is not there.
 """
 
-import os
 import re
 import subprocess
 from functools import cached_property
 from pathlib import Path
 from typing import IO
 
+from sitegen import git
 from sitegen.crash.source.files import MAX_BYTES, MOST_NAMES, TOO_LONG, Absent
 
 _CHUNK = 1 << 16
-
-# A hook, which a build may well run in, points git to its own repository.
-_LEFT_OUT = frozenset(
-    {
-        *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
-        *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX"),
-    }
-)
-# Since git 2.45 (and 2.39.4) the first is enough; before, no protocol may be spoken.
-_OFFLINE = {
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "LC_ALL": "C",
-}
 
 
 class Repository:
@@ -37,7 +21,6 @@ class Repository:
 
     def __init__(self, path: Path, revision: str) -> None:
         self._path = path
-        self._git = ["git", "-C", str(path)]
         self._revision = revision
         self._process: subprocess.Popen[bytes] | None = None
         self.commit = ""
@@ -46,7 +29,7 @@ class Repository:
         """Looks the revision up. Why the repository cannot be read; empty when it can."""
         try:
             revision = f"{self._revision}^{{commit}}"
-            found = self._run("rev-parse", "--verify", "--end-of-options", revision)
+            found = git.ask(self._path, "rev-parse", "--verify", "--end-of-options", revision)
         except (OSError, ValueError) as error:
             return f"cannot run git: {error}"
         commit = found.stdout.decode(errors="replace").strip()
@@ -71,11 +54,11 @@ class Repository:
         if self._process is None:
             # With --follow-symlinks git itself follows links, and names those that leave the tree.
             self._process = subprocess.Popen(  # noqa: S603  reason: a fixed command line, no shell
-                [*self._git, "cat-file", "--batch", "--follow-symlinks"],
+                git.command(self._path, "cat-file", "--batch", "--follow-symlinks"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment(),
+                env=git.environment(),
             )
         requests, answers = self._process.stdin, self._process.stdout
         if requests is None or answers is None:
@@ -103,24 +86,15 @@ class Repository:
         return data if size <= MAX_BYTES else TOO_LONG
 
     def names(self, folder: str) -> tuple[str, ...]:
-        found = self._run("ls-tree", "-z", f"{self.commit}:{folder}")
+        found = git.ask(self._path, "ls-tree", "-z", f"{self.commit}:{folder}")
         entries = found.stdout.decode(errors="replace").split("\0")[:MOST_NAMES]
         return tuple(sorted(entry.partition("\t")[2] for entry in entries if " blob " in entry))
 
     @cached_property
     def _is_partial(self) -> bool:
         """Whether the repository was cloned with a filter, so that objects may be elsewhere."""
-        found = self._run("config", "--get-regexp", r"^remote\..*\.promisor$")
+        found = git.ask(self._path, "config", "--get-regexp", r"^remote\..*\.promisor$")
         return found.returncode == 0
-
-    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(  # noqa: S603  reason: no shell
-            [*self._git, *arguments],
-            capture_output=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env=environment(),
-        )
 
     def close(self) -> None:
         process, self._process = self._process, None
@@ -142,8 +116,3 @@ def _take(stream: IO[bytes], size: int) -> bytes:
     while size > 0 and (chunk := stream.read(min(size, _CHUNK))):
         size -= len(chunk)
     return b""
-
-
-def environment() -> dict[str, str]:
-    """What git is to see of ours: no repository but the one it is called on, and no network."""
-    return {name: value for name, value in os.environ.items() if name not in _LEFT_OUT} | _OFFLINE
