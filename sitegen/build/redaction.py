@@ -8,6 +8,7 @@ are read; those that render know them all.
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -93,6 +94,24 @@ class Redaction:
                 message = f"'{key}' holds what is {rules[0]}"
                 at = Place(self._project.config)
                 sink.add(codes.G013, message, at=at, hint="take it out, or let `keep` name it")
+
+    def check_theme(self, folder: Path, sink: Sink) -> None:
+        """Complains about values in a theme's texts, which no rule changes; of one of ours there are none."""
+        if self.redactor is None or not folder.is_relative_to(self._project.root):
+            return
+        from sitegen.redact.scan import readable  # noqa: PLC0415  reason: see TYPE_CHECKING
+
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            try:
+                text = readable(path.read_bytes()) or ""
+            except OSError:  # which was said when the theme was read, if it is needed
+                continue
+            for number, line in enumerate(text.splitlines(), 1):
+                if edits := self.redactor.edits(line):
+                    message = f"the theme holds what is redacted as '{edits[0].by}'"
+                    at = Place(self._project.relative(path), number)
+                    hint = "take it out, or let `keep` name it"
+                    sink.add(codes.G013, message, at=at, hint=hint)
 
     def attachments(
         self, files: Iterable[tuple[str, bytes]], sink: Sink

@@ -144,6 +144,8 @@ def _build(
             project, kernels, known, redaction.redactor, manner, sink, options.progress
         )
     redaction.check_addresses(sink)
+    for folder in theme.places:
+        redaction.check_theme(folder, sink)
     project = redaction.project()
     readings = tuple(one for one in read if options.drafts or not one.entry.head.front.draft)
     changes = last_changes(project.root, project.content) if project.updated else {}

@@ -550,6 +550,19 @@ def test_what_only_a_reader_sees_stops_the_build_and_is_not_printed(wiki, line):
     assert published(wiki) == {}
 
 
+def test_a_theme_may_hold_what_is_nowhere_else(wiki):
+    theme = wiki / "themes/ours"
+    theme.mkdir(parents=True)
+    (theme / "theme.toml").write_text('extends = "default"\n# by new@host.example\n')
+    config = wiki / "sitegen.toml"
+    config.write_text(f'theme = "ours"\n{config.read_text()}')
+
+    _, said = run(wiki)
+
+    assert ("themes/ours/theme.toml:2", "G013") in codes_of(said)
+    assert published(wiki) == {}
+
+
 def test_nothing_else_is_said_of_a_line_that_would_print_it(wiki):
     (wiki / "content/about.md").write_text("# About\n\nSee [it](10%2E9.9.9.txt), [that](no.txt).\n")
 

@@ -52,6 +52,8 @@ class Theme:
         self._folders = folders
         self._cache = cache
         self.name = folders[0].name
+        self.places = tuple(folder.path for folder in folders)
+        "the folders that make it up, its own first"
         self.options = options
         self._moved: Mapping[str, str] = {}
 
