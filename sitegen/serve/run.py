@@ -57,7 +57,8 @@ def serve(
         say("building")
         # What is saved while it builds is not missed.
         watcher = Watcher(watched(root, project), say)
-        _report(preview.build(), None, wishes, say)
+        voice = _Voice(say, verbose=wishes.verbose, quiet=wishes.quiet)
+        voice.report(preview.build())
         # What is known of the wiki stays: the collector need not walk through it at every save.
         gc.collect()
         gc.freeze()
@@ -65,7 +66,8 @@ def serve(
         say(f"serving {address} (Ctrl-C ends)")
         if wishes.open:
             _open(address)
-        asyncio.run(_serve(preview, watcher, listening, host, wishes, say))
+        navigate = wishes.navigate
+        asyncio.run(_serve(preview, watcher, listening, host=host, navigate=navigate, voice=voice))
         preview.keep()
 
 
@@ -73,9 +75,10 @@ async def _serve(
     preview: Preview,
     watcher: Watcher,
     listening: socket.socket,
+    *,
     host: str,
-    wishes: Wishes,
-    say: Callable[[str], None],
+    navigate: bool,
+    voice: "_Voice",
 ) -> None:
     loop = asyncio.get_running_loop()
     listeners = Listeners()
@@ -90,16 +93,14 @@ async def _serve(
             loop.remove_signal_handler(number)  # a second one ends it at once
 
     def tell(done: Round) -> None:
-        listeners.tell(
-            lambda page, newest: news(preview, page, after=done, go=newest and wishes.navigate)
-        )
+        listeners.tell(lambda page, newest: news(preview, page, after=done, go=newest and navigate))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
     worker = threading.Thread(
         target=_work,
-        args=(preview, watcher, ended, wishes, say),
-        kwargs={"tell": lambda done: loop.call_soon_threadsafe(tell, done)},
+        args=(preview, watcher, ended),
+        kwargs={"voice": voice, "tell": lambda done: loop.call_soon_threadsafe(tell, done)},
     )
     worker.start()
     try:
@@ -134,9 +135,8 @@ def _work(
     preview: Preview,
     watcher: Watcher,
     ended: threading.Event,
-    wishes: Wishes,
-    say: Callable[[str], None],
     *,
+    voice: "_Voice",
     tell: Callable[[Round], None],
 ) -> None:
     """Builds when something changed, one batch of changes after the other."""
@@ -153,11 +153,11 @@ def _work(
             before = preview.last
             done = preview.build(batch)
             tell(done)
-            _report(done, before, wishes, say)
+            voice.report(done, before)
             places = watched(preview.root, preview.project)
             if places != watcher.places:
                 watcher.close()
-                watcher = Watcher(places, say)
+                watcher = Watcher(places, voice.say)
     finally:
         watcher.close()
 
@@ -166,21 +166,27 @@ _PAUSE = 0.25
 """Seconds after which the end is looked for."""
 
 
-def _report(done: Round, before: Round | None, wishes: Wishes, say: Callable[[str], None]) -> None:
-    """Says what a build did; problems that were said of the one before are not said again."""
-    told = _told(done, wishes)
-    known = set(map(as_text, _told(before, wishes))) if before else set()
-    fresh = [text for one in told if (text := as_text(one)) not in known]
-    for text in fresh:
-        say(text)
-    if not wishes.quiet:
-        standing = len(told) - len(fresh)
-        still = f", {counted(standing, 'problem')} as before" if standing else ""
-        say(f"{done.sentence()}{still}")
+class _Voice(NamedTuple):
+    """What the terminal is told."""
 
+    say: Callable[[str], None]
+    verbose: bool
+    quiet: bool
 
-def _told(done: Round, wishes: Wishes) -> list[Diagnostic]:
-    return [one for one in done.problems if wishes.verbose or one.severity != "note"]
+    def report(self, done: Round, before: Round | None = None) -> None:
+        """Says what a build did; problems that were said of the one before are not said again."""
+        told = self._told(done)
+        known = set(map(as_text, self._told(before))) if before else set()
+        fresh = [text for one in told if (text := as_text(one)) not in known]
+        for text in fresh:
+            self.say(text)
+        if not self.quiet:
+            standing = len(told) - len(fresh)
+            still = f", {counted(standing, 'problem')} as before" if standing else ""
+            self.say(f"{done.sentence()}{still}")
+
+    def _told(self, done: Round) -> list[Diagnostic]:
+        return [one for one in done.problems if self.verbose or one.severity != "note"]
 
 
 def _open(address: str) -> None:
