@@ -59,6 +59,10 @@ class Editor:
         """The values that only a reader of the page sees."""
         return find_disguised(text, self._redactor)
 
+    def literals(self) -> tuple[str, ...]:
+        """What the rules name word for word."""
+        return tuple(value for value, _ in self._redactor.literals())
+
     def release(self, text: str) -> str:
         """A kernel's release, of which no part is an address however it looks (`5.15.0.1`)."""
         before = "kernel "

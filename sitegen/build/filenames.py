@@ -6,13 +6,14 @@ nothing is published.
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
 from sitegen import codes
 from sitegen.build.editor import Editor
 from sitegen.diagnostics import Diagnostic, Place
+from sitegen.redact.forms import find_in_name, slug_forms
 from sitegen.redact.redactor import Edit
 from sitegen.web.content import Document
 
@@ -27,12 +28,20 @@ class NamedFiles:
 
     def __init__(self, document: Document, editor: Editor, content: Path) -> None:
         self._document = document
+        self._met: dict[str, str] = {}
         self._content = content
         self._edits: list[Edit] = []
         self._found: list[Edit] = []
         for edit in editor.edits(document.body):
             (self._found if self._names_file(edit) else self._edits).append(edit)
         self._editor = editor
+        for text in (document.body, document.front.title, document.heading):
+            self.meet(text, editor.edits(text))
+
+    def meet(self, text: str, edits: Iterable[Edit]) -> None:
+        """Adds the values in a text of the document: its files may be called after them."""
+        for start, end, by in edits:
+            self._met.setdefault(text[start:end].casefold(), by)
 
     def edits(self) -> list[Edit]:
         """The edits of the body that are to be made."""
@@ -63,7 +72,7 @@ class NamedFiles:
         document = self._document
         folder = document.file.removesuffix(document.path)
         for name in dict.fromkeys((document.file, *(log.path for log in document.logs))):
-            message = name_message(name.removeprefix(folder), self._editor)
+            message = name_message(name.removeprefix(folder), self._editor, self._met)
             if message:
                 yield Diagnostic(codes.G014, message, Place(name), "rename it")
 
@@ -80,9 +89,18 @@ class NamedFiles:
 _LONGEST_PATH = 1000
 
 
-def name_message(name: str, editor: Editor) -> str:
-    """What is wrong with a path that holds a value, be it between signs; empty for another."""
+def name_message(name: str, editor: Editor, met: Mapping[str, str] | None = None) -> str:
+    """What is wrong with a path that holds a value, be it between signs; empty for another.
+
+    `met` are values and their pseudonyms that are looked for as slugs write them, beside those
+    that the rules name word for word.
+    """
     for form in (name, re.sub(r"[-_/]", " ", name)):
         if edits := editor.edits(form):
             return f"the name of the file holds what is redacted as '{edits[0].by}'"
+    known = met or {}
+    wanted = (one for one in (*known, *editor.literals()) if slug_forms(one))
+    if found := find_in_name(name, wanted):
+        by = known.get(found) or editor.text(found)
+        return f"the name of the file holds what is redacted as '{by}'"
     return ""

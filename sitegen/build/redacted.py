@@ -45,7 +45,7 @@ def redact_document(
     body = apply(document.body, names.edits())
     logs, evidence = [], []
     for number, log in enumerate(document.logs):
-        shown, moved = _log(log, editor)
+        shown, moved = _log(log, editor, names)
         logs.append(shown)
         if number < len(entries):
             evidence.append(_evidence(entries[number], shown, moved, editor))
@@ -63,10 +63,11 @@ _Moved = dict[int, tuple[Edit, ...]]
 """The edits of a line, by its number from 1; columns of the line from 0."""
 
 
-def _log(log: EmbeddedLog, editor: Editor) -> tuple[EmbeddedLog, _Moved]:
+def _log(log: EmbeddedLog, editor: Editor, names: NamedFiles) -> tuple[EmbeddedLog, _Moved]:
     # What wraps a console up hides where its words begin; evidence counts the lines within it.
     whole = unwrap(log.text)
     edits = editor.edits(whole)
+    names.meet(whole, edits)
     text = apply(whole, edits)
     shown = msgspec.structs.replace(
         log,

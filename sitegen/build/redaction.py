@@ -6,7 +6,7 @@ are read; those that render know them all.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from sitegen.wording import counted, reason_of
 if TYPE_CHECKING:  # a build without rules imports none of it
     from sitegen.build.publish import Publication
     from sitegen.redact.redactor import Redactor
-    from sitegen.redact.scan import Leak, Scanner
+    from sitegen.redact.scan import Leak
 
 _BLOCKING = frozenset({codes.G010, codes.G011, codes.G012, codes.G013, codes.G014})
 _LARGEST = 64 << 20
@@ -161,20 +161,32 @@ class Redaction:
 
         paths = publication.paths(everything=everything or self.map() != self._before)
         scanner = Scanner(self.redactor) if paths else None
+        if scanner is None:
+            return
         told = _told(sink)
-        found: dict[str, list[tuple[str, Leak]]] = {}
-        for path, leak in _leaks(scanner, publication, paths) if scanner else ():
-            if leak.pseudonym not in told:
-                found.setdefault(leak.pseudonym or leak.rule, []).append((path, leak))
+        names = _by_value(
+            (path, leak) for path in paths for leak in scanner.in_name(path) if not told(leak)
+        )
+        files = _by_value(
+            (path, leak)
+            for path in paths
+            for leak in scanner.leaks(publication.read(path))
+            if not told(leak) and _key(leak) not in names
+        )
         folder = self._project.relative(self._project.output)
-        for places in list(found.values())[:_MOST]:
+        found = [(codes.G014, one) for one in names.values()]
+        found += [(codes.G013, one) for one in files.values()]
+        for code, places in found[:_MOST]:
             path, leak = places[0]
-            sink.add(
-                codes.G013,
-                f"{_who(len(places))} {_what(leak)}",
-                at=Place(f"{folder}/{self.redactor.text(path)}", leak.line),
-                hint=_hint(leak, self._project.redact.map),
-            )
+            line = leak.line if code is codes.G013 else 0
+            at = Place(f"{folder}/{self.redactor.text(path)}", line)
+            if code is codes.G013:
+                message = f"{_who(len(places))} {_what(leak)}"
+                hint = _hint(leak, self._project.redact.map)
+            else:
+                message = f"the name of the file holds {_what(leak)}"
+                hint = "rename what it is made of: a document, log, picture or alias"
+            sink.add(code, message, at=at, hint=hint)
         if len(found) > _MOST:
             more = counted(len(found) - _MOST, "more value")
             sink.add(codes.G013, f"files of the site hold {more} of what is redacted")
@@ -187,22 +199,26 @@ class Redaction:
         return not rules.broken and not any(problem.code in _BLOCKING for problem in sink)
 
 
-def _leaks(
-    scanner: "Scanner", publication: "Publication", paths: Iterable[str]
-) -> Iterator[tuple[str, "Leak"]]:
-    for path in paths:
-        found = [*scanner.in_name(path), *scanner.leaks(publication.read(path))]
-        for leak in {one.pseudonym or one.rule: one for one in reversed(found)}.values():
-            yield path, leak
+def _key(leak: "Leak") -> str:
+    return leak.pseudonym or leak.rule
+
+
+def _by_value(found: Iterable[tuple[str, "Leak"]]) -> dict[str, list[tuple[str, "Leak"]]]:
+    """Files and what was found in them by value, each file once, in their order."""
+    places: dict[str, dict[str, Leak]] = {}
+    for path, leak in found:
+        places.setdefault(_key(leak), {}).setdefault(path, leak)
+    return {key: list(one.items()) for key, one in places.items()}
 
 
 _NAME = re.compile(r"redacted as '([^']+)'$")
 
 
-def _told(sink: Iterable[Diagnostic]) -> set[str]:
-    """Pseudonyms of what names of files hold: it stands on every page that links to them."""
+def _told(sink: Iterable[Diagnostic]) -> Callable[["Leak"], bool]:
+    """Whether the value was told as part of a file's name: it stands on every page that links to it."""
     messages = (one.message for one in sink if one.code is codes.G014)
-    return {found[1] for message in messages if (found := _NAME.search(message))}
+    told = {found[1] for message in messages if (found := _NAME.search(message))}
+    return lambda leak: leak.pseudonym in told
 
 
 def _who(files: int) -> str:

@@ -157,10 +157,11 @@ G014 = Code(
     "error",
     """\
 The name of a document, a log or another file holds a value that the rules of [redact] keep out of
-the site, and nothing is published. Names are addresses of the site: they are not changed behind your
-back.""",
+the site, as it is or as addresses write it (`cm-do-div` for `cm_do_div`), and nothing is published.
+Names are addresses of the site: they are not changed behind your back.""",
     advice="""\
-Rename the file, and where a document names it, that line, too.""",
+Rename the file, and where a document names it, that line, too. Where a file of the site is named,
+it is made of a document, log or picture of that name, or of an alias.""",
     example="""\
 content/cases/lamp.md:12:18: error[G014]: the name of the file holds what is redacted as 'host-1'
    12 | ![The rack](rack-host-1.png)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from html.entities import codepoint2name
 from typing import NamedTuple
 
-from sitegen.redact.classes import CLASSES, bare_mac
+from sitegen.redact.classes import CLASSES
+from sitegen.redact.forms import dashed, iter_forms, slug_forms
 from sitegen.redact.redactor import Redactor, is_plain
 
 
@@ -44,13 +45,14 @@ class Scanner:
         wanted: dict[str, _Wanted] = {}
         for value, pseudonym in names.section("values").items():
             if rule := redactor.rule_of(value):
-                for form in _forms(value):
-                    wanted.setdefault(form, _Wanted(pseudonym, rule))
+                _add(wanted, iter_forms(value), _Wanted(pseudonym, rule), redactor)
         for value, pseudonym in names.section("placed").items():
             if rule := redactor.placed_rule_of(value, pseudonym):
-                wanted.setdefault(value, _Wanted(pseudonym, rule))
+                forms = (value, *slug_forms(value))
+                _add(wanted, forms, _Wanted(pseudonym, rule), redactor)
         for value, rule in redactor.literals():
-            wanted.setdefault(value, _Wanted(names.find(value), rule))
+            forms = (value, *slug_forms(value))
+            _add(wanted, forms, _Wanted(names.find(value), rule), redactor)
         self._wanted = wanted
         self._pattern = _any_of(wanted)
         long = {value: one for value, one in wanted.items() if len(value) >= _SHORT}
@@ -79,8 +81,13 @@ class Scanner:
         return list(seen.values())
 
     def in_name(self, path: str) -> list[Leak]:
-        """The values in a path of the site or of the content."""
-        return list(self._search(path, self._pattern, lines=False))
+        """The values in a path of the site or of the content, each once, whatever signs join their words."""
+        found = [
+            leak
+            for form in (path, dashed(path.casefold()))
+            for leak in self._search(form, self._pattern, lines=False)
+        ]
+        return list(dict.fromkeys(found))
 
     def _binary(self, data: bytes) -> Iterator[Leak]:
         # Pictures keep their texts in UTF-8 or UTF-16.
@@ -121,22 +128,13 @@ class Scanner:
                 yield Leak(name, "class 'home'", line)
 
 
-def _forms(value: str) -> Iterator[str]:
-    """The ways to write a value."""
-    yield value
-    digits = bare_mac(value)
-    if re.fullmatch(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?::[0-9a-f]{2}){0,2}", value):
-        yield value.replace(":", "-")
-        yield digits
-        if len(digits) == 12:
-            yield ".".join(digits[at : at + 4] for at in (0, 4, 8))
-    elif ":" in value and re.fullmatch(r"[0-9a-f:]+", value):
-        from ipaddress import AddressValueError, IPv6Address  # noqa: PLC0415  reason: rare
-
-        try:
-            yield IPv6Address(value).exploded
-        except AddressValueError:
-            return
+def _add(
+    wanted: dict[str, _Wanted], forms: Iterable[str], one: _Wanted, redactor: Redactor
+) -> None:
+    """Adds the ways to write a value that no other value is written in."""
+    for form in forms:
+        if not redactor.is_kept(form):
+            wanted.setdefault(form, one)
 
 
 _ESCAPED = re.compile(

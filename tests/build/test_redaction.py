@@ -343,6 +343,75 @@ def test_names_of_files_are_told_where_they_are_named_and_nothing_is_published(w
     assert published(wiki) == {}
 
 
+DIVIDE = """\
+---
+title: Divide error in cm_do_div
+---
+
+```{panic}
+:file: LOG
+```
+"""
+NAMES_OF_CODE = (
+    '[redact]\nclasses = ["ipv4"]\n[[redact.rules]]\nliteral = "cm_do_div"\nas = "fn_"\n',
+    "[redact]\nclasses = ['ipv4']\n[[redact.rules]]\npattern = '\\bcm_\\w+'\nas = 'fn_'\n",
+)
+DIVIDE_LOG = """\
+divide error: 0000 [#1] SMP
+RIP: 0010:cm_do_div+0x12/0x40 at 10.0.0.5
+Call Trace:
+ vfs_write+0x10/0x20
+"""
+
+
+@pytest.mark.parametrize("rules", NAMES_OF_CODE)
+@pytest.mark.parametrize(
+    ("slug", "log"), [("x", "cm-do-div.log"), ("in-CM.do-div", "a.log"), ("at-10-0-0-5", "a.log")]
+)
+def test_a_name_holds_a_value_as_slugs_write_it(wiki, rules, slug, log):
+    (wiki / "sitegen.toml").write_text(rules)
+    case = wiki / f"content/cases/{slug}"
+    case.mkdir()
+    (case / "index.md").write_text(DIVIDE.replace("LOG", log))
+    (case / log).write_text(DIVIDE_LOG)
+
+    _, said = run(wiki)
+
+    named = log if slug == "x" else "index.md"
+    assert (f"content/cases/{slug}/{named}", "G014") in codes_of(said)
+    assert published(wiki) == {}
+
+
+@pytest.mark.parametrize("rules", NAMES_OF_CODE)
+def test_other_files_are_not_called_after_values_either(wiki, rules):
+    (wiki / "sitegen.toml").write_text(rules)
+    (wiki / "content/cases/divide.md").write_text(DIVIDE.replace("LOG", "a.log"))
+    (wiki / "content/cases/a.log").write_text(DIVIDE_LOG)
+    (wiki / "content/about.md").write_text(
+        "---\naliases: [old/cm-do-div/]\n---\n# About\n\n[Notes](of-cm-do-div.txt)\n"
+    )
+    (wiki / "content/of-cm-do-div.txt").write_text("Nothing.\n")
+
+    _, said = run(wiki)
+
+    assert "G014" in [code for _, code in codes_of(said)]
+    assert "cm_do_div" not in "\n".join(said)
+    assert len([one for one in said if "G013" in one or "G014" in one]) < 4
+    assert published(wiki) == {}
+
+
+def test_a_text_that_writes_a_value_as_slugs_do_stops_the_build(wiki):
+    (wiki / "sitegen.toml").write_text(NAMES_OF_CODE[0])
+    (wiki / "content/about.md").write_text("# About\n\nSee https://x.example/cm-do-div/1.\n")
+
+    _, said = run(wiki)
+
+    assert ("site/about/index.html:", "G013") in [
+        (re.sub(r"\d+(:\d+)?$", "", place), code) for place, code in codes_of(said)
+    ]
+    assert published(wiki) == {}
+
+
 def test_a_value_in_a_picture_stops_the_build_and_is_not_printed(wiki):
     (wiki / "content/cases/oops/rack.png").write_bytes(PICTURE + b"tEXtComment\0joe@example.com")
 
