@@ -84,10 +84,18 @@ class Sink:
 
 
 def find_nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word nearest to `word`; None when none is near. Of equals the last in order."""
+    """The known word nearest to `word`; None when none is near.
+
+    One of the same letters goes before others that are near. Of equals the last in order.
+
+    >>> find_nearest("rpi", ["rip", "rsp"])
+    'rip'
+    """
     from difflib import get_close_matches  # noqa: PLC0415  reason: only a complaint pays for it
 
-    return next(iter(get_close_matches(word, sorted(known), n=1)), None)
+    near = get_close_matches(word, sorted(known), n=16)
+    letters = sorted(word)
+    return next((one for one in near if sorted(one) == letters), next(iter(near), None))
 
 
 def meant_hint(word: str, known: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ def case_logs(read: Read, project: Project) -> Iterator[pages.CaseLog]:
     if not read.document.logs:
         return
     # A build without changes parses nothing.
+    from sitegen.crash.arch import register_names  # noqa: PLC0415  reason: see above
     from sitegen.crash.explain import explain_log  # noqa: PLC0415  reason: see above
     from sitegen.crash.log import parse  # noqa: PLC0415  reason: see above
 
@@ -36,6 +37,7 @@ def case_logs(read: Read, project: Project) -> Iterator[pages.CaseLog]:
             evidence=entry,
             explanations=explanations,
             listings=listings,
+            registers=register_names(entry.arch or parsed.arch),
             browse=kernel.browse if kernel else "",
             raw=raw if is_case else "",
         )

@@ -16,7 +16,7 @@ from sitegen.crash.arch.shape import Arch
 from sitegen.crash.arch.x86 import X86_64
 from sitegen.crash.traps import is_entry
 
-__all__ = ["ARCHES", "Arch", "find_arch", "is_exception_entry"]
+__all__ = ["ARCHES", "Arch", "find_arch", "is_exception_entry", "register_names"]
 
 ARCHES: tuple[Arch, ...] = (X86_64, I386, ARM64, ARM, RISCV, POWERPC, S390, MIPS, LOONGARCH)
 """All of them. The order settles which one is meant when a log bears marks of two equally."""
@@ -31,6 +31,16 @@ def find_arch(name: str) -> Arch | None:
     'x86_64'
     """
     return _BY_NAME.get(name)
+
+
+def register_names(name: str) -> tuple[str, ...]:
+    """What logs of that architecture call its registers, lower case; empty where it is not known.
+
+    >>> "rip" in register_names("x86_64"), register_names("pdp11")
+    (True, ())
+    """
+    arch = find_arch(name)
+    return tuple(dict.fromkeys((*arch.pc, *arch.lr, *arch.sp, *arch.registers))) if arch else ()
 
 
 def is_exception_entry(symbol: str, arch: Arch | None = None) -> bool:

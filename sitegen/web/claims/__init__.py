@@ -51,6 +51,7 @@ from sitegen.web.claims.values import (
     LineClaim,
     MemberClaim,
     ModuleClaim,
+    NotUnderstood,
     OrderClaim,
     PcClaim,
     RegisterClaim,
@@ -125,13 +126,6 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-class NotUnderstood(NamedTuple):
-    """A text that is no claim."""
-
-    message: str
-    hint: str
-
-
 def split_log(text: str) -> tuple[str, str]:
     """The claim and the log's id of `RDI == 0x6fc @ panic-2`; the id is empty where none is named."""
     head, found, log = text.rpartition(" @ ")
@@ -147,26 +141,38 @@ def read_claim(text: str) -> Claim | NotUnderstood:
     words = words_of(text)
     if not words:
         return NotUnderstood("an empty claim", f"write one, such as '{KINDS[-1].form}'")
-    starts = {words[0].lower(), " ".join(words[:2]).lower()}
+    claim = _read(words)
+    if claim is not None:
+        return claim
+    return NotUnderstood(f"the claim '{shortened(text, _SHOWN)}' is not understood", _hint(words))
+
+
+def _starts(words: Words) -> set[str]:
+    return {words[0].lower(), " ".join(words[:2]).lower()}
+
+
+def _read(words: Words) -> Claim | None:
+    starts = _starts(words)
     for kind in KINDS:
         if not kind.begins or starts.intersection(kind.begins):
             claim = kind.read(words)
             if claim is not None:
                 return claim
-    return NotUnderstood(
-        f"the claim '{shortened(text, _SHOWN)}' is not understood", _hint(words, starts)
-    )
+    return None
 
 
-def _hint(words: Words, starts: set[str]) -> str:
-    """The form that the author may have had in mind."""
+def _hint(words: Words) -> str:
+    """What the author may have had in mind: in words of the claim itself, where that is one."""
+    starts = _starts(words)
     for kind in KINDS:
         if starts.intersection(kind.begins):
             return f"write it as '{kind.form}'"
     begins = {one: kind.form for kind in KINDS for one in kind.begins}
     near = find_nearest(words[0][:40].lower(), begins)
     if near:
-        return f"did you mean '{begins[near]}'?"
+        meant = (*near.split(), *words[1:])
+        said = " ".join(meant) if _read(meant) is not None else begins[near]
+        return f"did you mean '{shortened(said, _SHOWN)}'?"
     return f"write it as '{KINDS[-1].form}' or '{KINDS[1].form}'"
 
 
@@ -174,8 +180,11 @@ _SHOWN = 80
 """Characters of a claim that a message quotes."""
 
 
-def check_claim(claim: Claim, facts: Facts) -> Verdict:
-    """Whether the evidence says so, with where it does; or what it says instead, or why it is silent."""
+def check_claim(claim: Claim, facts: Facts) -> Verdict | NotUnderstood:
+    """Whether the evidence says so, with where it does; or what it says instead, or why it is silent.
+
+    What was taken for a register, and is none of the log's processor, was not understood.
+    """
     match claim:
         case RegisterClaim():
             return check_register(claim, facts)

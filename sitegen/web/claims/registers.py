@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sitegen.diagnostics import nearest_hint
+from sitegen.diagnostics import find_nearest
 from sitegen.model import Report, State, TraceFrame
 from sitegen.web.claims.values import (
     AtLine,
@@ -11,6 +11,7 @@ from sitegen.web.claims.values import (
     FaultClaim,
     Holds,
     InstructionClaim,
+    NotUnderstood,
     PcClaim,
     RegisterClaim,
     Unknown,
@@ -71,8 +72,11 @@ def read_instruction(words: Words) -> InstructionClaim | None:
 # --- Checking --------------------------------------------------------------------------------
 
 
-def check_register(claim: RegisterClaim, facts: Facts) -> Verdict:
+def check_register(claim: RegisterClaim, facts: Facts) -> Verdict | NotUnderstood:
     report = facts.report
+    refused = _refuse(claim, facts)
+    if refused is not None:
+        return refused
     if report is None:
         return Unknown("there is no report in the log")
     state = _state(report, user=claim.user)
@@ -87,16 +91,32 @@ def check_register(claim: RegisterClaim, facts: Facts) -> Verdict:
     if register is None:
         if wanted in _PCS:
             return Unknown(f"the report prints the function and no number for {claim.name}")
-        names = sorted(one.name for one in state.registers)
-        names += ["frames", "logs", "occurrences", "reports", "steps"]
-        hint = nearest_hint(claim.name.upper() if names[0].isupper() else wanted, names)
-        hint = hint or nearest_hint(wanted, names)
-        return Unknown(f"the dump of line {state.first} has no register {claim.name}", hint)
+        return Unknown(f"the dump of line {state.first} has no register {claim.name}")
     bits = 32 if facts.evidence.arch in _NARROW and register.value < 1 << 32 else 64
     at = AtLine(register.at.line)
     if holds(claim.test, register.value, bits=bits):
         return Holds(at, f"{register.name} {register.value:#x}")
     return Fails(f"{claim.name} {shown(claim.test)}", f"{register.value:#x}", at)
+
+
+def _refuse(claim: RegisterClaim, facts: Facts) -> NotUnderstood | None:
+    """What is to be said of a name that logs of this processor have no register of; else None."""
+    states = facts.report.states if facts.report else ()
+    printed = {one.name.lower() for state in states for one in state.registers}
+    known = {*facts.registers, *printed}
+    wanted = claim.name.lower()
+    if not facts.registers or wanted in _PCS or _plain(wanted) in {_plain(one) for one in known}:
+        return None
+    arch = facts.evidence.arch or facts.log.arch
+    message = f"'{claim.name}' is no register that logs of {arch} print"
+    near = find_nearest(wanted, {*known, *_COUNTS})
+    if near in known and any(letter.isupper() for letter in claim.name):
+        near = near.upper()
+    return NotUnderstood(message, f"did you mean '{near}'?" if near else "")
+
+
+_COUNTS = frozenset({"frames", "logs", "occurrences", "reports", "steps"})
+"""Of what numbers are claimed in the same form."""
 
 
 def _state(report: Report, *, user: bool) -> State | None:

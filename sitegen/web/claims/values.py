@@ -166,6 +166,8 @@ class Facts(NamedTuple):
     evidence: LogEvidence
     listings: tuple[Listing, ...] = ()
     "of its `Code:` lines"
+    registers: tuple[str, ...] = ()
+    "what logs of its processor call registers, lower case; empty where it is not known"
     logs: int = 1
     "of the case"
     occurrences: int = 1
@@ -239,3 +241,10 @@ class Unknown(NamedTuple):
 
 
 Verdict = Holds | Fails | Unknown
+
+
+class NotUnderstood(NamedTuple):
+    """A text that is no claim, or that names what there cannot be."""
+
+    message: str
+    hint: str

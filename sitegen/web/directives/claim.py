@@ -67,6 +67,9 @@ def claim_view(
         sink.add(codes.C004, claim.message, at=at, hint=claim.hint)
         return _view(said, claim, "", found.id, prose)
     verdict = check_claim(claim, _facts(case, found))
+    if isinstance(verdict, NotUnderstood):
+        sink.add(codes.C004, verdict.message, at=at, hint=verdict.hint)
+        return _view(said, verdict, "", found.id, prose)
     _tell(said, verdict, at, sink)
     href = ""
     match verdict:
@@ -78,7 +81,7 @@ def claim_view(
 def _facts(case: Case, log: CaseLog) -> Facts:
     seen = sum(one.count for one in case.front.occurrences)
     logs = len(case.logs)
-    return Facts(log.log, log.evidence, log.listings, logs, logs + seen)
+    return Facts(log.log, log.evidence, log.listings, log.registers, logs, logs + seen)
 
 
 def _no_log(said: str, wanted: str, case: Case, at: Place, sink: Sink) -> Unknown:

@@ -26,6 +26,8 @@ class CaseLog(Value, frozen=True, kw_only=True):
     "of the reports' words, in order of place"
     listings: tuple[Listing, ...] = ()
     "of their `Code:` lines, in order"
+    registers: tuple[str, ...] = ()
+    "what logs of this processor call its registers, lower case; empty where it is not known"
     raw: str = ""
     "from the site's root: where the log's text is published; empty when it is not"
 
