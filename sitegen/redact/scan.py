@@ -283,7 +283,7 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-_WRITTEN = re.compile(rb"[\t\x20-\x7e\xa0-\xff]{10,}|(?:[\t\x20-\x7e]\0){10,}")
+_WRITTEN = re.compile(rb"(?:[\t\x20-\x7e]|[\xc3-\xdf][\x80-\xbf]){10,}|(?:[\t\x20-\x7e]\0){10,}")
 """What is long enough to be no chance among compressed bytes; UTF-16, too."""
 
 

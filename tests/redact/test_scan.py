@@ -1,11 +1,14 @@
 """The last look at what is published."""
 
+import random
+
 import pytest
 
+from sitegen.redact.classes import CLASSES
 from sitegen.redact.names import Names
 from sitegen.redact.redactor import Redactor
 from sitegen.redact.rules import Rule, Rules
-from sitegen.redact.scan import Scanner
+from sitegen.redact.scan import Scanner, written
 
 NAMES = Names(
     {
@@ -136,3 +139,14 @@ def test_many_values_are_one_pattern():
     scanner = Scanner(Redactor(Rules(classes=("ipv4",)), names))
 
     assert [leak.pseudonym for leak in scanner.leaks(b"x 10.1.19.199 10.1.20.1")] == ["ip-4000"]
+
+
+def test_what_is_compressed_holds_no_values_by_chance():
+    data = random.Random(1).randbytes(4_000_000)
+    everything = Redactor(Rules(classes=tuple(CLASSES)), Names())
+    assert list(everything.matches(written(data))) == []
+
+
+def test_texts_of_a_picture_are_found_in_utf_8_and_utf_16():
+    data = b"\xff\x00" + "by Jörg at home".encode() + b"\x00" + "Camera of db01".encode("utf-16")
+    assert written(data).splitlines() == ["by Jörg at home", "Camera of db01"]
