@@ -9,6 +9,9 @@ from sitegen.crash.log import decode_bytes, parse
 from sitegen.crash.similar import fingerprint
 from sitegen.model import CrashLog, Fingerprint, Record, Report
 
+Event = tuple[str, str, str, int | None]
+"""What no two crashes share: release, time, headline and process."""
+
 
 class Seen(NamedTuple):
     """A log that was read and holds a report."""
@@ -59,7 +62,7 @@ def once(logs: Sequence[Seen]) -> tuple[tuple[Seen, ...], tuple[tuple[Seen, Seen
     kept: dict[tuple[object, ...], Seen] = {}
     twins: list[tuple[Seen, Seen]] = []
     for index, one in enumerate(logs):
-        key = _event(one) or (index,)
+        key = event_of(one) or (index,)
         other = kept.get(key)
         if other and one.day and other.day and one.day != other.day:
             key, other = (*key, one.day), kept.get((*key, one.day))
@@ -72,8 +75,8 @@ def once(logs: Sequence[Seen]) -> tuple[tuple[Seen, ...], tuple[tuple[Seen, Seen
     return tuple(kept.values()), tuple(twins)
 
 
-def _event(one: Seen) -> tuple[object, ...] | None:
-    """What no two crashes share; None when the log has no time stamps, or coarse ones."""
+def event_of(one: Seen) -> Event | None:
+    """The event that a log is of; None when the log has no time stamps, or coarse ones."""
     record = _record(one)
     if record is None or "." not in record.time or not record.text.strip():
         return None

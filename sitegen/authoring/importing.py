@@ -9,9 +9,10 @@ from sitegen.authoring.draft import Draft, Part, todo
 from sitegen.authoring.facts import Facts
 from sitegen.authoring.grouping import read_found
 from sitegen.authoring.imported import Imported
+from sitegen.authoring.known import Wiki
 from sitegen.authoring.mail import LARGEST, is_mail, read_mails, read_thread
 from sitegen.authoring.make import Finish
-from sitegen.authoring.new import Wanted, place_case
+from sitegen.authoring.new import Wanted, complain_known, place_case
 from sitegen.authoring.plan import Plan, plan_case
 from sitegen.authoring.sections import skeleton
 from sitegen.authoring.sources import Found, Refused, read_log
@@ -64,6 +65,10 @@ def plan_import(project: Project, told: Imported, wanted: Wanted, sink: Sink) ->
     if seen is None:
         hint = "give the report that belongs to this bug"
         sink.add(codes.G016, f"'{told.log.name}': no crash report in it", hint=hint)
+        return None
+    holder = None if wanted.slug else Wiki(project, None).find_log(told.log.data)
+    if holder is not None:
+        complain_known(told.log.name, holder.file, sink)
         return None
     planned = plan_case(
         [seen],

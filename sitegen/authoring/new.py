@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sitegen import codes
+from sitegen.authoring.adding import Addition, plan_additions
 from sitegen.authoring.cut import LONG
 from sitegen.authoring.grouping import Seen, by_crash, once, read_found
+from sitegen.authoring.known import Wiki, split
 from sitegen.authoring.make import Finish, Made, make_case
-from sitegen.authoring.places import complain_taken, find_known_log, free_slug, taken_by
+from sitegen.authoring.places import complain_taken, free_slug, taken_by
 from sitegen.authoring.plan import Plan, plan_case
 from sitegen.authoring.sources import Found
 from sitegen.authoring.titles import is_slug, readable_title
@@ -16,7 +18,10 @@ from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
 from sitegen.store import default_folder
 from sitegen.web.content import read_day
+from sitegen.wording import counted, named
 
+_MOST_TOLD = 10
+"twins that are told one by one"
 NEAR = 40
 "lines of this machine's log that are kept above a report"
 
@@ -45,12 +50,32 @@ _NO_CRASH = (
 _NOT_SINCE_BOOT = "look at what ran before: journalctl -k -b -1 | sitegen new -"
 
 
-def plan(
-    project: Project, found: Sequence[Found], wanted: Wanted, sink: Sink, *, near: bool = False
-) -> list[Plan] | str:
-    """The cases to be made of logs; or why the author's wishes cannot be met.
+class Planned(NamedTuple):
+    """What is to be done with logs."""
 
-    With `near` a log is cut to its reports whatever its length.
+    cases: tuple[Plan, ...] = ()
+    "to be made"
+    additions: tuple[Addition, ...] = ()
+    "logs of known crashes that their cases lack"
+    known: int = 0
+    "logs that the wiki has"
+
+
+def plan(
+    project: Project,
+    found: Sequence[Found],
+    wanted: Wanted,
+    sink: Sink,
+    *,
+    near: bool = False,
+    sweep: bool = False,
+    cache: bool = True,
+) -> Planned | str:
+    """What is to be done with logs; or why the author's wishes cannot be met.
+
+    With `near` a log is cut to its reports whatever its length. That one log is in the wiki already
+    is a complaint, but for a `sweep`: what a folder held, known or not. A crash that the wiki has a case
+    of gets none, unless the author names one.
     """
     read: list[Seen] = []
     for one in found:
@@ -61,11 +86,13 @@ def plan(
         else:
             read.append(seen)
     logs, twins = once(read)
-    for twin, kept in twins:
+    for twin, kept in twins[:_MOST_TOLD]:
         message = f"'{twin.found.name}' is of the same moment as '{kept.found.name}', and left out"
         sink.add(codes.G019, message)
+    if more := [twin.found.name for twin, _ in twins[_MOST_TOLD:]]:
+        sink.add(codes.G019, f"of the same moment as others are {named(more)}, too")
     if not logs:
-        return []
+        return Planned()
     groups = (logs,) if wanted.together else by_crash(logs)
     if len(groups) > 1 and (wanted.slug or wanted.title):
         titles = ", ".join(f"'{readable_title(group[0].report.title)}'" for group in groups[:4])
@@ -74,8 +101,20 @@ def plan(
             " with --together they become one"
         )
     longest = NEAR if near else LONG
+    wiki = Wiki(project, default_folder() if cache else None)
     plans: list[Plan] = []
+    additions: list[Addition] = []
+    known: list[Seen] = []
     for group in groups:
+        case = None if wanted.slug else wiki.find_case(group, held=bool(wanted.title))
+        if case is not None:
+            old, new = split(group, case)
+            known += old
+            if old and len(found) == 1 and not sweep:
+                complain_known(old[0].found.name, case.file, sink)
+                return Planned()
+            additions += plan_additions(project, case, new, kernel=wanted.kernel, longest=longest)
+            continue
         planned = plan_case(
             group,
             slug=wanted.slug,
@@ -87,32 +126,26 @@ def plan(
         placed = place_case(planned, project, [one.slug for one in plans], sink)
         if placed:
             plans.append(placed)
-    return plans
+    if known:
+        names = [one.found.name for one in known]
+        sink.add(codes.G019, f"{counted(len(known), 'log')} known already: {named(names)}")
+    return Planned(tuple(plans), tuple(additions), len(known))
 
 
 def place_case(planned: Plan, project: Project, taken: Sequence[str], sink: Sink) -> Plan | None:
-    """The plan with a name for its file; None when the wiki has the case already."""
-    slug = planned.slug
-    if slug:
-        there = taken_by(project, slug)
-    else:
-        slug = free_slug(project, planned.title, taken)
-        there = ""
-        if planned.logs:
-            there = find_known_log(project, planned.title, planned.logs[0].data)
-        if there:
-            name = planned.seen[0].found.name
-            sink.add(
-                codes.G015,
-                f"'{name}' is in the wiki already",
-                at=Place(there),
-                hint="give --slug to make another case of it",
-            )
-            return None
+    """The plan with a name for its file; None, with a complaint, when there is none."""
+    slug = planned.slug or free_slug(project, planned.title, taken)
+    there = taken_by(project, planned.slug) if planned.slug else ""
     if there or not slug:
         complain_taken(there or planned.title, sink)
         return None
     return planned._replace(slug=slug)
+
+
+def complain_known(name: str, case: str, sink: Sink) -> None:
+    """Says that the log `name` is in `case`."""
+    hint = "give --slug to make another case of it"
+    sink.add(codes.G015, f"'{name}' is in the wiki already", at=Place(case), hint=hint)
 
 
 def make(

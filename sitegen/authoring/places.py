@@ -1,14 +1,12 @@
 """Where a new case goes, and whether something stands there already."""
 
-import hashlib
 from collections.abc import Iterable
 
 from sitegen import codes
 from sitegen.authoring.titles import slug_of
 from sitegen.diagnostics import Sink
 from sitegen.project import Project
-from sitegen.web.content import CASES, read_document
-from sitegen.web.markdown import find_panics
+from sitegen.web.content import CASES
 
 _MOST = 99
 "cases with one title"
@@ -36,29 +34,6 @@ def free_slug(project: Project, title: str, taken: Iterable[str] = ()) -> str:
     names = (base, *(f"{base}-{number}" for number in range(2, _MOST + 1)))
     free = (one for one in names if one not in others and not taken_by(project, one))
     return next(free, "")
-
-
-def find_known_log(project: Project, title: str, data: bytes) -> str:
-    """The case of this title that holds the very same log, by its file relative to the root; else nothing."""
-    wanted = hashlib.sha256(data).hexdigest()
-    base = slug_of(title)
-    for slug in (base, *(f"{base}-{number}" for number in range(2, _MOST + 1))):
-        if not taken_by(project, slug):
-            return ""
-        for name in (f"{slug}.md", f"{slug}/index.md"):
-            path = f"{CASES}/{name}"
-            if not (project.content / path).is_file():
-                continue
-            document = read_document(
-                path,
-                folder=project.content,
-                root=project.root,
-                sink=Sink(),
-                find_panics=find_panics,
-            )
-            if document and any(log.sha256 == wanted for log in document.logs):
-                return document.file
-    return ""
 
 
 def free_file(name: str, taken: set[str]) -> str:

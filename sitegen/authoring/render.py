@@ -36,7 +36,7 @@ def fits_inside(logs: tuple[DraftLog, ...]) -> bool:
 def render(draft: Draft, *, inside: bool) -> str:
     """The case as its file holds it; logs inside it, or named by `:file:`."""
     blocks = [write_front_matter(draft.front).rstrip("\n"), wrapped(draft.lead)]
-    blocks += (_inside(log) if inside else _beside(log) for log in draft.logs)
+    blocks += (_inside(log) if inside else beside(log) for log in draft.logs)
     for part in draft.parts:
         blocks += [f"## {part.heading}", wrapped(part.text)]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -49,7 +49,8 @@ def _inside(log: DraftLog) -> str:
     return "\n".join([*head, f"{log.text}{ticks}"])
 
 
-def _beside(log: DraftLog) -> str:
+def beside(log: DraftLog) -> str:
+    """The block that names a log in a file beside the case."""
     return "\n".join(["```{panic}", f":file: {log.file}", *_options(log), "```"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -23,6 +24,9 @@ from sitegen.wording import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sitegen.authoring.adding import Addition
     from sitegen.authoring.make import Made
     from sitegen.authoring.plan import Plan
     from sitegen.authoring.sources import Found
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--kernel", metavar="RELEASE", help="Kernel of the logs, where they do not say.")
 @click.option("--date", metavar="DAY", help="When it happened, as YYYY-MM-DD.")
 @click.option("--together", is_flag=True, help="Make one case of all logs, though they differ.")
+@click.option("--add", is_flag=True, help="Add new logs of known crashes to their cases.")
 @click.option("--from-dmesg", is_flag=True, help="Read the log of this machine.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @no_cache_option
@@ -56,6 +61,7 @@ def command(
     kernel: str | None,
     date: str | None,
     together: bool,
+    add: bool,
     from_dmesg: bool,
     dry_run: bool,
     no_cache: bool,
@@ -69,9 +75,11 @@ def command(
     Logs of one crash become one case. Its title, kernel, date and tags are filled in from the
     log, which is decoded where the kernel's image is at hand; the case holds a section for each
     thing that a postmortem tells, and a line that begins with TODO: for what is left to write.
-    Nothing is overwritten.
+    Nothing is overwritten. Of a crash that the wiki has a case of, no other case is made unless
+    you name it with --slug: what to add to that case is told, or added with --add.
     """
-    from sitegen.authoring.new import Wanted, make, plan  # noqa: PLC0415  reason: --help needs none of it
+    from sitegen.authoring.adding import add as write_addition  # noqa: PLC0415  reason: --help needs none of it
+    from sitegen.authoring.new import Wanted, make, plan  # noqa: PLC0415  reason: as above
 
     wanted = Wanted(
         slug=slug or "",
@@ -87,9 +95,11 @@ def command(
     sink = Sink()
     project = open_project(wiki, sink)
     found = _find(logs, sink, from_dmesg=from_dmesg)
-    plans = plan(project, found, wanted, sink, near=from_dmesg)
-    if isinstance(plans, str):
-        raise click.UsageError(plans)
+    sweep = any(Path(name).is_dir() for name in logs)
+    planned = plan(project, found, wanted, sink, near=from_dmesg, sweep=sweep, cache=not no_cache)
+    if isinstance(planned, str):
+        raise click.UsageError(planned)
+    plans = planned.cases
     # What is left out of what was given is no detail.
     code = report(sink.found(), verbose=verbose or not quiet)
     if dry_run:
@@ -100,15 +110,25 @@ def command(
             for log in one.seen:
                 day = f", {log.day}" if log.day else ""
                 click.echo(f"  {printable(log.found.name)}{day}")
-        return code if plans else PROBLEMS
+        if not quiet:
+            _say_additions(project, planned.additions)
+        return code if any(planned) else PROBLEMS
     sink = Sink()
     with Line(quiet=quiet) as line:
         line.show("decoding")
         made = make(project, plans, sink, cache=not no_cache)
+    added = [one for one in planned.additions if add and write_addition(project, one, sink)]
     code = max(code, report(sink.found(), verbose=verbose))
     if not quiet:
         tell(project, made)
-    return code if made else PROBLEMS
+        for addition in added:
+            click.echo(
+                f"{_shown(project.root / addition.case)}: '{printable(addition.name)}' added as {addition.log.file}"
+            )
+        if added:
+            click.echo("next: sitegen build decodes what was added")
+        _say_additions(project, [one for one in planned.additions if one not in added])
+    return code if made or planned.additions or planned.known else PROBLEMS
 
 
 def _find(names: tuple[str, ...], sink: Sink, *, from_dmesg: bool) -> list[Found]:
@@ -127,6 +147,19 @@ def _find(names: tuple[str, ...], sink: Sink, *, from_dmesg: bool) -> list[Found
         else:
             found += find_logs(name, Path(name), sink)
     return found
+
+
+def _say_additions(project: Project, additions: Sequence[Addition]) -> None:
+    """What the author is to do with new logs of known crashes."""
+    for one in additions:
+        case = project.root / one.case
+        click.echo(f"{_shown(case)}: has no '{printable(one.name)}', a log of the same crash")
+        beside = shlex.quote(_shown(case.parent / one.log.file))
+        click.echo(f"  copy it to {beside}, and put below the other logs:")
+        for line in one.block.split("\n"):
+            click.echo(f"    {line}")
+    if additions:
+        click.echo("  --add does this; --slug makes another case of one")
 
 
 def tell(project: Project, made: list[tuple[Plan, Made]]) -> None:

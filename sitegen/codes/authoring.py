@@ -10,7 +10,7 @@ Something stands where a file was to be written, or the wiki holds this very log
 `new` and `import` never write over anything.""",
     advice="""\
 Give another name (`--slug`, another folder), or remove what is there. A further log of a known
-crash belongs into its case, as another `panic` block.""",
+crash belongs into its case, as another `panic` block: `sitegen new --add` puts it there.""",
     example="""\
 content/cases/lamp.md: error[G015]: 'panic.log' is in the wiki already
   hint: give --slug to make another case of it""",
@@ -54,8 +54,8 @@ G019 = Code(
     "G019",
     "note",
     """\
-A log is of the same moment as another one, or a file holds no crash: it is not counted, and nothing
-is wrong.""",
+A log is of the same moment as another one or in the wiki already, or a file holds no crash: it is
+left out, and nothing is wrong.""",
     advice="""\
-Nothing is to be done.""",
+Nothing is to be done. A log that you miss may be given by its name.""",
 )

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.authoring import plan as plans
+from sitegen.authoring.adding import add
 from sitegen.authoring.draft import TODO, Draft, DraftLog
 from sitegen.authoring.finding import find_logs
 from sitegen.authoring.new import Wanted, make, plan
@@ -33,7 +34,7 @@ def new(project: Project, *logs: Found, **wanted) -> tuple[list, list[str]]:
     planned = plan(project, logs, Wanted(**wanted), sink)
     if isinstance(planned, str):
         return [], [planned]
-    return make(project, planned, sink, cache=False), [as_text(one) for one in sink]
+    return make(project, planned.cases, sink, cache=False), [as_text(one) for one in sink]
 
 
 def problems(project: Project) -> list[str]:
@@ -96,8 +97,7 @@ def test_a_crash_that_was_asked_for_has_no_cause_to_find(project, wiki, logs):
 def test_a_known_case_that_is_like_it_is_named_and_linked(project, wiki, logs):
     new(project, found(logs["null"]))
     other = logs["null"].replace("PID: 63", "PID: 64")
-    ((planned, made),), _ = new(project, found(other))
-    assert planned.slug == "null-pointer-dereference-in-desk-lamp-status-2"
+    ((_, made),), _ = new(project, found(other), slug="again")
     assert [like.path for like in made.likes] == [
         "cases/null-pointer-dereference-in-desk-lamp-status.md"
     ]
@@ -115,6 +115,89 @@ def test_a_log_that_is_in_the_wiki_is_not_put_in_again(project, logs):
     assert made == []
     assert "is in the wiki already" in said[0]
     assert "give --slug" in said[0]
+
+
+def later(log: str, second: int = 7) -> str:
+    """The same crash another time."""
+    return log.replace("[    0.0000", f"[    {second}.0000")
+
+
+def test_of_a_known_crash_the_new_log_alone_is_to_be_added(project, logs):
+    new(project, found(logs["null"]))
+    sink = Sink()
+    given_logs = (found(logs["null"], "a.log"), found(later(logs["null"]), "b.log", "2026-11-24"))
+    planned = plan(project, given_logs, Wanted(), sink, cache=False)
+    assert not isinstance(planned, str)
+    assert (planned.cases, planned.known) == ((), 1)
+    (addition,) = planned.additions
+    assert addition.case == "content/cases/null-pointer-dereference-in-desk-lamp-status.md"
+    assert addition.log.data == later(logs["null"]).encode()
+    assert addition.block == (
+        "```{panic}\n"
+        ":file: null-pointer-dereference-in-desk-lamp-status-b.log\n"
+        ":date: 2026-11-24\n"
+        "```"
+    )
+    assert [as_text(one) for one in sink] == ["note[G019]: 1 log known already: '/logs/a.log'"]
+
+
+def test_an_added_log_is_known_and_its_case_builds(project, wiki, logs):
+    ((_, made),), _ = new(project, found("x\n" * 200 + logs["null"]))
+    path = wiki / made.file
+    before = path.read_text()
+    for number in (7, 8):
+        sink = Sink()
+        log = found(later(logs["null"], number), "panic.log")
+        planned = plan(project, [log], Wanted(), sink, cache=False)
+        assert not isinstance(planned, str)
+        (addition,) = planned.additions
+        assert add(project, addition, sink)
+        assert sink.found() == ()
+        again = plan(project, [log], Wanted(), sink, sweep=True, cache=False)
+        assert not isinstance(again, str)
+        assert (again.additions, again.known) == ((), 1)
+    block = "```{panic}\n:file: panic.log\n```\n"
+    more = "".join(f"\n```{{panic}}\n:file: panic-{n}.log\n```\n" for n in (2, 3))
+    assert path.read_text() == before.replace(block, block + more)
+    assert problems(project) == []
+
+
+@pytest.mark.parametrize("body", ["> ```panic\n{}> ```\n", "- ```panic\n{}  ```\n"])
+def test_a_case_that_nothing_can_be_added_to_is_left_alone(project, wiki, logs, body):
+    path = wiki / "content/cases/lamp.md"
+    mark = body[:2] if body.startswith(">") else "  "
+    lines = "".join(f"{mark}{line}\n" for line in logs["null"].splitlines())
+    path.write_text(body.replace("{}", lines))
+    before = path.read_bytes()
+    sink = Sink()
+    planned = plan(project, [found(later(logs["null"]))], Wanted(), sink, cache=False)
+    assert not isinstance(planned, str)
+    (addition,) = planned.additions
+    assert not add(project, addition, sink)
+    assert "no log at the margin" in as_text(sink.found()[-1])
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == ["lamp.md"]
+
+
+def test_lines_that_end_as_windows_has_them_stay(project, wiki, logs):
+    path = wiki / "content/cases/lamp.md"
+    (path.parent / "a.log").write_text(logs["null"])
+    path.write_bytes(b"---\r\ntitle: Lamp\r\n---\r\n\r\n```{panic}\r\n:file: a.log\r\n```")
+    sink = Sink()
+    planned = plan(project, [found(later(logs["null"]), "b.log")], Wanted(), sink, cache=False)
+    assert not isinstance(planned, str)
+    assert add(project, planned.additions[0], sink)
+    assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n") == 11
+    assert path.read_bytes().endswith(b"```\r\n\r\n```{panic}\r\n:file: lamp-b.log\r\n```\r\n")
+
+
+def test_logs_that_were_counted_are_known(project, logs, monkeypatch):
+    monkeypatch.setattr(plans, "MOST_LOGS", 2)
+    many = [found(later(logs["null"], n), f"{n}.log", f"2026-11-{10 + n}") for n in range(1, 6)]
+    new(project, *many)
+    planned = plan(project, many, Wanted(), Sink(), cache=False)
+    assert not isinstance(planned, str)
+    assert (planned.cases, planned.additions, planned.known) == ((), (), 5)
 
 
 @pytest.mark.parametrize("there", ["lamp.md", "lamp/notes.txt", "lamp.lock.json", "gone-link.md"])

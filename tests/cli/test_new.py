@@ -57,6 +57,34 @@ def test_a_dry_run_tells_and_makes_nothing(capsys, wiki):
     assert list((wiki / "content").iterdir()) == []
 
 
+def test_a_folder_that_was_read_before_is_read_again(capsys, wiki, tmp_path):
+    crash = tmp_path / "crash"
+    crash.mkdir()
+    (crash / "a.log").write_bytes(LOG.read_bytes())
+    (crash / "w.log").write_bytes((LOG.parent / "warn.log").read_bytes())
+    assert main([str(crash)]) == 0
+    (crash / "b.log").write_text(LOG.read_text().replace("[    0.0000", "[    7.0000"))
+    capsys.readouterr()
+    assert main([str(crash)]) == 0
+    out, err = capsys.readouterr()
+    assert err == f"note[G019]: 2 logs known already: '{crash}/a.log', '{crash}/w.log'\n"
+    assert out == (
+        f"{CASE}.md: has no '{crash}/b.log', a log of the same crash\n"
+        f"  copy it to {CASE}-b.log, and put below the other logs:\n"
+        "    ```{panic}\n"
+        f"    :file: {Path(CASE).name}-b.log\n"
+        "    ```\n"
+        "  --add does this; --slug makes another case of one\n"
+    )
+    assert main([str(crash), "--add"]) == 0
+    assert capsys.readouterr().out == (
+        f"{CASE}.md: '{crash}/b.log' added as {Path(CASE).name}-b.log\n"
+        "next: sitegen build decodes what was added\n"
+    )
+    assert main([str(crash)]) == 0
+    assert "3 logs known already" in capsys.readouterr().err
+
+
 def test_the_wiki_may_be_elsewhere(monkeypatch, tmp_path, wiki):
     monkeypatch.chdir(tmp_path)
     assert main([str(LOG), "--wiki", "wiki", "--quiet"]) == 0
