@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from io import StringIO
@@ -9,6 +10,8 @@ from unittest.mock import patch
 
 from sitegen.__main__ import VERBS, _load
 from sitegen.codes import every_code
+from sitegen.crash.log.kinds import KINDS as CRASH_KINDS
+from sitegen.crash.log.kinds import TRACE
 from sitegen.project.base import Table
 from sitegen.project.keys import Key, keys_of
 from sitegen.project.tables import ConfigTable
@@ -99,7 +102,13 @@ def _yaml(value: object) -> str:
 
 
 def _claims() -> str:
-    return "\n".join(["```text", *(kind.form for kind in KINDS), "```"])
+    forms = (form for kind in KINDS for form in kind.forms)
+    return "\n".join(["```text", *forms, "```"])
+
+
+def _kinds() -> str:
+    keys = dict.fromkeys(kind.key for kind in (*CRASH_KINDS, TRACE))
+    return textwrap.fill(f"{', '.join(f'`{key}`' for key in keys)}.", 104, break_on_hyphens=False)
 
 
 _LETTERS = {
@@ -149,5 +158,6 @@ PARTS: dict[str, Callable[[], str]] = {
     "configuration": _configuration,
     "diagnostics": _diagnostics,
     "front-matter": _front_matter,
+    "kinds": _kinds,
 }
 """What the markers name."""

@@ -36,3 +36,12 @@ def test_examples_point_at_what_they_speak_of() -> None:
         if place and excerpt:
             at = (excerpt[2], str(len(excerpt[4]) + 1))
             assert place.groups() == at, code.id
+
+
+def test_what_is_said_of_a_code_is_wrapped() -> None:
+    for code in codes.every_code().values():
+        lines = (*code.explanation.split("\n"), *code.advice.split("\n"))
+        assert max(map(len, lines)) <= _WIDEST, code.id
+
+
+_WIDEST = 104

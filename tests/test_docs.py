@@ -13,6 +13,7 @@ from sitegen.build.run import Options, build
 from sitegen.codes import every_code
 from sitegen.diagnostics import Sink, as_text
 from sitegen.project import read_project
+from sitegen.web.claims.chain import EDGE_KINDS
 from sitegen.web.content.forms import STATUS
 from sitegen.web.directives import DIRECTIVES
 from sitegen.web.markdown import standard_roles
@@ -46,6 +47,11 @@ def test_every_directive_is_shown_with_its_options(spec):
 @pytest.mark.parametrize("role", [*standard_roles({}, lambda _file, _line: ""), "claim"])
 def test_every_role_is_shown(role):
     assert WRITING.count(f"{{{role}}}`") >= 2
+
+
+@pytest.mark.parametrize("kind", sorted(set(EDGE_KINDS.values())))
+def test_every_way_of_a_call_is_named(kind):
+    assert f"`{kind}`" in WRITING
 
 
 def test_every_status_is_named():

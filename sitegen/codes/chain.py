@@ -32,8 +32,9 @@ C003 = Code(
     "C003",
     "error",
     """\
-A claim is false: the evidence says something else, which the message names. What is claimed is compared with the report that the page's verdict is about,
-of the log that `:log:` (or `@ panic-2` behind the claim) names, else of the case's first.""",
+A claim is false: the evidence says something else, which the message names. What is claimed is
+compared with the report that the page's verdict is about, of the log that `:log:` (or `@ panic-2`
+behind the claim) names, else of the case's first.""",
     advice="""\
 Look at the evidence that the message names, then correct the prose, or the claim.""",
     example="""\
@@ -46,13 +47,15 @@ C004 = Code(
     "C004",
     "error",
     """\
-A claim is not understood. Claims are written in the words of a log: `RDI == 0x6fc`, `user RAX != 0`,
-`RIP in vfs_write`, `fault at 0x8`, `frame vfs_write at fs/read_write.c:582`, `no frame kfree`,
+A claim is not understood, or names a register that the log's processor does not have. Claims are
+written in the words of a log: `RDI == 0x6fc`, `user RAX != 0`, `RIP in vfs_write`, `fault at 0x8`,
+`frame vfs_write at fs/read_write.c:582`, `no frame kfree`,
 `frame ksys_write before vfs_write`, `vfs_write calls proc_reg_write through proc_ops.proc_write`,
 `syscall write`, `kind null-deref`, `tainted O`, `kernel 6.1.x`, `task bash`, `occurrences >= 3`,
 `line 12 says "Oops: 0000"`, `member struct file.f_op at 0x28`.""",
     advice="""\
-Write the claim in one of these forms; the authoring reference shows each.""",
+Write the claim in one of the forms that the page "Writing a case" of the documentation lists, in its
+section on claims.""",
 )
 
 C005 = Code(
@@ -60,7 +63,8 @@ C005 = Code(
     "warning",
     """\
 A claim cannot be checked, for the reason that the message gives: the log was not decoded, prints no
-such register, or the unwinder doubts the frame. The page shows the claim as not checked.""",
+such register, the unwinder doubts the frame, or which slot was called through is not known. The page
+shows the claim as not checked.""",
     advice="""\
 Build where the kernel's image is, or claim something that the log itself prints.""",
 )

@@ -50,7 +50,7 @@ M004 = Code(
     """\
 The page uses a directive that does not exist.""",
     advice="""\
-Correct the name. The authoring reference shows all directives.""",
+Correct the name. The page "Writing a case" of the documentation shows all directives.""",
     example="""\
 content/cases/uaf.md:5:5: error[M004]: unknown directive 'regsiters'
     5 | :::{regsiters} rax rdi

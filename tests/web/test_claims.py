@@ -5,6 +5,7 @@ Each file of tests/web/claims names a log with its lock, and below each claim wh
 """
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -43,7 +44,9 @@ from sitegen.web.claims import (
     read_claim,
     split_log,
 )
-from sitegen.web.claims.words import LONGEST
+from sitegen.web.claims.chain import EDGE_KINDS
+from sitegen.web.claims.values import Claim, EdgeClaim
+from sitegen.web.claims.words import LONGEST, words_of
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((Path(__file__).parent / "claims").glob("*.txt"))
@@ -95,7 +98,28 @@ def test_the_evidence_answers_each_claim(path: Path, update: bool) -> None:
 
 
 def test_every_form_that_a_hint_names_is_understood() -> None:
-    assert [kind.form for kind in KINDS if isinstance(read_claim(kind.form), NotUnderstood)] == []
+    forms = [form for kind in KINDS for form in kind.forms]
+    assert [form for form in forms if isinstance(read_claim(form), NotUnderstood)] == []
+
+
+def test_each_word_that_a_form_may_begin_with_has_an_example() -> None:
+    for kind in KINDS:
+        read = {type(kind.read(words_of(form))) for form in kind.forms}
+        assert type(None) not in read
+        for word in kind.begins:
+            assert any(f"{form} ".startswith(f"{word} ") for form in kind.forms), word
+
+
+def test_every_sort_of_claim_has_an_example() -> None:
+    shown = {type(read_claim(form)) for kind in KINDS for form in kind.forms}
+    assert shown == set(get_args(Claim))
+
+
+@pytest.mark.parametrize("kind", EDGE_KINDS)
+def test_each_way_of_a_call_is_understood(kind: str) -> None:
+    claim = read_claim(f"edge a -> b is {kind}")
+    assert isinstance(claim, EdgeClaim)
+    assert claim.kind == EDGE_KINDS[kind]
 
 
 def test_a_claim_names_its_log_behind_an_at() -> None:

@@ -92,37 +92,92 @@ class Kind(NamedTuple):
     form: str
     "an example, which a hint quotes"
     read: Callable[[Words], Claim | None]
+    others: tuple[str, ...] = ()
+    "examples of what else it says; with `form` one for each word that it may begin with"
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All examples, as the documents show them."""
+        return (self.form, *self.others)
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind(("edge",), "edge vfs_write -> proc_reg_write through file_operations.write", read_edge),
-    Kind(("frame", "no frame"), "frame vfs_write at fs/read_write.c:582", read_frame),
-    Kind(("fault",), "fault at 0x8", read_fault),
+    Kind(
+        ("edge",),
+        "edge vfs_write -> proc_reg_write through file_operations.write",
+        read_edge,
+        ("edge ksys_write -> vfs_write is direct", "edge vfs_read -> lamp_read by lamp_fops"),
+    ),
+    Kind(
+        ("frame", "no frame"),
+        "frame vfs_write at fs/read_write.c:582",
+        read_frame,
+        (
+            "frame vfs_write",
+            "frame vfs_write+0x4e/0x90",
+            "frame do_syscall_x64 is inlined",
+            "frame ksys_write before vfs_write",
+            "frame vfs_write after ksys_write",
+            "no frame kfree",
+        ),
+    ),
+    Kind(("fault",), "fault at 0x8", read_fault, ("fault in 0x0..0xfff",)),
     Kind(("instruction",), 'instruction "mov 0x28(%rax),%ecx"', read_instruction),
-    Kind(("entry", "syscall"), "syscall write", read_entry),
+    Kind(("entry", "syscall"), "syscall write", read_entry, ("entry interrupt",)),
     Kind(("kind",), "kind null-deref", read_said),
     Kind(("title",), 'title "BUG: unable to handle kernel NULL pointer"', read_said),
     Kind(("message",), 'message "sysrq triggered crash"', read_said),
     Kind(("kernel",), "kernel 6.1.x", read_said),
     Kind(("arch",), "arch x86_64", read_said),
     Kind(("task",), "task bash", read_said),
-    Kind(("cpu", "pid"), "cpu 3", read_said),
+    Kind(("cpu", "pid"), "cpu 3", read_said, ("pid 969",)),
     Kind(("hardware",), 'hardware "QEMU"', read_said),
-    Kind(("tainted", "not tainted"), "tainted G", read_taint),
-    Kind(("module", "no module"), "module crashme", read_module),
-    Kind(("line", "log", "no line"), 'line 12 says "Oops: 0000"', read_line),
+    Kind(("tainted", "not tainted"), "tainted G", read_taint, ("not tainted", "not tainted O")),
+    Kind(("module", "no module"), "module crashme", read_module, ("no module crashme",)),
+    Kind(
+        ("line", "log", "no line"),
+        'line 12 says "Oops: 0000"',
+        read_line,
+        ('log says "Oops: 0000"', 'no line says "Kernel panic"'),
+    ),
     Kind(
         ("count", "occurrences", "logs", "reports", "frames", "steps"),
         "occurrences >= 3",
         read_count,
+        ("logs == 2", "reports == 1", "frames == 5", "steps in 8..12", "count steps < 30"),
     ),
-    Kind(("member",), "member struct file.f_op at 0x28", read_member),
+    Kind(
+        ("member",),
+        "member struct file.f_op at 0x28",
+        read_member,
+        ("member struct page.flags at 0x0:3",),
+    ),
     Kind(("offset",), "offset 0x28 of struct file is f_op", read_member),
-    Kind(("sizeof", "size of"), "sizeof struct file == 232", read_member),
-    Kind((), "RIP in sysrq_handle_crash", read_pc),
+    Kind(
+        ("sizeof", "size of"),
+        "sizeof struct file == 232",
+        read_member,
+        ("size of atomic_t is 4",),
+    ),
+    Kind(
+        (),
+        "RIP in sysrq_handle_crash",
+        read_pc,
+        ("RIP at drivers/tty/sysrq.c:152", "LR in vfs_write"),
+    ),
     # Of `frame vfs_write calls proc_reg_write`, too.
-    Kind((), "vfs_write calls proc_reg_write", read_edge),
-    Kind((), "RDI == 0x6fc", read_register),
+    Kind(
+        (),
+        "vfs_write calls proc_reg_write",
+        read_edge,
+        ("vfs_write calls proc_reg_write through file_operations.write",),
+    ),
+    Kind(
+        (),
+        "RDI == 0x6fc",
+        read_register,
+        ("RAX is NULL", "RAX in 0x0..0xfff", "user RDX == 2"),
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """Every key of front matter: its form, what it means, and an example.
 
 What stands here once is what the reader checks, what the JSON Schema says and what the
-authoring reference shows.
+documentation shows.
 """
 
 from collections.abc import Callable, Mapping
