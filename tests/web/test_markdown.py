@@ -7,6 +7,7 @@ import pytest
 
 from sitegen.diagnostics import Sink, as_text
 from sitegen.web.markdown import DirectiveUse, Syntax
+from sitegen.web.markdown.pieces import code_html
 from tests.web.prose import MEANS, PNG, rendered
 
 FIXTURES = Path(__file__).parent / "markdown"
@@ -186,6 +187,25 @@ def test_a_table_that_is_wider_than_a_phone_scrolls_by_itself(tmp_path: Path) ->
     assert wide.endswith("</table>\n</div>\n")
 
 
+def test_no_line_ends_within_an_arrow() -> None:
+    arrow = '<span class="arrow">-&gt;</span>'
+    assert code_html("a->b->c") == f"<code>a{arrow}b{arrow}c</code>"
+    assert code_html("->watts") == f"<code>{arrow}watts</code>"
+    assert code_html("<!--x--> -->y 1 -> 2") == "<code>&lt;!--x--&gt; --&gt;y 1 -&gt; 2</code>"
+
+
+@pytest.mark.parametrize("language", ["text", "txt", "console", "shell-session"])
+def test_what_a_terminal_shows_scrolls_and_can_be_reached_by_the_keyboard(
+    language: str, tmp_path: Path
+) -> None:
+    html = rendered(tmp_path, f"```{language}\nUsage:\n```").html
+    start = '<pre class="code terminal" role="group" aria-label="Text" tabindex="0">'
+    assert html.startswith(start)
+    for other in ("c", "log", ""):
+        html = rendered(tmp_path, f"```{other}\nUsage:\n```").html
+        assert html.startswith('<pre class="code"><code>')
+
+
 @pytest.mark.parametrize(
     ("code", "linked"),
     [
@@ -208,7 +228,7 @@ def test_code_links_to_a_function_and_to_nothing_else(
     code: str, linked: bool, tmp_path: Path
 ) -> None:
     html = rendered(tmp_path, f"`{code}`").html
-    inside = f"<code>{code.replace('&', '&amp;').replace('>', '&gt;')}</code>"
+    inside = code_html(code)
     link = f'<a href="#walk-vfs_write">{inside}</a>'
     assert html == f"<p>{link if linked else inside}</p>\n"
 

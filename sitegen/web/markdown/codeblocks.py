@@ -177,8 +177,16 @@ def _unquoted(value: str) -> str:
 
 
 def plain_html(text: str, language: str) -> str:
-    """A block of code; the language's name is never trusted, only its colours are used."""
-    return f'<pre class="code"><code>{highlight_block(text, language)}</code></pre>\n'
+    """A block of code; the language's name is never trusted, only its colours are used.
+
+    What a terminal shows is laid out in columns: it scrolls where it is too wide, and other code wraps.
+    """
+    start = _TERMINAL if language in _OF_TERMINALS else '<pre class="code">'
+    return f"{start}<code>{highlight_block(text, language)}</code></pre>\n"
+
+
+_TERMINAL = '<pre class="code terminal" role="group" aria-label="Text" tabindex="0">'
+_OF_TERMINALS = frozenset({"console", "shell-session", "text", "txt"})
 
 
 def _rows(rows: tuple[str, ...], wishes: _Wishes, name: str) -> str:

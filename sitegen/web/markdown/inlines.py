@@ -12,7 +12,7 @@ from sitegen.web.markdown.codeblocks import CodeBlocks
 from sitegen.web.markdown.footnotes import reference_html
 from sitegen.web.markdown.hrefs import Hrefs
 from sitegen.web.markdown.markup import Markup
-from sitegen.web.markdown.pieces import tag_html, task_html
+from sitegen.web.markdown.pieces import code_html, tag_html, task_html
 from sitegen.web.markdown.places import Places
 from sitegen.web.markdown.roles import role_fault
 from sitegen.web.markdown.syntax import plain_text
@@ -114,7 +114,7 @@ class Inlines:
 
     def _code_span(self, text: str) -> str:
         """Code; `f`, `f()` and `f+0x1/0x2` lead to a function of the case's evidence."""
-        html = f"<code>{escape(text)}</code>"
+        html = code_html(text)
         if self._linked or not self._means.functions:
             return html
         href = self._means.functions.get(_CALL.sub("", text, count=1))

@@ -1,5 +1,6 @@
 """Tokens and texts -> pieces of HTML. Escapes whatever an author wrote."""
 
+import re
 from html import escape
 
 from markdown_it.token import Token
@@ -28,6 +29,16 @@ def needs_break(tokens: list[Token], at: int) -> bool:
     token = tokens[at]
     return token.nesting < 0 and at + 1 < len(tokens) and tokens[at + 1].nesting > 0
 
+
+def code_html(text: str) -> str:
+    """`text` as code. No line ends within C's arrow, as browsers would have it behind the hyphen."""
+    html = escape(text)
+    if "-&gt;" in html:
+        html = _ARROW.sub('<span class="arrow">-&gt;</span>', html)
+    return f"<code>{html}</code>"
+
+
+_ARROW = re.compile(r"(?<!-)-&gt;(?=[A-Za-z_])")
 
 SCROLLER = '<div class="scroller" role="group" aria-label="Table" tabindex="0">\n'
 """Around a table that may be wider than a phone, so that the page itself never scrolls sideways."""
