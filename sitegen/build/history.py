@@ -7,8 +7,30 @@ before it is made, so a site that is committed with its content could never be c
 import os
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 from sitegen import git
+
+
+class NoHistory(NamedTuple):
+    """Why no document is known to have changed at some time, and what to do about it."""
+
+    message: str
+    hint: str
+
+
+def find_fault(root: Path) -> NoHistory | None:
+    """What keeps git from telling anything of `root`; None where nothing does."""
+    shallow = _git(root, "rev-parse", "--is-shallow-repository").strip()
+    if shallow == "false":
+        return None
+    if shallow == "true":
+        message = "the clone is shallow, and its oldest commit seems to have changed everything"
+        return NoHistory(message, "fetch all: git fetch --unshallow; of CI ask for a full depth")
+    if _git(root, "--version"):
+        hint = "build in a clone of the wiki's repository, or leave out `updated`"
+        return NoHistory("this is no git repository, or one that git does not trust", hint)
+    return NoHistory("there is no git program", "install git, or leave out `updated`")
 
 
 def last_changes(root: Path, content: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from sitegen import codes
 from sitegen.build.gathering import Gathering
-from sitegen.build.history import last_changes
+from sitegen.build.history import find_fault, last_changes
 from sitegen.build.jobs import Plan, add_full_text, render_jobs
 from sitegen.build.kernels import Kernels
 from sitegen.build.lists import render_lists, render_redirects
@@ -148,7 +148,7 @@ def _build(
         redaction.check_theme(folder, sink)
     project = redaction.project()
     readings = tuple(one for one in read if options.drafts or not one.entry.head.front.draft)
-    changes = last_changes(project.root, project.content) if project.updated else {}
+    changes = _changes(project, sink)
     common = common_digest(project, theme.digest, readings, changes)
     same = common == known.common
     overview = before.overview if same else None
@@ -269,3 +269,14 @@ def _with(project: Project, options: Options) -> Project:
     if options.base_url is not None:
         project = replace(project, base_url=folder_url(options.base_url))
     return project
+
+
+def _changes(project: Project, sink: Sink) -> dict[str, str]:
+    """When each document last changed, where that is asked for; complains when git cannot tell."""
+    if not project.updated:
+        return {}
+    if fault := find_fault(project.root):
+        message = f"the days of last changes are not known: {fault.message}"
+        sink.add(codes.G027, message, at=Place(project.config), hint=fault.hint)
+        return {}
+    return last_changes(project.root, project.content)

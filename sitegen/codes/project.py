@@ -238,3 +238,16 @@ and link to it.""",
 content/cases/again.md:5:11: warning[G026]: 'content/cases/uaf.md' is about the same syzbot bug
   hint: add the log to that case, or set 'status: duplicate' and link to it""",
 )
+G027 = Code(
+    "G027",
+    "warning",
+    """\
+The configuration says `updated = true`, and git cannot tell when documents last changed: there is no
+git program, no repository, or only a shallow clone, as CI makes them. Pages are built without that day.""",
+    advice="""\
+Install git where the wiki is built, and fetch the whole history (`fetch-depth: 0`, `GIT_DEPTH: "0"`);
+or leave `updated` out.""",
+    example="""\
+sitegen.toml: warning[G027]: the days of last changes are not known: there is no git program
+  hint: install git, or leave out `updated`""",
+)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.history import last_changes
+from sitegen.build.history import find_fault, last_changes
+from sitegen.build.run import Options, build
+from sitegen.diagnostics import Sink, as_text
+from sitegen.project import read_project
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -63,3 +66,37 @@ def test_no_setting_and_no_hook_of_the_user_changes_what_git_says(repository, mo
     monkeypatch.setenv("GIT_INDEX_FILE", "nowhere")
     assert expected
     assert last_changes(wiki, wiki / "content") == expected
+
+
+def test_a_repository_with_its_history_has_no_fault(repository) -> None:
+    assert find_fault(repository / "wiki") is None
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ("no git", "there is no git program"),
+        ("no repository", "this is no git repository"),
+        ("shallow", "the clone is shallow"),
+    ],
+)
+def test_days_that_git_cannot_tell_are_complained_of(
+    repository, tmp_path, monkeypatch, state, message
+) -> None:
+    wiki = tmp_path / "clone/wiki"
+    if state == "shallow":
+        clone = ["git", "clone", "-q", "--depth", "1", f"file://{repository}", tmp_path / "clone"]
+        subprocess.run(clone, check=True, capture_output=True)
+    else:
+        (wiki / "content").mkdir(parents=True)
+        (wiki / "content/a.md").write_text("# A\n")
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(wiki.parent))
+    (wiki / "sitegen.toml").write_text('title = "W"\nupdated = true\n')
+    if state == "no git":
+        monkeypatch.setenv("PATH", "/nowhere")
+    sink = Sink()
+    project = read_project(wiki, sink)
+    assert project is not None
+    build(project, Options(cache=False, jobs=1), sink)
+    (said,) = (as_text(one) for one in sink if one.code.id == "G027")
+    assert f"the days of last changes are not known: {message}" in said
