@@ -16,6 +16,7 @@ from sitegen.authoring.draft import DraftLog
 from sitegen.authoring.grouping import Seen
 from sitegen.authoring.places import free_file
 from sitegen.authoring.render import beside
+from sitegen.build.naming import namer
 from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
 from sitegen.web.content import Document, read_document
@@ -50,12 +51,13 @@ def plan_additions(
     taken = {path.name.lower() for path in folder.iterdir()}
     # Beside a case in a file of its own stand those of others.
     prefix = "" if case.file.endswith("/index.md") else f"{Path(case.file).stem}-"
+    public = namer(project)
     additions = []
     for one in new:
         cut = cut_log(one.text, one.log, longest=longest)
         log = DraftLog(
             data=cut.text.encode() if cut.left_out else one.found.data,
-            file=free_file(prefix + one.found.file, taken),
+            file=free_file(prefix + public(one.found.file), taken),
             day=one.day,
             kernel=kernel,
         )

@@ -9,11 +9,12 @@ from sitegen.authoring.cut import LONG
 from sitegen.authoring.grouping import Seen, by_crash, once, read_found
 from sitegen.authoring.known import Wiki, split
 from sitegen.authoring.make import Finish, Made, make_case
-from sitegen.authoring.places import complain_taken, free_slug, taken_by
+from sitegen.authoring.places import complain_taken, free_file, free_slug, taken_by
 from sitegen.authoring.plan import Plan, plan_case
 from sitegen.authoring.sources import Found
 from sitegen.authoring.titles import is_slug, readable_title
 from sitegen.build.known import known_cases
+from sitegen.build.naming import namer
 from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
 from sitegen.store import default_folder
@@ -133,8 +134,12 @@ def plan(
 
 
 def place_case(planned: Plan, project: Project, taken: Sequence[str], sink: Sink) -> Plan | None:
-    """The plan with a name for its file; None, with a complaint, when there is none."""
-    slug = planned.slug or free_slug(project, planned.title, taken)
+    """The plan with names for its files, which hold nothing redacted; None, with a complaint, without one."""
+    public = namer(project)
+    files = set[str]()
+    logs = [one._replace(file=free_file(public(one.file), files)) for one in planned.logs]
+    planned = planned._replace(logs=tuple(logs))
+    slug = planned.slug or free_slug(project, public(planned.title), taken)
     there = taken_by(project, planned.slug) if planned.slug else ""
     if there or not slug:
         complain_taken(there or planned.title, sink)

@@ -72,6 +72,11 @@ class Redactor:
             found.append(Edit(start, end, name))
         return tuple(found)
 
+    def labelled(self, text: str) -> str:
+        """`text` with what pseudonyms begin with in the place of values; the map is not asked."""
+        found = _resolved(self.matches(text))
+        return apply(text, [Edit(start, end, one.label.rstrip("_")) for start, end, one in found])
+
     def matches(self, text: str) -> Iterator[Match]:
         """Everything in the text that a rule or class names, in no order; may overlap."""
         if _ESCAPE not in text:

@@ -12,14 +12,15 @@ from sitegen.authoring import plan as plans
 from sitegen.authoring.adding import add
 from sitegen.authoring.draft import TODO, Draft, DraftLog
 from sitegen.authoring.finding import find_logs
-from sitegen.authoring.new import Wanted, make, plan
+from sitegen.authoring.new import Planned, Wanted, make, plan
 from sitegen.authoring.render import fits_inside, render
 from sitegen.authoring.sections import HARDWARE, QUESTIONS
 from sitegen.authoring.sources import Found
+from sitegen.build.naming import namer
 from sitegen.build.run import Options, build
 from sitegen.crash.log.kinds import KINDS
 from sitegen.diagnostics import Sink, as_text
-from sitegen.project import Project
+from sitegen.project import Project, read_project
 from sitegen.web.content import FrontMatter, read_document
 from sitegen.web.markdown import find_panics
 
@@ -75,6 +76,50 @@ def test_a_case_is_made_decoded_and_builds_without_a_problem(project, wiki, logs
         "null-pointer-dereference-in-desk-lamp-status.lock.json",
         "null-pointer-dereference-in-desk-lamp-status.md",
     ]
+
+
+@pytest.mark.parametrize("rule", ["literal = 'desk_lamp_status'", "pattern = '\\bdesk_\\w+'"])
+def test_files_are_called_after_nothing_that_is_redacted(wiki, logs, rule):
+    with (wiki / "sitegen.toml").open("a") as config:
+        config.write(
+            f"[redact]\nclasses = ['ipv4']\n[[redact.rules]]\n{rule}\nas = 'fn_'\n"
+            "[[redact.rules]]\nliteral = 'db_01'\nas = 'host'\n"
+        )
+    project = read_project(wiki, Sink())
+    assert project is not None
+    taken = [found(logs["null"], name) for name in ("on-db_01.log", "db-01.log", "10.0.0.5.log")]
+    other = [found(logs["null"].replace("[    ", "[   1"), "again.log")]
+
+    ((planned, made),), said = new(project, *taken[:1], *other, together=True)
+
+    assert planned.title == "NULL pointer dereference in desk_lamp_status"
+    assert made.file == "content/cases/null-pointer-dereference-in-fn/index.md"
+    names = sorted(path.name for path in (wiki / made.file).parent.iterdir())
+    assert [name for name in names if name.endswith(".log")] == ["again.log", "on-host.log"]
+    assert problems(project) == []
+    for one in taken[1:]:
+        _, said = new(project, one)
+        assert "is in the wiki already" in said[0]
+        assert made.file in said[0]
+    later = found(logs["null"].replace("[    ", "[   2"), "later-db_01.log")
+    planned = plan(project, [later], Wanted(), Sink())
+    assert isinstance(planned, Planned)
+    assert [one.log.file for one in planned.additions] == ["later-host.log"]
+
+
+def test_a_log_that_is_called_after_a_value_is_called_otherwise(wiki):
+    with (wiki / "sitegen.toml").open("a") as config:
+        config.write(
+            "[redact]\nclasses = ['ipv4']\n[[redact.rules]]\nliteral = 'db_01'\nas = 'host'\n"
+        )
+    project = read_project(wiki, Sink())
+    assert project is not None
+    name = namer(project)
+
+    assert name("on-db_01.log") == "on-host.log"
+    assert name("10.0.0.5-a.log") == "ip-a.log"
+    assert name("on-db-01.log") == ""
+    assert name("Oops on db_01, a-b") == "Oops on host, a-b"
 
 
 def test_every_section_asks_for_something_that_check_finds(project, wiki, logs):
