@@ -136,6 +136,10 @@ class Reader:
         paragraphs[number] = f"{before}{text.rstrip()}" + (f"\n{rest}" if rest else "")
         self.case().write_text("\n\n".join(paragraphs))
 
+    def configure(self, text: str) -> None:
+        config = self.work / "crashes" / "sitegen.toml"
+        config.write_text(f"{config.read_text()}\n{text}")
+
     def set_front_matter(self, text: str) -> None:
         _, _, body = self.case().read_text().split("---\n", 2)
         self.case().write_text(f"---\n{text}---\n{body}")
@@ -185,7 +189,9 @@ def followed(tmp_path_factory) -> Reader:
                 reader.set_front_matter(block.text)
             case Block("markdown", caption) if caption.startswith(_EDIT):
                 reader.replace(caption.removeprefix(_EDIT), block.text)
-            case Block("toml"):
+            case Block("toml", "at the end of sitegen.toml"):
+                reader.configure(block.text.replace("/path/to/checkout", str(ROOT)))
+            case Block("toml", caption) if caption.startswith("an example"):
                 pass  # of a kernel that only the reader has
             case _:
                 pytest.fail(f"the page has a block that nobody follows: {block}")
@@ -203,6 +209,14 @@ def test_the_page_is_made_with_its_claims_and_its_chain(followed):
     assert html.count('class="claim holds"') == 3
     assert 'id="chain"' in html
     assert "echo c &gt; /proc/sysrq-trigger" in html
+
+
+def test_the_last_build_shows_lines_of_source_and_tables(followed):
+    html = (followed.work / "crashes/site/cases/sysrq/index.html").read_text()
+
+    assert "drivers/tty/sysrq.c" in html
+    assert 'class="ops"' in html
+    assert "not decoded" not in followed.run("sitegen build")
 
 
 def test_what_is_committed_is_what_is_edited(followed):

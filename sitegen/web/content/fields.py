@@ -123,7 +123,7 @@ FIELDS: Fields = {
         Names("a function or the beginning of a path"),
         "Your names for layers: of a function, or of all below a path. A function's own goes before"
         " a path's, and a longer path before a shorter one.",
-        {"drivers/misc/": "Lamp driver", "ksys_read": "System call"},
+        {"drivers/misc/": "Lamp driver", "desk_lamp_status": "Desk lamp"},
     ),
     "fixes": Field(Group(FIXES, Fixes), "How the bug came and went.", None),
     "occurrences": Field(
