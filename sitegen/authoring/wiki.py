@@ -46,14 +46,36 @@ class Written(NamedTuple):
     "relative to its folder, sorted"
     ignored: bool
     "whether git leaves the site alone: False where a .gitignore of another kind stood"
+    above: tuple[Path, ...] = ()
+    "CI files in the root of the git repository that the folder lies in"
+    displaced: tuple[str, ...] = ()
+    "CI files that belong there, but stand in the wiki's folder: others have their places"
+
+
+def repository_above(folder: Path) -> Path | None:
+    """The root of the git repository that the wiki is a folder of; None where it is the root, or there is none."""
+    folder = folder.resolve()
+    if (folder / ".git").exists():
+        return None
+    return next((one for one in folder.parents if (one / ".git").exists()), None)
 
 
 def make_wiki(folder: Path, wanted: NewWiki, sink: Sink) -> Written | None:
     """Makes the wiki in `folder`, which may hold other files; None, with a complaint, when it cannot.
 
-    Nothing is written unless all can be.
+    Nothing is written unless all can be. CI files go to the root of the repository around the
+    folder, where services look for them, unless something stands there.
     """
     files = dict(_files(wanted))
+    top = repository_above(folder)
+    name_there = folder.resolve().relative_to(top).as_posix() if top else "."
+    services = {
+        place: data.replace(b'"@wiki@"', _toml(name_there).encode())
+        for place, data in _services(wanted)
+    }
+    displaced = tuple(name for name in services if top and _stands(top, name))
+    above = {top / name: data for name, data in services.items() if top and name not in displaced}
+    files |= {name: data for name, data in services.items() if not top or name in displaced}
     ignore = folder / _IGNORE
     ignored = True
     if ignore.is_file():
@@ -74,8 +96,8 @@ def make_wiki(folder: Path, wanted: NewWiki, sink: Sink) -> Written | None:
         return None
     written: list[Path] = []
     try:
-        for name, data in sorted(files.items()):
-            path = folder / name
+        places = above | {folder / name: data for name, data in files.items()}
+        for path, data in sorted(places.items()):
             written += [one for one in (path, *path.parents) if not one.exists()]
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
@@ -84,7 +106,7 @@ def make_wiki(folder: Path, wanted: NewWiki, sink: Sink) -> Written | None:
         _remove(written)
         sink.add(codes.G006, f"cannot write '{folder}': {reason_of(error)}")
         return None
-    return Written(tuple(sorted(files)), ignored)
+    return Written(tuple(sorted(files)), ignored, tuple(sorted(above)), displaced)
 
 
 def _stands(folder: Path, name: str) -> bool:
@@ -108,16 +130,20 @@ def _remove(paths: Sequence[Path]) -> None:
 
 
 def _files(wanted: NewWiki) -> Iterator[tuple[str, bytes]]:
-    """Every file of the wiki, and what it holds."""
+    """Every file of the wiki but those for CI, and what it holds."""
     yield "sitegen.toml", _configuration(wanted).encode()
     yield _IGNORE, (_TEMPLATES / "gitignore").read_bytes()
-    for name in dict.fromkeys(wanted.ci):
-        template, place = _CI_FILES[name]
-        yield place, (_TEMPLATES / template).read_bytes()
     content = _TEMPLATES / "content"
     for path in sorted(content.rglob("*")):
         if path.is_file():
             yield path.relative_to(_TEMPLATES).as_posix(), path.read_bytes()
+
+
+def _services(wanted: NewWiki) -> Iterator[tuple[str, bytes]]:
+    """The CI files, by their paths from a repository's root."""
+    for name in dict.fromkeys(wanted.ci):
+        template, place = _CI_FILES[name]
+        yield place, (_TEMPLATES / template).read_bytes()
 
 
 def _configuration(wanted: NewWiki) -> str:

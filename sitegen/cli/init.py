@@ -68,26 +68,22 @@ def command(
     if written is None:
         return code or PROBLEMS
     if not quiet:
-        for name in written.files:
-            click.echo(f"  {folder / name}")
+        for path in (*(folder / name for name in written.files), *written.above):
+            click.echo(f"  {os.path.relpath(path)}")
         if not written.ignored:
             click.echo(f"add /site/ to {folder / '.gitignore'}: what is built is not committed")
-        if (above := _repository_above(folder)) and ci != "none":
-            click.echo(f"move the CI files to the root of the repository, {above}")
+        if written.above:
+            click.echo("the CI files are in the root of the repository, where they are looked for")
+        for name in written.displaced:
+            click.echo(
+                f"the repository has a '{name}' already: join {folder / name} with it by hand"
+            )
         if ci != "none":
             click.echo("say in the CI files, under SITEGEN, what pip is to install")
         there = "" if folder == Path() else f"cd {folder} && "
         click.echo(f"next: {there}sitegen build; then open site/index.html")
         click.echo("      sitegen new panic.log makes a case of your own")
     return code
-
-
-def _repository_above(folder: Path) -> Path | None:
-    """The root of the git repository that the wiki is a folder of; None where it is the root, or there is none."""
-    folder = folder.resolve()
-    if (folder / ".git").exists():
-        return None
-    return next((one for one in folder.parents if (one / ".git").exists()), None)
 
 
 def main(arguments: list[str]) -> int:

@@ -83,12 +83,14 @@ def schema(name: str) -> dict:
     return json.loads((folder / f"{name}.json").read_text())
 
 
+@pytest.mark.parametrize("folder", [".", "teams/our wiki: #1"])
 @pytest.mark.parametrize(
     ("file", "name"),
     [(".github/workflows/wiki.yml", "github-workflows"), (".gitlab-ci.yml", "gitlab-ci")],
 )
-def test_ci_files_are_what_the_services_take(tmp_path, file, name):
-    made(tmp_path)
+def test_ci_files_are_what_the_services_take(tmp_path, file, name, folder):
+    (tmp_path / ".git").mkdir()
+    made(tmp_path / folder)
     text = (tmp_path / file).read_text()
     given_file = yaml.safe_load(text)
     if True in given_file:  # YAML 1.1 reads the key `on` as true
@@ -100,7 +102,7 @@ def test_only_the_job_that_publishes_may_write_to_pages(tmp_path):
     made(tmp_path)
     workflow = yaml.safe_load((tmp_path / ".github/workflows/wiki.yml").read_text())
     assert workflow["permissions"] == {"contents": "read"}
-    assert "permissions" not in workflow["jobs"]["build"]
+    assert workflow["jobs"]["build"]["permissions"] == {"contents": "read", "pages": "read"}
     publish = workflow["jobs"]["publish"]
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
     assert "default_branch" in publish["if"]
@@ -109,6 +111,51 @@ def test_only_the_job_that_publishes_may_write_to_pages(tmp_path):
     assert all(name.startswith("actions/") and "@v" in name for name in used)
     # What a pull request says must not become part of a command.
     assert not any("${{" in step.get("run", "") for step in steps)
+
+
+def test_in_a_folder_of_a_repository_ci_builds_that_folder(tmp_path):
+    (tmp_path / ".git").mkdir()
+    assert made(tmp_path / "docs/wiki") == []
+    assert not (tmp_path / "docs/wiki/.gitlab-ci.yml").exists()
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/wiki.yml").read_text())
+    assert workflow["env"]["WIKI"] == "docs/wiki"
+    steps = workflow["jobs"]["build"]["steps"]
+    assert [one["with"]["path"] for one in steps if "artifact" in one.get("uses", "")] == [
+        "${{ env.WIKI }}/site"
+    ] * 2
+    runs = [one["run"] for one in steps if one.get("run", "").startswith("sitegen")]
+    jobs = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text())
+    assert jobs["variables"]["WIKI"] == "docs/wiki"
+    runs += [line for name in ("check", "preview", "pages") for line in jobs[name]["script"]]
+    assert len(runs) == 5
+    assert all(line.split()[2] == '"$WIKI"' for line in runs)
+
+
+def test_ci_files_of_others_in_a_repository_stay(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitlab-ci.yml").write_text("mine")
+    sink = Sink()
+    written = make_wiki(tmp_path / "wiki", NewWiki("Wiki"), sink)
+    assert written is not None
+    assert written.above == (tmp_path / ".github/workflows/wiki.yml",)
+    assert written.displaced == (".gitlab-ci.yml",)
+    assert (tmp_path / ".gitlab-ci.yml").read_text() == "mine"
+    jobs = yaml.safe_load((tmp_path / "wiki/.gitlab-ci.yml").read_text())
+    assert jobs["variables"]["WIKI"] == "wiki"
+
+
+def test_the_site_is_published_whole_and_knows_its_address(tmp_path):
+    made(tmp_path)
+    jobs = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text())
+    assert jobs["pages"]["interruptible"] is False
+    assert jobs["default"]["image"] == "python:3.12"  # the slim image has no git
+    assert '--base-url "$CI_PAGES_URL"' in jobs["pages"]["script"][0]
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/wiki.yml").read_text())
+    steps = workflow["jobs"]["build"]["steps"]
+    (asked,) = (one for one in steps if "configure-pages" in one.get("uses", ""))
+    (build_step,) = (one for one in steps if one.get("name") == "Build")
+    assert build_step["env"]["BASE_URL"] == f"${{{{ steps.{asked['id']}.outputs.base_url }}}}"
+    assert '--base-url "$BASE_URL"' in build_step["run"]
 
 
 @pytest.mark.parametrize("ci", [(), ("github",), ("gitlab",)])

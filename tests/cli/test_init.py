@@ -91,4 +91,6 @@ def test_it_tells_what_is_left_to_do_in_a_repository(capsys, tmp_path):
     assert main(["wiki"]) == 0
     out = capsys.readouterr().out
     assert "add /site/ to wiki/.gitignore" in out
-    assert f"move the CI files to the root of the repository, {tmp_path.resolve()}" in out
+    assert "the CI files are in the root of the repository" in out
+    assert "\n  .github/workflows/wiki.yml\n" in out
+    assert "\n  wiki/sitegen.toml\n" in out
