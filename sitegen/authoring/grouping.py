@@ -1,6 +1,6 @@
 """Logs -> crashes: which logs are of one event, and which events are of one crash."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sitegen.authoring.dates import day_of_log
@@ -101,12 +101,12 @@ def by_crash(logs: Sequence[Seen]) -> tuple[tuple[Seen, ...], ...]:
             groups.append([one])
         else:
             home.append(one)
-    return tuple(tuple(_by_day(group)) for group in groups)
+    return tuple(tuple(group) for group in groups)
 
 
-def _by_day(group: list[Seen]) -> list[Seen]:
-    """The dated ones first, oldest first, then the others as they came."""
-    return sorted(group, key=lambda one: (not one.day, one.day))
+def in_order(group: Sequence[Seen], is_decoded: Callable[[Seen], bool]) -> tuple[Seen, ...]:
+    """Those that can be decoded first, for they tell most; then by day, those without one last, as they came."""
+    return tuple(sorted(group, key=lambda one: (not is_decoded(one), not one.day, one.day)))
 
 
 def is_same(one: Fingerprint, other: Fingerprint) -> bool:

@@ -1,18 +1,20 @@
 """Logs from everywhere -> cases, one a crash: the stages of `sitegen new` put together."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import NamedTuple
 
 from sitegen import codes
 from sitegen.authoring.adding import Addition, plan_additions
 from sitegen.authoring.cut import LONG
-from sitegen.authoring.grouping import Seen, by_crash, once, read_found
+from sitegen.authoring.grouping import Seen, by_crash, in_order, once, read_found
 from sitegen.authoring.known import Wiki, split
 from sitegen.authoring.make import Finish, Made, make_case
 from sitegen.authoring.places import complain_taken, free_file, free_slug, taken_by
 from sitegen.authoring.plan import Plan, plan_case
 from sitegen.authoring.sources import Found
 from sitegen.authoring.titles import is_slug, readable_title
+from sitegen.build.kernels import Kernels
 from sitegen.build.known import known_cases
 from sitegen.build.naming import namer
 from sitegen.diagnostics import Place, Sink
@@ -95,6 +97,7 @@ def plan(
     if not logs:
         return Planned()
     groups = (logs,) if wanted.together else by_crash(logs)
+    groups = _led_by_decoded(groups, project, wanted.kernel)
     if len(groups) > 1 and (wanted.slug or wanted.title):
         titles = ", ".join(f"'{readable_title(group[0].report.title)}'" for group in groups[:4])
         return (
@@ -131,6 +134,19 @@ def plan(
         names = [one.found.name for one in known]
         sink.add(codes.G019, f"{counted(len(known), 'log')} known already: {named(names)}")
     return Planned(tuple(plans), tuple(additions), len(known))
+
+
+def _led_by_decoded(
+    groups: Sequence[Sequence[Seen]], project: Project, kernel: str
+) -> tuple[tuple[Seen, ...], ...]:
+    """Each crash with those logs first whose kernel is at hand."""
+    with ExitStack() as stack:
+        kernels = Kernels(project, None, stack, Sink())
+
+        def is_decoded(one: Seen) -> bool:
+            return kernels.whereabouts(kernel or one.log.release) == "here"
+
+        return tuple(in_order(group, is_decoded) for group in groups)
 
 
 def place_case(planned: Plan, project: Project, taken: Sequence[str], sink: Sink) -> Plan | None:

@@ -32,7 +32,7 @@ class Plan(NamedTuple):
     uncounted: int = 0
     "further logs without a day, which cannot be told as occurrences"
     day: str = ""
-    "of the first log that has one"
+    "of the first crash, where the author says none"
     kernel: str = ""
     "given by the author; empty where the logs say it themselves"
 
@@ -68,7 +68,7 @@ def plan_case(
         left_out=tuple(cut.left_out for cut in cuts),
         occurrences=tuple(Occurrence(date=one.day, kernel=one.log.release) for one in dated),
         uncounted=len(further) - len(dated),
-        day=next((one for one in days if one), ""),
+        day=day or min((one.day for one in seen if one.day), default=""),
         kernel=kernel,
     )
 

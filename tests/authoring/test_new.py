@@ -357,6 +357,16 @@ def test_logs_of_one_crash_become_one_case(project, wiki, logs):
     assert problems(project) == []
 
 
+def test_a_log_that_can_be_decoded_leads_its_case(project, wiki, logs):
+    other = later(logs["null"]).replace("6.1.0-sitegen", "5.10.0-other")
+    given_logs = (found(other, "a.log", "2026-11-22"), found(logs["null"], "b.log", "2026-11-23"))
+    ((planned, made),), _ = new(project, *given_logs)
+    assert [log.file for log in planned.logs] == ["b.log", "a.log"]
+    text = (wiki / made.file).read_text()
+    assert "`desk_lamp_status` (`drivers/misc/lamp.c:62`)" in text
+    assert "\ndate: 2026-11-22\n" in text
+
+
 def test_logs_of_several_crashes_become_a_case_each(project, logs):
     made, _ = new(project, *(found(text, f"{name}.log") for name, text in logs.items()))
     assert len(made) == len(logs)
