@@ -11,9 +11,9 @@ from sitegen.authoring.grouping import Seen, by_crash, in_order, once, read_foun
 from sitegen.authoring.known import Wiki, split
 from sitegen.authoring.make import Finish, Made, make_case
 from sitegen.authoring.places import complain_taken, free_file, free_slug, taken_by
-from sitegen.authoring.plan import Plan, plan_case
+from sitegen.authoring.plan import Plan, plan_case, title_of
 from sitegen.authoring.sources import Found
-from sitegen.authoring.titles import is_slug, readable_title
+from sitegen.authoring.titles import is_slug
 from sitegen.build.kernels import Kernels
 from sitegen.build.known import known_cases
 from sitegen.build.naming import namer
@@ -99,7 +99,7 @@ def plan(
     groups = (logs,) if wanted.together else by_crash(logs)
     groups = _led_by_decoded(groups, project, wanted.kernel)
     if len(groups) > 1 and (wanted.slug or wanted.title):
-        titles = ", ".join(f"'{readable_title(group[0].report.title)}'" for group in groups[:4])
+        titles = ", ".join(f"'{title_of(group[0])}'" for group in groups[:4])
         return (
             f"--slug and --title are for one case, and there are {len(groups)} crashes ({titles});"
             " with --together they become one"

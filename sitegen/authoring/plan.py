@@ -7,7 +7,7 @@ from sitegen.authoring.cut import LONG, Cut, cut_log
 from sitegen.authoring.draft import DraftLog
 from sitegen.authoring.grouping import Seen
 from sitegen.authoring.places import free_file
-from sitegen.authoring.titles import readable_title
+from sitegen.authoring.titles import own_words, readable_title
 from sitegen.crash.log import parse
 from sitegen.model import CrashLog
 from sitegen.web.content import Occurrence
@@ -61,7 +61,7 @@ def plan_case(
     dated = [one for one in further if one.day]
     return Plan(
         slug=slug,
-        title=title or readable_title(seen[0].report.title) or "Kernel crash",
+        title=title or title_of(seen[0]) or "Kernel crash",
         seen=tuple(seen),
         logs=logs,
         parsed=parsed,
@@ -71,6 +71,12 @@ def plan_case(
         day=day or min((one.day for one in seen if one.day), default=""),
         kernel=kernel,
     )
+
+
+def title_of(one: Seen) -> str:
+    """How people call the crash of a log, in the log's own words."""
+    line = one.log.lines[one.report.headline.line - 1]
+    return readable_title(own_words(one.report.title, line, one.print.function))
 
 
 def _cut(one: Seen, longest: int) -> Cut:

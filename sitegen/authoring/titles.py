@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from sitegen.crash.log.cleaning import clean
 from sitegen.wording import one_line
 
 LONGEST = 60
@@ -41,6 +42,48 @@ def readable_title(title: str) -> str:
     if first.isalpha() and first.islower():
         text = text[:1].upper() + text[1:]
     return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 3].rstrip()}..."
+
+
+# What syzkaller's titles have in the place of what differs from one run to the next.
+_TAINT = re.compile(r"\s*\((?:Not tainted|Tainted: [^()]{0,80})\)")
+_MARK = re.compile(r"(?<![A-Za-z_])(?:NUM|ADDR|IP|LINE)(?![A-Za-z_])")
+_WORDS = {"NUM": r"[0-9]+", "IP": r"[0-9.]+", "LINE": r"[0-9:]+", "ADDR": r"(?:0x)?[0-9a-f]+"}
+# An address tells nobody anything.
+_ADDRESS = re.compile(r",?(?: at| from)?(?: virtual)?(?: address)?:? ADDR\b")
+_UNKNOWN = re.compile(r"\((?:NUM|ADDR|,)+\)|[- :#]?(?<![A-Za-z_])(?:NUM|ADDR|IP|LINE)(?![A-Za-z_])")
+
+
+def own_words(title: str, headline: str, function: str) -> str:
+    """A crash's title with what it leaves open as the log has it, and without the taint.
+
+    >>> own_words("kernel panic: lamp NUM of NUM", "Kernel panic - not syncing: lamp 3 of 4", "")
+    'kernel panic: lamp 3 of 4'
+    >>> own_words("BUG kmalloc-NUM (Tainted: G OE ): Poison", "no such words", "")
+    'BUG kmalloc: Poison'
+    """
+    title, headline = _TAINT.sub("", title), _TAINT.sub("", headline)
+    title = _ADDRESS.sub("", title)
+    begin, _, named = title.rpartition(" in ")
+    if begin and function and clean(f" {function}").startswith(named):
+        title = f"{begin} in {function}"
+    words = title.split(" ")
+    marked = [index for index, word in enumerate(words) if _MARK.search(word)]
+    if not marked:
+        return title
+    first, last = max(0, marked[0] - 1), marked[-1] + 1
+    pattern = r"\s+".join(map(_pattern, words[first:last]))
+    if found := re.search(pattern, headline[:_LONGEST_HEADLINE]):
+        return " ".join([*words[:first], *found[0].split(), *words[last:]])
+    return _UNKNOWN.sub("", title)
+
+
+_LONGEST_HEADLINE = 1000
+
+
+def _pattern(word: str) -> str:
+    """What a word of a title stands for in the log."""
+    parts = re.split(rf"({_MARK.pattern})", word)
+    return "".join(_WORDS.get(part, re.escape(part)) for part in parts)
 
 
 def slug_of(title: str) -> str:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.authoring.titles import LONGEST, LONGEST_TITLE, is_slug, readable_title, slug_of
+from sitegen.authoring.titles import (
+    LONGEST,
+    LONGEST_TITLE,
+    is_slug,
+    own_words,
+    readable_title,
+    slug_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,43 @@ def test_what_is_no_name_for_a_case_is_none(name):
 
 def test_a_title_that_is_a_device_of_windows_is_a_file_all_the_same():
     assert slug_of("NUL") == "crash"
+
+
+@pytest.mark.parametrize(
+    ("title", "headline", "function", "expected"),
+    [
+        (
+            "kernel panic: VFS: Unable to mount root fs on unknown-block(NUM,NUM)",
+            "[ 1.9] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(8,1)",
+            "mount_block_root",
+            "kernel panic: VFS: Unable to mount root fs on unknown-block(8,1)",
+        ),
+        (
+            "kernel panic: VFS: Unable to mount root fs on unknown-block(NUM,NUM)",
+            "",
+            "",
+            "kernel panic: VFS: Unable to mount root fs on unknown-block",
+        ),
+        (
+            "BUG kmalloc-NUM (Tainted: G OE ): Right Redzone overwritten",
+            "[ 3.7] BUG kmalloc-64 (Tainted: G           OE     ): Right Redzone overwritten",
+            "",
+            "BUG kmalloc-64: Right Redzone overwritten",
+        ),
+        ("BUG kmalloc-64 (Not tainted): x", "", "", "BUG kmalloc-64: x"),
+        ("write to read-only memory at virtual address ADDR", "", "", "write to read-only memory"),
+        ("WARNING in lamp_ADDRxyz", "", "lamp_0123456xyz", "WARNING in lamp_0123456xyz"),
+        ("WARNING in lamp_NUMBER", "", "", "WARNING in lamp_NUMBER"),
+        ("lamp NUM", "lamp NUM", "", "lamp"),
+    ],
+)
+def test_a_title_takes_the_logs_own_words(title, headline, function, expected):
+    assert own_words(title, headline, function) == expected
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))
+def test_no_title_makes_it_fail(title, headline, function):
+    own_words(title + " NUM (NUM,ADDR) in x", headline, function)
 
 
 def test_a_title_of_one_endless_word_is_cut():
