@@ -63,6 +63,10 @@ class Editor:
         """What the rules name word for word."""
         return tuple(value for value, _ in self._redactor.literals())
 
+    def is_kept(self, value: str) -> bool:
+        """Whether the value is one that stays."""
+        return self._redactor.is_kept(value)
+
     def release(self, text: str) -> str:
         """A kernel's release, of which no part is an address however it looks (`5.15.0.1`)."""
         before = "kernel "

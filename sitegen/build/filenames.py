@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from sitegen import codes
 from sitegen.build.editor import Editor
 from sitegen.diagnostics import Diagnostic, Place
-from sitegen.redact.forms import find_in_name, slug_forms
+from sitegen.redact.forms import find_in_name
 from sitegen.redact.redactor import Edit
 from sitegen.web.content import Document
 
@@ -99,8 +99,7 @@ def name_message(name: str, editor: Editor, met: Mapping[str, str] | None = None
         if edits := editor.edits(form):
             return f"the name of the file holds what is redacted as '{edits[0].by}'"
     known = met or {}
-    wanted = (one for one in (*known, *editor.literals()) if slug_forms(one))
-    if found := find_in_name(name, wanted):
+    if found := find_in_name(name, (*known, *editor.literals()), editor.is_kept):
         by = known.get(found) or editor.text(found)
         return f"the name of the file holds what is redacted as '{by}'"
     return ""

@@ -20,6 +20,7 @@ def namer(project: Project) -> Callable[[str], str]:
     from sitegen.redact.redactor import Redactor  # noqa: PLC0415  reason: as above
 
     redactor = Redactor(project.redact, Names())
+    literals = [value for value, _ in redactor.literals()]
 
     def name(text: str) -> str:
         shown = redactor.labelled(text)
@@ -27,6 +28,6 @@ def namer(project: Project) -> Callable[[str], str]:
         words = re.sub(r"[-_/]", " ", shown)
         labelled = redactor.labelled(words)
         shown = shown if labelled == words else labelled
-        return "" if find_in_name(shown, [value for value, _ in redactor.literals()]) else shown
+        return "" if find_in_name(shown, literals, redactor.is_kept) else shown
 
     return name

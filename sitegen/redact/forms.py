@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sitegen.redact.classes import bare_mac
 
@@ -56,14 +56,17 @@ def _size(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def find_in_name(name: str, values: Iterable[str]) -> str:
+def find_in_name(name: str, values: Iterable[str], is_kept: Callable[[str], bool]) -> str:
     """The first of the values that stands as whole words in the name of a file, whatever signs join them.
 
-    Empty for none. A value without a sign, which is its own form, is for other searches.
+    Empty for none. A value without a sign, which is its own form, is for other searches; a form
+    that is kept is none.
     """
     words = f"-{dashed(name.casefold())}-"
-    found = (value for value in values for form in slug_forms(value) if f"-{form}-" in words)
-    return next(found, "")
+    for value in values:
+        if any(f"-{form}-" in words and not is_kept(form) for form in slug_forms(value)):
+            return value
+    return ""
 
 
 def dashed(text: str) -> str:

@@ -400,6 +400,23 @@ def test_other_files_are_not_called_after_values_either(wiki, rules):
     assert published(wiki) == {}
 
 
+def test_a_form_of_a_slug_may_be_kept(wiki):
+    (wiki / "sitegen.toml").write_text(
+        NAMES_OF_CODE[0]
+        .replace("classes = ['ipv4']", "")
+        .replace("]\n", "]\nkeep = ['cm-do-div']\n", 1)
+    )
+    (wiki / "content/cases/in-cm-do-div.md").write_text(
+        f"# In cm_do_div\n\n```panic\n{DIVIDE_LOG}```\n"
+    )
+
+    outcome, said = run(wiki)
+
+    assert outcome is not None
+    assert outcome.published is not None, said
+    assert (wiki / "site/cases/in-cm-do-div/index.html").is_file()
+
+
 def test_a_text_that_writes_a_value_as_slugs_do_stops_the_build(wiki):
     (wiki / "sitegen.toml").write_text(NAMES_OF_CODE[0])
     (wiki / "content/about.md").write_text("# About\n\nSee https://x.example/cm-do-div/1.\n")

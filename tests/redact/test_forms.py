@@ -44,4 +44,5 @@ def test_a_mac_address_has_all_of_its_forms():
     ],
 )
 def test_a_name_is_searched_for_whole_words(name, found):
-    assert find_in_name(name, ["other_value", "cm_do_div"]) == found
+    assert find_in_name(name, ["other_value", "cm_do_div"], lambda _: False) == found
+    assert find_in_name(name, ["other_value", "cm_do_div"], lambda form: form == "cm-do-div") == ""
