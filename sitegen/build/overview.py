@@ -123,12 +123,21 @@ class Overview:
         """The cases like the one at `url`, best first."""
         return similar_cases(url, self.likeness, self._prints, self._rows)
 
+    def around(self, url: str) -> pages.Around:
+        """The pages before and after the one at `url`, in the order of its folder."""
+        return self._around.get(url, pages.Around())
+
     def known_cases(self) -> tuple[KnownCase, ...]:
         """What a reader's log is compared with."""
         return tuple(
             KnownCase(case.slug, case.url, case.title, case.status, self._prints.get(case.url, ()))
             for case in self.index.cases
         )
+
+    @cached_property
+    def _around(self) -> dict[str, pages.Around]:
+        orders = {one.entry.head.path: one.entry.order for one in self._readings if one.entry.order}
+        return pages.find_around(self.links, orders)
 
     @cached_property
     def _prints(self) -> dict[str, tuple[Fingerprint, ...]]:

@@ -23,7 +23,8 @@ from sitegen.store import code_version, digest
 from sitegen.terminal import Progress, silent
 from sitegen.web.content import Document, address, find_documents, read_document
 from sitegen.web.index import facts_of
-from sitegen.web.markdown import find_panics
+from sitegen.web.links import linked_path
+from sitegen.web.markdown import PLAIN, find_links, find_panics
 
 if TYPE_CHECKING:  # a build without rules imports none of it
     from sitegen.redact.redactor import Redactor
@@ -172,6 +173,7 @@ def _read(
         facts=facts_of(document, evidence) if document.kind == "case" else None,
         prints=_prints(evidence) if document.kind == "case" and evidence else (),
         digest=name,
+        order=_order(document),
         undecoded=sum(bool(log.provenance.missing) for log in evidence.logs) if evidence else 0,
         problems=found.problems,
         remarks=found.remarks,
@@ -216,7 +218,17 @@ def _public(
 
 def _known(entry: Entry) -> str:
     """Digest of what other pages can know of the document."""
-    return digest("known", msgspec.msgpack.encode((entry.head, entry.facts, entry.prints)))
+    return digest(
+        "known", msgspec.msgpack.encode((entry.head, entry.facts, entry.prints, entry.order))
+    )
+
+
+def _order(document: Document) -> tuple[str, ...]:
+    """What the index page of a folder below the content folder links to."""
+    if document.kind != "page" or not document.path.endswith("/index.md"):
+        return ()
+    found = (linked_path(one.href, document) for one in find_links(document, PLAIN))
+    return tuple(dict.fromkeys(path for path in found if path))
 
 
 def _head(document: Document) -> Document:

@@ -51,6 +51,8 @@ class DocumentJob(Value, frozen=True, tag="document"):
     "of a case"
     similar: tuple[pages.SimilarCase, ...] = ()
     "the cases like it, best first"
+    around: pages.Around = pages.Around()
+    "of a page that is no case: those before and after it"
     changed: str = ""
     "day of the document's last commit, as YYYY-MM-DD; empty where it is not asked for"
     document: Document | None = None
@@ -208,6 +210,7 @@ def _document(job: DocumentJob, shared: Shared, theme: Theme, sink: Sink) -> Ren
             read.document,
             logs,
             compared=compared,
+            around=job.around,
             changed=job.changed,
             syntax=syntax_of(shared.project),
             resolve=resolve,

@@ -235,6 +235,7 @@ def _document(reading: Reading, overview: Overview, changed: str) -> DocumentJob
         digest=entry.digest,
         summary=entry.facts.summary if entry.facts else None,
         similar=overview.similar(entry.head.url),
+        around=overview.around(entry.head.url),
         changed=changed,
         document=read and read.document,
         entries=read.entries if read else (),

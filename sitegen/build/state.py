@@ -58,8 +58,10 @@ class Entry(Value, frozen=True, kw_only=True):
     "what each log of a case is compared by"
     digest: str = ""
     "of all it was read from; empty when another build may find something else in the same files"
+    order: tuple[str, ...] = ()
+    "of a folder's index page: what it links to in the content folder, each once, in its order"
     known: str = ""
-    "digest of `head`, `facts` and `prints`: of all that other pages can know of it"
+    "digest of `head`, `facts`, `prints` and `order`: of all that other pages can know of it"
     undecoded: int = 0
     "logs without an image, here or in the lock"
     problems: tuple[Diagnostic, ...] = ()

@@ -63,7 +63,7 @@ def resolve(
             problem=f"'{path[:200]}' lies outside the content folder",
             hint="link to a document or a file of the content folder",
         )
-    url = _find_page(wanted, index)
+    url = find_page(wanted, index)
     if url is not None:
         return _page(document.url, url, fragment)
     if _is_asset(wanted, folder):
@@ -106,7 +106,19 @@ def _normal(path: str, document: Document) -> str | None:
     return "" if normal == "." else normal
 
 
-def _find_page(path: str, index: Index) -> str | None:
+def linked_path(written: str, document: Document) -> str | None:
+    """Where a link of `document` leads, relative to the content folder; None when it leaves it.
+
+    That nothing may be there is not looked at.
+    """
+    path = re.split("[?#]", written, maxsplit=1)[0]
+    return _normal(unquote(path), document) if path and not _SCHEME.match(path) else None
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def find_page(path: str, index: Index) -> str | None:
     """The url of a document by its path, its folder, or of any page by its address."""
     for candidate in (path, f"{path}/index.md" if path else "index.md"):
         if candidate in index.documents:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -165,6 +166,45 @@ def test_a_page_is_rendered_again_when_its_links_lead_elsewhere(wiki, settle, wo
     write_case(wiki, "one")
     assert not any("there is no" in line for line in run(wiki))
     assert "about/" in work["rendered"]
+
+
+def test_a_page_is_rendered_again_when_its_neighbours_change(wiki, settle, work) -> None:
+    folder = wiki / "content/guide"
+    folder.mkdir()
+    for name in "abcd":
+        (folder / f"{name}.md").write_text(f"# Page {name}\n")
+    (folder / "index.md").write_text("# Guide\n\n[C](c.md#top), [A](a.md), [x](https://x/b.md)\n")
+    run(wiki)
+    assert beside(wiki, "cabd") == [("", "a"), ("c", "b"), ("a", "d"), ("b", "")]
+    rounds = [
+        # file, text, what is rendered, the order of all
+        ("a.md", "# Page a\n\nMore.\n", ["guide/a/"], "cabd"),
+        ("a.md", "# Page e\n", ["guide/a/", "guide/b/", "guide/c/"], "cabd"),
+        ("a.md", "# Page a\n", ["guide/a/", "guide/b/", "guide/c/"], "cabd"),
+        ("index.md", "# Guide\n\n[D](/guide/d.md) [C](c.md)\n", None, "dcab"),
+    ]
+    for name, text, rendered, order in rounds:
+        work["rendered"].clear()
+        (folder / name).write_text(text)
+        run(wiki)
+        if rendered is not None:
+            assert sorted(work["rendered"]) == rendered
+        if "Page e" not in text:
+            assert [name for name, _ in beside(wiki, order)] == ["", *order[:-1]]
+        incremental = snapshot(wiki / "site")
+        shutil.rmtree(wiki / "site")
+        run(wiki, cache=False)
+        assert snapshot(wiki / "site") == incremental
+
+
+def beside(wiki: Path, names: str) -> list[tuple[str, str]]:
+    """The last letters of the titles that each page has before and after it."""
+    found = []
+    for name in names:
+        html = (wiki / f"site/guide/{name}/index.html").read_text()
+        before, after = (re.search(f">{word}: Page (.)<", html) for word in ("Previous", "Next"))
+        found.append((before[1] if before else "", after[1] if after else ""))
+    return found
 
 
 @pytest.mark.parametrize("harm", ["gone", "changed"])

@@ -14,6 +14,7 @@ from sitegen.web.directives import CaseLog, Compared
 from sitegen.web.index import TAXONOMIES, Index, Page, Taxonomy, Term
 from sitegen.web.markdown import PLAIN, Rendered, Resolve, Syntax
 from sitegen.web.pages import feeds
+from sitegen.web.pages.around import Around, find_around
 from sitegen.web.pages.case import lay_out
 from sitegen.web.pages.cases import cases_view
 from sitegen.web.pages.chrome import CASES, MATCH, Chrome, NavItem, make_chrome
@@ -31,10 +32,12 @@ __all__ = [
     "MATCH",
     "NOT_FOUND",
     "SEARCH",
+    "Around",
     "CaseLog",
     "Chrome",
     "NavItem",
     "SimilarCase",
+    "find_around",
     "make_chrome",
     "render_case",
     "render_cases",
@@ -99,6 +102,7 @@ def render_page(  # noqa: PLR0913  reason: each argument is of another layer
     logs: tuple[CaseLog, ...] = (),
     *,
     compared: tuple[Compared, ...] = (),
+    around: Around = Around(),  # noqa: B008  reason: a frozen value
     changed: str = "",
     syntax: Syntax = PLAIN,
     resolve: Resolve,
@@ -130,6 +134,7 @@ def render_page(  # noqa: PLR0913  reason: each argument is of another layer
         "logs": bool(logs),
         "contents": found if len(found) >= _LONG else (),
         "above": _above(document, chrome, resolve),
+        "around": around,
         "draft": document.front.draft,
     }
     return _page(frame, frame.render("page.html", view, chrome, theme, sink), rendered)
