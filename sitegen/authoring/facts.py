@@ -25,6 +25,8 @@ class Facts(NamedTuple):
     "where the chain comes from, in words"
     function: str = ""
     "where it crashed"
+    inlined_into: str = ""
+    "the function that this one is inlined in, by whose name the log knows it; empty when it is itself there"
     place: str = ""
     "`file:line` of that; empty when nothing was decoded"
     chain: bool = False
@@ -46,7 +48,7 @@ def facts_of(logs: Sequence[CrashLog], evidence: Evidence) -> Facts:
     kernel = agreed(one.release for one in logs)
     if report is None:
         return Facts(arch=log.arch, kernel=kernel, logs=len(logs))
-    function, place, module, subsystem = _where(found)
+    where = _where(found)
     lines = "\n".join(log.lines[report.first - 1 : report.first + 40])
     return Facts(
         kind=report.kind,
@@ -57,11 +59,12 @@ def facts_of(logs: Sequence[CrashLog], evidence: Evidence) -> Facts:
         comm=report.task.comm,
         pid=report.task.pid,
         origin=found.origin if found else "",
-        function=function,
-        place=place,
+        function=where.function,
+        inlined_into=where.inlined_into,
+        place=where.place,
         chain=bool(found and found.chain),
-        module=module,
-        subsystem=subsystem,
+        module=where.module,
+        subsystem=where.subsystem,
         logs=len(logs),
     )
 
@@ -72,21 +75,36 @@ def agreed(values: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _where(found: ReportEvidence | None) -> tuple[str, str, str, str]:
-    """Function, place, module and subsystem of the crash."""
+class _Where(NamedTuple):
+    function: str = ""
+    inlined_into: str = ""
+    place: str = ""
+    module: str = ""
+    subsystem: str = ""
+
+
+def _where(found: ReportEvidence | None) -> _Where:
+    """Where the crash is, as far as the evidence tells."""
     if found is None or not found.chain:
-        return "", "", "", ""
+        return _Where()
     step = crashed_step(found.chain)
     if not is_named(step):
-        return "", "", "", ""
+        return _Where()
     # Where someone built a module is no place in the tree.
     known = step.file and step.line and not step.file.startswith("/")
     place = f"{step.file}:{step.line}" if known else ""
     frames = [frame for trace in found.traces for frame in trace.frames]
     if found.pc:
         frames.insert(0, found.pc)
-    module = next((one.module for one in frames if one.line == step.log_line), "")
-    return step.function, place, module, step.subsystem
+    frame = next((one for one in frames if one.line == step.log_line), None)
+    outer = frame.calls[-1].function if frame and frame.calls and step.inlined else ""
+    return _Where(
+        step.function,
+        outer if outer != step.function else "",
+        place,
+        frame.module if frame else "",
+        step.subsystem,
+    )
 
 
 def tags_of(facts: Facts) -> tuple[str, ...]:

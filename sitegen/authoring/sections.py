@@ -47,14 +47,17 @@ def _says(text: str) -> Callable[[Facts], str]:
 def _analysis(facts: Facts) -> str:
     parts = [todo(QUESTIONS.get(facts.kind) or _QUESTION)]
     if facts.chain and facts.function:
-        parts += [
-            f":::{{frame}} {facts.function}\n{todo('say what is wrong in this function, or what it was handed.')}\n:::"
-        ]
+        ask = _SEEN_HERE if facts.kind in NOTICED else _WRONG_HERE
+        parts += [f":::{{frame}} {facts.function}\n{todo(ask)}\n:::"]
     if facts.chain:
         parts += [":::{chain}\n:::"]
     return "\n\n".join(parts)
 
 
+NOTICED = frozenset({"list-corruption", "page-poison", "slub"})
+"kinds whose function only found the damage: another had done it before"
+_WRONG_HERE = "say what is wrong in this function, or what it was handed."
+_SEEN_HERE = "this is where it was noticed, and not who did it. Who wrote there, and when?"
 _QUESTION = "walk from the log to the cause. Which line failed, on what value, and where did that value come from?"
 _FREED = "who freed the object, who still held a pointer, and which lock or reference should have kept it alive?"
 _NULL = "which pointer was NULL, who should have set it, and who may clear it while others read?"
@@ -178,7 +181,10 @@ def lead(facts: Facts, *, dated: bool) -> str:
 def summary(facts: Facts) -> str:
     """The crash in a sentence or two, from nothing but the evidence."""
     what = facts.label or "A crash"
-    where = f" in {code(facts.function)}" if facts.function else ""
+    seen = "noticed in" if facts.kind in NOTICED else "in"
+    where = f" {seen} {code(facts.function)}" if facts.function else ""
+    if facts.inlined_into:
+        where += f", inlined in {code(facts.inlined_into)}"
     place = f" ({code(facts.place)})" if facts.place else ""
     said = f"{what}{where}{place}"
     if facts.origin:
@@ -189,8 +195,8 @@ def summary(facts: Facts) -> str:
     kernel = f"Kernel {code(facts.kernel)}" if facts.kernel else ""
     if kernel and facts.arch:
         kernel += f" on {facts.arch}"
-    seen = f"Seen {facts.logs} times." if facts.logs > 1 else ""
-    return " ".join(filter(None, (f"{said}.", kernel and f"{kernel}.", seen)))
+    times = f"Seen {facts.logs} times." if facts.logs > 1 else ""
+    return " ".join(filter(None, (f"{said}.", kernel and f"{kernel}.", times)))
 
 
 def comparisons(likes: tuple[Like, ...]) -> tuple[Part, ...]:

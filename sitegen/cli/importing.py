@@ -57,7 +57,7 @@ def command(
     Links, dates, reporters, commits and the timeline are taken over; the log is put into the
     case, and decoded where its kernel is at hand. Nothing is fetched, nothing overwritten.
     """
-    from sitegen.authoring.finding import find_logs  # noqa: PLC0415  reason: --help needs none of it
+    from sitegen.authoring.finding import read_given  # noqa: PLC0415  reason: --help needs none of it
     from sitegen.authoring.importing import (  # noqa: PLC0415  reason: as above
         finish_import,
         plan_import,
@@ -73,7 +73,8 @@ def command(
         raise click.UsageError(f"'{file}' is a folder; give one file")
     sink = Sink()
     project = open_project(wiki, sink)
-    told = next((read_import(found, sink) for found in find_logs(str(file), file, sink)), None)
+    found = read_given(str(file), file, sink)
+    told = read_import(found, sink) if found else None
     if told is not None and log is not None:
         told = with_log(told, log, sink)
     plan = plan_import(project, told, wanted, sink) if told else None

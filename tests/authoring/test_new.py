@@ -11,15 +11,18 @@ from hypothesis import strategies as st
 from sitegen.authoring import plan as plans
 from sitegen.authoring.adding import add
 from sitegen.authoring.draft import TODO, Draft, DraftLog
+from sitegen.authoring.facts import Facts, facts_of
 from sitegen.authoring.finding import find_logs
 from sitegen.authoring.new import Planned, Wanted, make, plan
 from sitegen.authoring.render import fits_inside, render
-from sitegen.authoring.sections import HARDWARE, QUESTIONS
+from sitegen.authoring.sections import HARDWARE, NOTICED, QUESTIONS, skeleton, summary
 from sitegen.authoring.sources import Found
 from sitegen.build.naming import namer
 from sitegen.build.run import Options, build
+from sitegen.crash.log import parse
 from sitegen.crash.log.kinds import KINDS
 from sitegen.diagnostics import Sink, as_text
+from sitegen.model import Call, ChainStep, Evidence, LogEvidence, ReportEvidence, TraceFrame
 from sitegen.project import Project, read_project
 from sitegen.web.content import FrontMatter, read_document
 from sitegen.web.markdown import find_panics
@@ -497,7 +500,7 @@ def test_what_is_left_out_of_a_folder_is_named(tmp_path, logs):
     )
 
 
-NOTICED = """\
+POISONED = """\
 [    2.381903] pagealloc: memory corruption
 [    2.381938] 00000000a1b2c3d4: aa aa aa 41 aa aa aa aa aa aa aa aa aa aa aa aa  ...A............
 [    2.381966] CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-sitegen #1
@@ -512,7 +515,7 @@ NOTICED = """\
 def test_a_folder_gives_what_its_files_give_by_name(project, tmp_path):
     (tmp_path / "crash").mkdir()
     path = tmp_path / "crash" / "poison.log"
-    path.write_text(NOTICED)
+    path.write_text(POISONED)
     sink = Sink()
     assert find_logs("crash", path.parent, sink)[0].data == find_logs("x", path, sink)[0].data
     ((planned, _),), _ = new(project, *find_logs("crash", path.parent, sink))
@@ -530,7 +533,33 @@ def test_wishes_that_make_no_sense_are_told(wanted):
 def test_the_questions_are_about_kinds_that_exist():
     kinds = {kind.key for kind in KINDS}
     assert QUESTIONS.keys() <= kinds
-    assert kinds >= HARDWARE
+    assert kinds >= HARDWARE | NOTICED
+
+
+def test_who_found_the_damage_is_not_blamed():
+    facts = Facts(kind="slub", label="Slab corruption", function="lamp_free", chain=True)
+    assert summary(facts) == "Slab corruption noticed in `lamp_free`."
+    (analysis,) = (part.text for part in skeleton(facts) if part.heading == "Analysis")
+    assert "this is where it was noticed" in analysis
+    assert "what is wrong in this function" not in analysis
+
+
+def test_a_function_that_is_inlined_is_named_with_the_one_that_the_log_names():
+    log = parse(
+        "BUG: kernel NULL pointer dereference, address: 0000000000000028\n"
+        "RIP: 0010:lamp_show+0x12/0x20\n"
+    )
+    calls = (Call("lamp_watts", "lamp.c", 3, inlined=True), Call("lamp_show", "lamp.c", 9))
+    pc = TraceFrame(line=2, symbol="lamp_show", reliable=True, calls=calls)
+    chain = (
+        ChainStep("lamp_show", "lamp.c", 9, log_line=2),
+        ChainStep("lamp_watts", "lamp.c", 3, inlined=True, log_line=2),
+    )
+    entry = LogEvidence(
+        "panic-1", "", reports=(ReportEvidence("x", crash=True, pc=pc, chain=chain),)
+    )
+    facts = facts_of([log], Evidence(1, (entry,)))
+    assert "in `lamp_watts`, inlined in `lamp_show` (`lamp.c:3`)" in summary(facts)
 
 
 def test_nothing_is_left_behind_where_making_a_case_fails(project, wiki, logs, monkeypatch):

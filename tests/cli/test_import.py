@@ -1,11 +1,14 @@
 """`sitegen import`: what a terminal says."""
 
 import json
+import re
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from sitegen.cli.importing import main
+from sitegen.cli.new import main as new_main
 
 ROOT = Path(__file__).parent.parent.parent
 LOG = ROOT / "content/_kernel/logs/null.log"
@@ -34,6 +37,21 @@ def test_a_mail_is_made_a_case(capsys, wiki):
     assert err == ""
     assert out.startswith("content/cases/lamp.md: NULL pointer dereference in desk_lamp_status\n")
     assert (wiki / "content/cases/lamp.md").is_file()
+
+
+def test_a_mail_makes_the_same_case_whatever_reads_it(wiki):
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Ada <ada@example.org>", "lamp"
+    mail.set_content(LOG.read_text(), cte="base64")
+    Path("mail.eml").write_bytes(mail.as_bytes())
+    titles = []
+    for verb in (main, new_main):
+        assert verb(["mail.eml"]) == 0
+        (case,) = (wiki / "content/cases").glob("*.md")
+        titles.append(re.search("^title: .*", case.read_text(), re.MULTILINE)[0])
+        for path in (wiki / "content/cases").iterdir():
+            path.unlink()
+    assert titles[0] == titles[1]
 
 
 def test_an_export_is_made_a_case_with_the_log_beside_it(capsys, wiki):
