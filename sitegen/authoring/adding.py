@@ -51,7 +51,7 @@ def plan_additions(
     taken = {path.name.lower() for path in folder.iterdir()}
     # Beside a case in a file of its own stand those of others.
     prefix = "" if case.file.endswith("/index.md") else f"{Path(case.file).stem}-"
-    public = namer(project)
+    public = namer(project, [one.text for one in new])
     additions = []
     for one in new:
         cut = cut_log(one.text, one.log, longest=longest)

@@ -151,7 +151,7 @@ def _led_by_decoded(
 
 def place_case(planned: Plan, project: Project, taken: Sequence[str], sink: Sink) -> Plan | None:
     """The plan with names for its files, which hold nothing redacted; None, with a complaint, without one."""
-    public = namer(project)
+    public = namer(project, [one.text for one in planned.logs])
     files = set[str]()
     logs = [one._replace(file=free_file(public(one.file), files)) for one in planned.logs]
     planned = planned._replace(logs=tuple(logs))

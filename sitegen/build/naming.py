@@ -1,26 +1,32 @@
 """What a new file may be called, so that its name holds nothing that the rules keep out of the site."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sitegen.project import Project
 
+_BETWEEN = r"[\W_]+"
 
-def namer(project: Project) -> Callable[[str], str]:
-    """What gives a text without its values, for the name of a file to be made of.
 
-    A value gives way to the word that its pseudonyms begin with, and not to the pseudonym, which
-    may not be given yet: the same text has the same name before and after a build. Empty where
-    the name holds a value in the form that slugs give it.
+def namer(project: Project, texts: Iterable[str] = ()) -> Callable[[str], str]:
+    """What gives a text without values, for the name of a file to be made of.
+
+    Values are what the rules name in it, and in `texts`, those that the file is about, whatever
+    signs join their words. A value gives way to the word that its pseudonyms begin with, and not
+    to the pseudonym, which may not be given yet: a text has one name before and after a build.
     """
     if not project.redact:
         return str
-    from sitegen.redact.forms import find_in_name  # noqa: PLC0415  reason: only with rules
+    from sitegen.redact.forms import dashed  # noqa: PLC0415  reason: only with rules
     from sitegen.redact.names import Names  # noqa: PLC0415  reason: as above
-    from sitegen.redact.redactor import Redactor  # noqa: PLC0415  reason: as above
+    from sitegen.redact.redactor import Redactor, is_plain  # noqa: PLC0415  reason: as above
 
     redactor = Redactor(project.redact, Names())
-    literals = [value for value, _ in redactor.literals()]
+    labels = {value: redactor.labelled(value) for value, _ in redactor.literals()}
+    for text in texts:
+        for one in redactor.matches(text):
+            if not is_plain(one.value):
+                labels.setdefault(one.value, one.label.rstrip("_"))
 
     def name(text: str) -> str:
         shown = redactor.labelled(text)
@@ -28,6 +34,11 @@ def namer(project: Project) -> Callable[[str], str]:
         words = re.sub(r"[-_/]", " ", shown)
         labelled = redactor.labelled(words)
         shown = shown if labelled == words else labelled
-        return "" if find_in_name(shown, literals, redactor.is_kept) else shown
+        for value, label in labels.items():
+            form = dashed(value)
+            if form and f"-{form}-" in f"-{dashed(shown.casefold())}-":
+                found = _BETWEEN.join(map(re.escape, form.split("-")))
+                shown = re.sub(rf"(?<![^\W_]){found}(?![^\W_])", label, shown, flags=re.IGNORECASE)
+        return shown
 
     return name

@@ -121,8 +121,26 @@ def test_a_log_that_is_called_after_a_value_is_called_otherwise(wiki):
 
     assert name("on-db_01.log") == "on-host.log"
     assert name("10.0.0.5-a.log") == "ip-a.log"
-    assert name("on-db-01.log") == ""
+    assert name("on-DB-01.log") == "on-host.log"
     assert name("Oops on db_01, a-b") == "Oops on host, a-b"
+
+
+def test_a_log_is_not_called_after_what_is_found_in_it(wiki, logs):
+    with (wiki / "sitegen.toml").open("a") as config:
+        config.write("[redact]\n[[redact.rules]]\npattern = 'desk_(\\w+)'\nas = 'fn_'\n")
+    project = read_project(wiki, Sink())
+    assert project is not None
+
+    ((_, made),), _ = new(
+        project,
+        found(logs["null"], "x86-lamp-status.log"),
+        found(logs["null"].replace("[    ", "[   1"), "a.log"),
+        together=True,
+    )
+
+    assert made.file == "content/cases/null-pointer-dereference-in-desk-fn/index.md"
+    assert (wiki / made.file).with_name("x86-fn.log").is_file()
+    assert [one for one in problems(project) if "G014" in one] == []
 
 
 def test_every_section_asks_for_something_that_check_finds(project, wiki, logs):
