@@ -185,7 +185,7 @@ class Redaction:
                 hint = _hint(leak, self._project.redact.map)
             else:
                 message = f"the name of the file holds {_what(leak)}"
-                hint = "rename what it is made of: a document, log, picture or alias"
+                hint = "rename the document, log, picture or alias that it is made of; or narrow the rule"
             sink.add(code, message, at=at, hint=hint)
         if len(found) > _MOST:
             more = counted(len(found) - _MOST, "more value")
