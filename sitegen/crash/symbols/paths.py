@@ -2,25 +2,7 @@
 
 from collections.abc import Collection
 
-TOP = frozenset(
-    (
-        *(
-            "arch",
-            "block",
-            "certs",
-            "crypto",
-            "drivers",
-            "fs",
-            "include",
-            "init",
-            "io_uring",
-            "ipc",
-        ),
-        *("kernel", "lib", "mm", "net", "rust", "samples", "scripts", "security", "sound", "tools"),
-        *("usr", "virt"),
-    )
-)
-"folders at the top of a kernel tree"
+from sitegen.treetop import TOP
 
 
 def tidy(path: str) -> str:
@@ -71,6 +53,26 @@ def in_tree(path: str, compiled_in: str, root: str) -> str:
         if parts[at] in TOP and compiled_in.startswith("/".join(parts[:at]) + "/"):
             return "/".join(parts[at:])
     return path
+
+
+def is_apart(path: str, compiled_in: str, root: str) -> bool:
+    """Whether a relative path is of a module that was compiled in a folder of its own.
+
+    `root` is the kernel tree that its headers were taken from.
+
+    >>> is_apart("crashme.c", "/lab/crashme", "/usr/src/linux")
+    True
+    >>> is_apart("drivers/tty/sysrq.c", "/build/out", "/usr/src/linux")
+    False
+    """
+    # Since "kbuild: change working directory to external module directory with M=" (in v6.13),
+    # modules are compiled where they lie.
+    return (
+        root != ""
+        and compiled_in.startswith("/")
+        and not f"{compiled_in}/".startswith(f"{root}/")
+        and path.partition("/")[0] not in TOP
+    )
 
 
 def root_of(folders: Collection[str]) -> str:

@@ -11,6 +11,7 @@ from sitegen.crash.symbols.elf import SHT_SYMTAB
 from sitegen.crash.symbols.forms import AT_DECL_FILE, AT_DECL_LINE, DwarfError
 from sitegen.crash.symbols.functions import Active
 from sitegen.crash.symbols.image import Image
+from sitegen.crash.symbols.images import VMLINUX
 from sitegen.crash.symbols.index import Index
 from sitegen.crash.symbols.lines import Lines
 from sitegen.crash.symbols.subprograms import Hint
@@ -18,6 +19,7 @@ from sitegen.crash.symbols.symbols import Symbols
 from sitegen.crash.symbols.unit import Unit
 from sitegen.crash.symbols.units import MOST_OPEN, Units
 from sitegen.crash.symbols.values import Call, ImageError
+from sitegen.treetop import TOP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -217,6 +219,10 @@ class Reader:
             found = paths.in_tree(path, folder, "")
             if found.startswith("/"):
                 found = paths.in_tree(path, folder, self._root(unit, lines))
+            elif self.name != VMLINUX and found.partition("/")[0] not in TOP:
+                root = self._root(unit, lines)
+                if paths.is_apart(found, folder, root):
+                    found = paths.join(folder, found)
         except (DwarfError, ImageError):
             return ""
         return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sitegen.crash.symbols.cache import Cache
 from sitegen.crash.symbols.images import VMLINUX, Held, Images, absolute, key, start_in
+from sitegen.crash.symbols.outside import Outside
 from sitegen.crash.symbols.values import (
     Bounds,
     CallSite,
@@ -42,7 +43,9 @@ class Symbolizer:
     `vmlinux` may be None (modules only); `modules` are folders (searched for `NAME.ko`,
     `NAME.ko.debug`, `NAME.ko.xz`, `NAME.ko.gz`, `NAME.ko.zst`; `-` and `_` are the same; earlier
     folders first) or files. Debug information may lie in a file of its own, see `separate.py`.
-    `cache` is a folder, by default `$XDG_CACHE_HOME/sitegen`; None turns caching off.
+    `cache` is a folder, by default `$XDG_CACHE_HOME/sitegen`; None turns caching off. `outside` are
+    the last names of folders that modules were built in: what stands before them in a path is left out
+    of every answer.
 
     Only opening raises: ImageError when vmlinux, or a module file or folder, is missing, and when
     vmlinux or a module file named by itself is no ELF, damaged or of an unsupported kind. A module
@@ -55,8 +58,10 @@ class Symbolizer:
         modules: Sequence[str | os.PathLike[str]] = (),
         *,
         cache: str | os.PathLike[str] | None = "",
+        outside: Sequence[str] = (),
     ) -> None:
         self._cache = Cache(cache)
+        self._outside = Outside(outside)
         self._images = Images(vmlinux, modules, self._cache)
 
     def __enter__(self) -> Self:
@@ -129,7 +134,7 @@ class Symbolizer:
                     answers[query] = known
             if left:
                 answers.update(zip(left, self._fresh(image, left), strict=True))
-        return tuple(answers[query] for query in queries)
+        return self._outside.named(tuple(answers[query] for query in queries))
 
     def _fresh(self, image: Held, queries: list[Query]) -> list[Decoded | Undecoded]:
         """Answers read from the image, and kept for the next run."""
@@ -152,7 +157,7 @@ class Symbolizer:
             reader = self._images.reader_of(place)
             address = absolute(reader, place, place.address) if reader else None
             found.append(call_site(reader, address) if reader and address is not None else None)
-        return tuple(found)
+        return self._outside.named(tuple(found))
 
     def tail_paths(
         self, function: str, goal: Decoded, *, limit: int = 4
@@ -170,7 +175,7 @@ class Symbolizer:
         if reader is None or start is None:
             return ()
         try:
-            return tail_paths(reader, function, start, limit)
+            return self._outside.named(tail_paths(reader, function, start, limit))
         except ImageError:
             return ()
 
@@ -189,7 +194,7 @@ class Symbolizer:
             reader = self._images.reader_of(home._replace(image=image))
             try:
                 if reader is not None and reader.symbols.find([function])[function]:
-                    return exits(reader, function, limit)
+                    return self._outside.named(exits(reader, function, limit))
             except ImageError:
                 return None
         return ()
@@ -219,7 +224,7 @@ class Symbolizer:
                 continue  # its frames say that it is damaged
             for (which, _), more in zip(asked, several, strict=True):
                 found[which].extend(more)
-        return tuple(tuple(several) for several in found)
+        return self._outside.named(tuple(tuple(several) for several in found))
 
     def jumpers(self, goals: Sequence[Decoded]) -> tuple[tuple[Decoded, ...] | None, ...]:
         """For each function those of its own image that leave by a jump to its start.
@@ -245,7 +250,7 @@ class Symbolizer:
                         found[goal] = tuple(at_start(reader, whole))
             except ImageError:
                 continue
-        return tuple(found[goal] for goal in goals)
+        return self._outside.named(tuple(found[goal] for goal in goals))
 
     def takers(self, functions: Sequence[Decoded]) -> tuple[Taken | None, ...]:
         """For each function the places in code that take its address, vmlinux's first, by address.
@@ -280,7 +285,7 @@ class Symbolizer:
                     continue
                 more = describe(image.reader, several[number])
                 found[which] = known._replace(takers=(*known.takers, *more))
-        return tuple(found)
+        return self._outside.named(tuple(found))
 
     def layouts(
         self, members: Sequence[Member], near: Sequence[Decoded] = ()
@@ -306,7 +311,7 @@ class Symbolizer:
                     break
             known = next((one for one in answers if one), ())
             found.append(known or (None if not answers or None in answers else ()))
-        return tuple(found)
+        return self._outside.named(tuple(found))
 
     def bounds(self, places: Sequence[Decoded]) -> tuple[tuple[Bounds, ...], ...]:
         """For each place, the lines of the function of each of its calls, in the order of `calls`."""
@@ -321,7 +326,7 @@ class Symbolizer:
                 found.append((Bounds(""),) * len(place.calls))
             else:
                 found.append(bounds_at(reader, pc, start, len(place.calls)))
-        return tuple(found)
+        return self._outside.named(tuple(found))
 
 
 def _is_closed(reader: Reader | None, place: Decoded) -> bool:
