@@ -14,7 +14,7 @@ from sitegen.crash.source import (
     find_function,
     is_declared,
 )
-from sitegen.crash.source.tree import clean_path
+from sitegen.crash.source.tree import OUTSIDE, clean_path
 from sitegen.crash.symbols.values import Bounds
 
 
@@ -56,7 +56,7 @@ def find_text(
     if bounds is None and (path is None or tree.lines(path) is None):
         path = _in_tree(tree, file) or path
     if path is None:
-        return Unshown("the file lies outside of the kernel's source tree")
+        return Unshown(OUTSIDE)
     lines = tree.lines(path)
     if lines is None:
         made = _find_include(tree, function, path, bounds)

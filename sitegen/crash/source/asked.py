@@ -26,6 +26,8 @@ class Unfound(NamedTuple):
 
     message: str
     hint: str = ""
+    elsewhere: bool = False
+    "another machine may have it: the source it would be in is not at hand"
 
 
 _AROUND = 3
@@ -134,7 +136,8 @@ def _of_function(
         if found is not None:
             return _whole(asked, name, path, lines, found, text=text)
     if spot and (reason := tree.why_not(spot[0])):
-        return Unfound(f"no source of '{name}': {reason}")
+        elsewhere = tree.is_elsewhere(spot[0])
+        return Unfound(f"no source of '{name}': {reason}", elsewhere=elsewhere)
     hint = meant_hint(name, spots) or "name its file: fs/read_write.c:vfs_write"
     return Unfound(f"nobody knows which file the function '{name}' is in", hint)
 
@@ -148,4 +151,4 @@ def _whole(
 
 def _no_file(tree: Tree, file: str, spots: Spots) -> Unfound:
     known = {path for path, _ in spots.values()} | set(tree.siblings(file))
-    return Unfound(tree.why_not(file), meant_hint(file, known))
+    return Unfound(tree.why_not(file), meant_hint(file, known), tree.is_elsewhere(file))

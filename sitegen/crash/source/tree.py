@@ -1,12 +1,13 @@
 """A kernel's source tree, read by kernel-relative paths as lines.
 
-A folder, a git repository at a revision, or the archive that distributions ship.
+A folder, a git repository at a revision, or the archive that distributions ship; beside it
+folders of modules that were built outside of it, each under a name of its own.
 """
 
 import hashlib
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,8 +20,18 @@ from sitegen.model import Subsystem, TreeId
 __all__ = ["MAX_BYTES", "Tree", "clean_path", "open_tree"]
 
 
-def open_tree(path: Path, revision: str = "", *, cache: Path | None = None) -> "Tree | str":
-    """The tree at `path`, or why there is none, in words.
+OUTSIDE = "the file lies outside of the kernel's source tree, and in no folder of module-sources"
+"""Why there is no text of a file whose path is still the one of the machine that built it."""
+
+
+def open_tree(
+    path: Path,
+    revision: str = "",
+    *,
+    cache: Path | None = None,
+    outside: Mapping[str, Path | None] | None = None,
+) -> "Tree | str":
+    """The tree at `path`, or why there is none, in words. For `outside` see `Tree`.
 
     With `revision` it is the git repository's tree at that revision, without it the folder
     as it lies there, or the tar archive, which is unpacked into `cache` when it is first
@@ -35,21 +46,30 @@ def open_tree(path: Path, revision: str = "", *, cache: Path | None = None) -> "
     elif not path.is_dir():
         return f"no source tree at '{path.name}'"
     elif not revision:
-        return Tree(Folder(path))
+        return Tree(Folder(path), outside)
     else:
         files = Repository(path, revision)
     reason = files.find_fault()
     if reason:
         files.close()
         return reason
-    return Tree(files)
+    return Tree(files, outside)
 
 
 class Tree:
-    """Files of one tree, as lines. A context manager; files read once are kept."""
+    """Files of one tree, as lines. A context manager; files read once are kept.
 
-    def __init__(self, files: Files) -> None:
+    `files` is None where the kernel's own tree is not at hand. `outside` are folders of modules, by
+    what the paths of their files begin with; None for one that is not at hand.
+    """
+
+    def __init__(
+        self, files: Files | None, outside: Mapping[str, Path | None] | None = None
+    ) -> None:
         self._files = files
+        self._outside = {
+            f"{name}/": Folder(path) if path else None for name, path in (outside or {}).items()
+        }
         self._lines: dict[str, tuple[str, ...] | Absent] = {}
         self._digests: dict[str, str] = {}
         self._maintainers: Maintainers | None = None
@@ -66,7 +86,8 @@ class Tree:
         self.close()
 
     def close(self) -> None:
-        self._files.close()
+        if self._files is not None:
+            self._files.close()
 
     def lines(self, path: str) -> tuple[str, ...] | None:
         """The lines of a file, without their ends; None when it is not one to read.
@@ -81,11 +102,14 @@ class Tree:
         found = self._find(path)
         if not isinstance(found, Absent):
             return ""
-        if clean_path(path) is None:
-            return "the file lies outside of the kernel's source tree"
+        name = clean_path(path)
+        if name is None:
+            return OUTSIDE
         if found == Absent():
-            return f"the source tree at hand has no {clean_path(path)}"
-        return f"{clean_path(path)} {found.reason}"
+            prefix = self._prefix(name)
+            where = f"source of {prefix[:-1]}" if prefix else "source tree"
+            return f"the {where} at hand has no {name}"
+        return f"{name} {found.reason}"
 
     def siblings(self, path: str) -> tuple[str, ...]:
         """The files of the folder that `path` would lie in, with their paths, sorted."""
@@ -93,7 +117,24 @@ class Tree:
         if name is None:
             return ()
         folder = posixpath.dirname(name)
-        return tuple(posixpath.join(folder, one) for one in self._files.names(folder))
+        files, inside = self._place(name)
+        names = files.names(posixpath.dirname(inside)) if files else ()
+        return tuple(posixpath.join(folder, one) for one in names)
+
+    def is_elsewhere(self, path: str) -> bool:
+        """Whether a file would be in the tree, or in a folder, that only other machines have."""
+        name = clean_path(path)
+        return name is not None and self._place(name)[0] is None
+
+    def _place(self, name: str) -> tuple[Files | None, str]:
+        """What a file is read from, and its path in there."""
+        prefix = self._prefix(name)
+        return (self._outside[prefix], name[len(prefix) :]) if prefix else (self._files, name)
+
+    def _prefix(self, name: str) -> str:
+        """The longest that fits, with its slash; empty for a file of the kernel's tree."""
+        fitting = (prefix for prefix in self._outside if name.startswith(prefix))
+        return max(fitting, key=len, default="")
 
     def _find(self, path: str) -> tuple[str, ...] | Absent:
         name = clean_path(path)
@@ -104,7 +145,11 @@ class Tree:
         return self._lines[name]
 
     def _read(self, name: str) -> tuple[str, ...] | Absent:
-        data = self._files.read(name)
+        files, inside = self._place(name)
+        if files is None:
+            where = "folder" if self._prefix(name) else "tree"
+            return Absent(f"is not at hand: its source {where} is not on this machine")
+        data = files.read(inside)
         if isinstance(data, Absent):
             return data
         if b"\0" in data:
@@ -118,9 +163,9 @@ class Tree:
         return tuple(lines)
 
     def subsystem(self, path: str) -> str:
-        """The section of the tree's MAINTAINERS that claims a file; empty when none does."""
+        """The section of the tree's MAINTAINERS that claims a file of it; empty when none does."""
         name = clean_path(path)
-        return self._sections.find(name) if name else ""
+        return self._sections.find(name) if name and not self._prefix(name) else ""
 
     def section(self, title: str) -> Subsystem:
         """Who looks after a section of the tree's MAINTAINERS."""
@@ -134,7 +179,7 @@ class Tree:
 
     def identify(self, paths: Iterable[str] = ()) -> TreeId:
         """Which tree this is: the commit, or the Makefile's version and a digest of the files `paths`."""
-        if self._files.commit:
+        if self._files is not None and self._files.commit:
             return TreeId(commit=self._files.commit)
         names = {name for path in paths if (name := clean_path(path)) and self.lines(name)}
         whole = "".join(f"{self._digests[name]}  {name}\n" for name in sorted(names))

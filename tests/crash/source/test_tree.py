@@ -194,7 +194,68 @@ def test_what_cannot_be_read_says_why(tmp_path):
     assert tree.why_not("fs/io.c") == ""
     assert tree.why_not("fs/none.c") == "the source tree at hand has no fs/none.c"
     assert tree.why_not("blob.c") == "blob.c is no text"
-    assert tree.why_not("../secret") == "the file lies outside of the kernel's source tree"
+    assert tree.why_not("../secret") == (
+        "the file lies outside of the kernel's source tree, and in no folder of module-sources"
+    )
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """A tree with the source of a module beside it, and of another that is not here."""
+    root = make(tmp_path / "linux")
+    lamp = tmp_path / "lamp"
+    (lamp / "fs").mkdir(parents=True)
+    (lamp / "main.c").write_text("int lamp;\n")
+    (lamp / "fs/io.c").write_text("int of_the_lamp;\n")
+    (lamp / "secret").symlink_to("../secret")
+    (root / "MAINTAINERS").write_text("LAMPS\nF:\tlamp/\nF:\tfs/\nK:\tlamp\n")
+    found = open_tree(root, outside={"lamp": lamp, "lamp/deep": None, "bell": None})
+    assert isinstance(found, Tree)
+    with found:
+        yield found
+
+
+def test_modules_have_their_source_beside_the_tree(beside):
+    assert beside.lines("lamp/main.c") == ("int lamp;",)
+    assert beside.lines("lamp/fs/io.c") == ("int of_the_lamp;",)
+    assert beside.lines("fs/io.c") == ("int a;", "int b;")
+    assert beside.siblings("lamp/man.c") == ("lamp/main.c", "lamp/secret")
+    assert beside.siblings("bell/man.c") == ()
+
+
+@pytest.mark.parametrize("path", ["lamp/../secret", "lamp/secret", "lamp/../../secret", "lamp"])
+def test_nothing_leads_out_of_the_folder_of_a_module(beside, path):
+    assert beside.lines(path) is None
+
+
+def test_a_path_that_leaves_the_folder_of_a_module_is_of_the_tree(beside):
+    assert beside.lines("lamp/../fs/io.c") == ("int a;", "int b;")
+
+
+def test_of_a_module_that_cannot_be_read_it_is_said_why(beside):
+    assert beside.why_not("lamp/none.c") == "the source of lamp at hand has no lamp/none.c"
+    missing = "is not at hand: its source folder is not on this machine"
+    assert beside.why_not("bell/main.c") == f"bell/main.c {missing}"
+    assert beside.why_not("lamp/deep/a.c") == f"lamp/deep/a.c {missing}"
+    elsewhere = ["bell/main.c", "lamp/deep/a.c"]
+    here = ["lamp/none.c", "fs/none.c", "/lamp/main.c", "../secret", "bell"]
+    assert [path for path in elsewhere + here if beside.is_elsewhere(path)] == elsewhere
+
+
+def test_the_maintainers_of_the_tree_have_no_say_outside_of_it(beside):
+    assert (beside.subsystem("fs/io.c"), beside.subsystem("lamp/main.c")) == ("LAMPS", "")
+
+
+def test_the_source_of_a_module_is_there_without_a_tree(tmp_path):
+    (tmp_path / "lamp.c").write_text("int lamp;\n")
+    with Tree(None, {"lamp": tmp_path}) as tree:
+        assert tree.lines("lamp/lamp.c") == ("int lamp;",)
+        assert tree.why_not("fs/io.c") == (
+            "fs/io.c is not at hand: its source tree is not on this machine"
+        )
+        assert tree.is_elsewhere("fs/io.c")
+        assert tree.identify(["lamp/lamp.c"]).digest
+        assert tree.subsystem("fs/io.c") == ""
 
 
 def test_a_revision_of_an_archive_is_not_to_be_had(tmp_path):
