@@ -54,7 +54,7 @@ def _key(key: Key, table: str, *, many: bool) -> Iterator[str]:
     yield f"{key.says}{default}\n"
     head = f"[[{table}]]\n" if many else f"[{table}]\n" if table else ""
     for example in key.examples[:1]:
-        if isinstance(example, dict):
+        if isinstance(example, dict) and not table:
             rows = "\n".join(f"{name} = {_toml(value)}" for name, value in example.items())
             yield f"```toml\n[{key.name}]\n{rows}\n```\n"
         else:

@@ -192,3 +192,39 @@ def test_a_severity_that_is_no_table_is_told(tmp_path):
     assert project is not None
     assert project.severity == {}
     assert problems[0].startswith("sitegen.toml:1:1: error[G004]: 'severity' ")
+
+
+def test_the_source_of_modules_is_by_the_name_of_the_folder_they_were_built_in(
+    tmp_path, monkeypatch
+):
+    monkeypatch.delenv("UNSET", raising=False)
+    project, problems = read(
+        tmp_path,
+        """[[kernels]]
+release = "6.1"
+source = "linux"
+module-sources = { "dkms/lamp/1.0" = "lamp", bell = "$UNSET/bell" }
+""",
+    )
+
+    assert problems == []
+    assert project is not None
+    kernel = project.kernels[0]
+    assert kernel.outside() == ("bell", "dkms/lamp/1.0")
+    assert kernel.source_folders() == (tmp_path / "linux", tmp_path / "lamp")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "/build/lamp", "lamp/", "..", "../lamp", "a/./b", "drivers", "net/lamp", "a b", "a\\\\b"],
+)
+def test_a_name_that_is_no_folder_or_one_of_the_kernel_is_none_of_a_module(tmp_path, name):
+    project, problems = read(
+        tmp_path, f"""[[kernels]]\nrelease = "6.1"\nmodule-sources = {{ "{name}" = "lamp" }}\n"""
+    )
+
+    assert project is not None
+    assert project.kernels[0].module_sources == ()
+    assert len(problems) == 1
+    assert "error[G004]: 'module-sources' does not have the form it should" in problems[0]
+    assert "hint: give a folder for the last name of" in problems[0]

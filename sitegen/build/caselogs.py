@@ -10,6 +10,7 @@ from sitegen.crash.text import decoded_text
 from sitegen.model import Evidence, LogEvidence
 from sitegen.project import Project
 from sitegen.web import pages
+from sitegen.web.directives.places import NOWHERE, Browse
 from sitegen.web.index import CaseData, CaseSummary, Claimed, case_files
 
 
@@ -38,7 +39,7 @@ def case_logs(read: Read, project: Project) -> Iterator[pages.CaseLog]:
             explanations=explanations,
             listings=listings,
             registers=register_names(entry.arch or parsed.arch),
-            browse=kernel.browse if kernel else "",
+            browse=Browse(kernel.browse, kernel.outside()) if kernel else NOWHERE,
             raw=raw if is_case else "",
         )
 

@@ -9,6 +9,7 @@ from sitegen.diagnostics import Sink
 from sitegen.project import Project
 from sitegen.web.content import Document, is_inside, read_document
 from sitegen.web.directives import Compared
+from sitegen.web.directives.places import NOWHERE, Browse
 from sitegen.web.markdown import find_asked, find_panics
 
 if TYPE_CHECKING:  # a build without rules imports none of it
@@ -61,7 +62,7 @@ def load_compared(
                 title=other.title,
                 url=other.url,
                 logs=logs,
-                browse=kernel.browse if kernel else "",
+                browse=Browse(kernel.browse, kernel.outside()) if kernel else NOWHERE,
             )
         )
     return tuple(found)

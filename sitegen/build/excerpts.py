@@ -5,7 +5,7 @@ from the source tree of the log's kernel.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from msgspec.structs import replace
 
@@ -55,18 +55,20 @@ def with_excerpts(
     held = {one.asked: one for one in known.excerpts} if known is not None and fresh else {}
     # What was decoded anew is taken from the tree that it was decoded with.
     new = relock or (known is not None and entry.reports != known.reports)
-    if new and kernels is not None and _has_tree(kernel):
-        held = {}
+    tree = kernels.tree(kernel) if new and held and kernels and _has_tree(kernel) else None
     found = []
     for one in wanted:
-        excerpt = held.get(one.asked) or _find(one, entry, kernel, kernels, sink)
+        excerpt = held.get(one.asked)
+        if excerpt is not None and tree is not None and not tree.is_elsewhere(excerpt.snippet.file):
+            excerpt = None
+        excerpt = excerpt or _find(one, entry, kernel, kernels, sink)
         if excerpt is not None:
             found.append(excerpt)
     return replace(entry, excerpts=tuple(found))
 
 
-def _has_tree(kernel: Kernel | None) -> bool:
-    return kernel is not None and kernel.source is not None and kernel.source.exists()
+def _has_tree(kernel: Kernel | None) -> TypeGuard[Kernel]:
+    return kernel is not None and any(folder.exists() for folder in kernel.source_folders())
 
 
 def _find(
@@ -93,6 +95,10 @@ def _find(
         locate=lambda name: _locate(name, kernel, kernels),
         text=kernel.snippets,
     )
+    if isinstance(answer, Unfound) and answer.elsewhere:
+        hint = "build where that source is, and commit the lock"
+        sink.add(codes.R004, f"{missing}, and {answer.message}", at=wanted.at, hint=hint)
+        return None
     if isinstance(answer, Unfound):
         sink.add(codes.R003, answer.message, at=wanted.at, hint=answer.hint)
         return None

@@ -155,7 +155,8 @@ class Kernels:
                     kernel, codes.S002, f"there is no '{name}'", _MISSING_MODULES, "modules"
                 )
         try:
-            symbolizer = self._stack.enter_context(Symbolizer(path, modules, cache=self._cache))
+            opened = Symbolizer(path, modules, cache=self._cache, outside=kernel.outside())
+            symbolizer = self._stack.enter_context(opened)
         except ImageError as error:
             code, hint = _IMAGE_PROBLEMS[error.kind]
             self._complain(kernel, code, error.message, hint)
@@ -172,12 +173,27 @@ class Kernels:
         self._sink.add(code, f"kernel {kernel.name}: {message}", at=at, hint=hint)
 
     def _open_tree(self, kernel: Kernel) -> "Tree | None":
-        if kernel.source is None:
+        outside = self._find_outside(kernel)
+        if kernel.source is None and not any(outside.values()):
             return None
-        from sitegen.crash.source import open_tree  # noqa: PLC0415  reason: first use
+        from sitegen.crash.source import Tree, open_tree  # noqa: PLC0415  reason: first use
 
-        tree = open_tree(kernel.source, kernel.revision, cache=self._cache)
+        tree: Tree | str | None = None
+        if kernel.source is not None:
+            tree = open_tree(kernel.source, kernel.revision, cache=self._cache, outside=outside)
         if isinstance(tree, str):
             self._complain(kernel, codes.R001, tree, key="source")
-            return None
-        return self._stack.enter_context(tree)
+            tree = None
+        if tree is None and any(outside.values()):
+            tree = Tree(None, outside)
+        return self._stack.enter_context(tree) if tree is not None else None
+
+    def _find_outside(self, kernel: Kernel) -> dict[str, Path | None]:
+        """The folders of modules' sources by their names; None for what is not here."""
+        found = {one.name: one.folder for one in kernel.module_sources}
+        for name, folder in found.items():
+            if folder is not None and not folder.is_dir():
+                message = f"no folder '{self._project.relative(folder)}' with the source of {name}"
+                self._complain(kernel, codes.R001, message, key="module-sources")
+                found[name] = None
+        return found

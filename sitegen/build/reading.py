@@ -55,7 +55,7 @@ def world(project: Project, *, locked: bool, drafts: bool = False) -> str:
     """Digest of what entries depend on beside files: code, configuration, images and trees at hand."""
     settled = msgspec.structs.replace(project, output=Path(), severity={})
     images = [str(kernel.vmlinux and kernel.vmlinux.is_file()) for kernel in project.kernels]
-    trees = [str(kernel.source and kernel.source.exists()) for kernel in project.kernels]
+    trees = [str(tree.exists()) for kernel in project.kernels for tree in kernel.source_folders()]
     encoded = msgspec.msgpack.encode(settled, enc_hook=str, order="sorted")
     return digest("world", code_version(), encoded, str((locked, drafts)), *images, *trees)
 

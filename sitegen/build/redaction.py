@@ -66,6 +66,9 @@ class Redaction:
                 name=text(kernel.name),
                 release=editor.release(kernel.release),
                 browse=text(kernel.browse),
+                module_sources=tuple(
+                    replace(one, name=text(one.name)) for one in kernel.module_sources
+                ),
             )
             for kernel in self._project.kernels
         )

@@ -20,7 +20,8 @@ def wrong_excerpts(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
         # An image that is elsewhere might be fetched to find a function in it: not by a check.
         if kernels.whereabouts(release) == "elsewhere":
             continue
-        if missing and kernel is not None and kernel.source and kernel.source.exists():
+        here = kernel is not None and any(one.exists() for one in kernel.source_folders())
+        if missing and kernel is not None and here:
             met = Sink()
             with_excerpts(
                 entry, None, missing, kernel=kernel, kernels=kernels, relock=False, sink=met

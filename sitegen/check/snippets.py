@@ -21,7 +21,7 @@ def source_drift(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
     wanted = find_wanted(subject.document)
     for log, entry in subject.entries():
         kernel = kernels.find(subject.document.release(log, entry.kernel), "")
-        if kernel is None or kernel.source is None or not kernel.source.exists():
+        if kernel is None or not any(one.exists() for one in kernel.source_folders()):
             continue
         tree = kernels.tree(kernel)
         if tree is None:
@@ -53,6 +53,8 @@ def _of_step(step: ChainStep) -> Iterator[Snippet]:
 def _compare(places: list[tuple[Snippet, Place]], tree: Tree, whole: Place) -> Iterator[Diagnostic]:
     found = []
     for snippet, at in places:
+        if tree.is_elsewhere(snippet.file):
+            continue
         lines = tree.lines(snippet.file)
         where = f"{snippet.file}:{snippet.first}-{snippet.last}"
         if lines is None:

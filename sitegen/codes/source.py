@@ -6,9 +6,10 @@ R001 = Code(
     "R001",
     "warning",
     """\
-The configured source tree does not exist. The chain is built without snippets.""",
+The configured source tree, or a folder of `module-sources`, does not exist. The chain is built without
+its snippets.""",
     advice="""\
-Correct `source`, or leave it out.""",
+Correct `source` or `module-sources`, or leave it out.""",
     example="""\
 sitegen.toml: warning[R001]: kernel 6.1.0-56-amd64: no source tree at 'linux-6.1'""",
 )

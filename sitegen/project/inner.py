@@ -5,6 +5,16 @@ from typing import Annotated
 import msgspec
 
 from sitegen.project.base import Table, Text, key
+from sitegen.treetop import TOP
+
+_NAME = r"(?!\.\.?(?:/|$))[\w.+-]{1,80}"
+_FOLDER = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=200, pattern=rf"^(?!(?:{'|'.join(sorted(TOP))})(?:/|$)){_NAME}(?:/{_NAME})*$"
+    ),
+]
+"""The last names of a folder's path. One that begins as a path of the kernel's tree would be taken for it."""
 
 
 class KernelTable(Table):
@@ -39,7 +49,8 @@ class KernelTable(Table):
         list[Text],
         key(
             "Folders with the modules' debug images, searched with all that is below them; or"
-            " single files. Out-of-tree modules are named here, too.",
+            " single files. Out-of-tree modules are named here, too, and their source in"
+            " `module-sources`.",
             ["/usr/lib/debug/lib/modules/6.1.0-56-amd64"],
             form="give a list of folders or files",
         ),
@@ -62,6 +73,18 @@ class KernelTable(Table):
             form="give a git revision such as v6.1.192",
         ),
     ] = ""
+    module_sources: Annotated[
+        dict[_FOLDER, Text],
+        key(
+            "Where the source of out-of-tree modules is: a folder for each. Before the `=` stands what"
+            " the folder was called where the module was built: its last name, or as many as tell it"
+            " from others (`dkms/crashme/1.0`). Pages and locks call the files by it, `crashme/main.c`,"
+            " and not by the path on that machine.",
+            {"crashme": "$SITEGEN_KERNELS/crashme"},
+            form="give a folder for the last name of the one that the module was built in, as in"
+            " { crashme = '~/src/crashme' }; not for one of the kernel's own, such as 'drivers'",
+        ),
+    ] = msgspec.field(default_factory=dict)
     snippets: Annotated[
         bool,
         key(

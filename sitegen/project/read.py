@@ -16,7 +16,7 @@ from sitegen.project.keys import Key, keys_of
 from sitegen.project.places import Lines, Where, fault_place
 from sitegen.project.redaction import read_rules
 from sitegen.project.tables import ConfigTable
-from sitegen.project.values import Kernel, Project
+from sitegen.project.values import Kernel, ModuleSource, Project
 from sitegen.project.weights import fit_weights
 from sitegen.redact.rules import Rules
 from sitegen.wording import reason_of
@@ -124,6 +124,10 @@ def _kernel(root: Path, table: KernelTable) -> Kernel:
         modules=tuple(module for module in modules if module is not None),
         source=_path(root, table.source),
         revision=table.revision,
+        module_sources=tuple(
+            ModuleSource(name, _path(root, folder))
+            for name, folder in sorted(table.module_sources.items())
+        ),
         snippets=table.snippets,
         browse=table.browse,
     )

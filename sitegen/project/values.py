@@ -11,6 +11,15 @@ from sitegen.project.places import place_in
 from sitegen.redact.rules import Rules
 
 
+class ModuleSource(Value, frozen=True):
+    """A folder with the source of modules that were built outside of the kernel's tree."""
+
+    name: str
+    "what the paths of its files begin with: the last names of the folder where it was built"
+    folder: Path | None = None
+    "None under an environment variable that is not set"
+
+
 class Kernel(Value, frozen=True):
     """A kernel that logs may come from, and where its image and source are."""
 
@@ -26,10 +35,21 @@ class Kernel(Value, frozen=True):
     source: Path | None = None
     revision: str = ""
     "of a git repository at `source`; empty for a plain folder"
+    module_sources: tuple[ModuleSource, ...] = ()
+    "by name"
     snippets: bool = True
     "whether source text may stand in the lock and on pages"
     browse: str = ""
     "URL of an online source browser with {file} and {line}"
+
+    def outside(self) -> tuple[str, ...]:
+        """What the paths of files begin with that are in none of the kernel's tree."""
+        return tuple(one.name for one in self.module_sources)
+
+    def source_folders(self) -> tuple[Path, ...]:
+        """All that source is read from, whether it is there or not: the kernel's tree first."""
+        folders = (self.source, *(one.folder for one in self.module_sources))
+        return tuple(folder for folder in folders if folder is not None)
 
 
 class Project(Value, frozen=True):

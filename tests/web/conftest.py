@@ -34,6 +34,7 @@ from sitegen.model import (
 )
 from sitegen.web.content import Document, EmbeddedLog, FrontMatter
 from sitegen.web.directives import Case, CaseLog
+from sitegen.web.directives.places import Browse
 from sitegen.web.theme import Theme, load_theme
 
 LINES = (
@@ -268,7 +269,7 @@ def make_case_log(
         evidence=LogEvidence(
             id=name, sha256="", kernel="6.1.0-test", provenance=provenance, reports=(found,)
         ),
-        browse=browse,
+        browse=Browse(browse),
         raw=f"cases/lamp/{name}.log",
     )
 

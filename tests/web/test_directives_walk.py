@@ -11,7 +11,7 @@ from sitegen.web.content import Fixes, FrontMatter
 from sitegen.web.directives import Case, CaseLog, source
 from sitegen.web.directives.chain import chain_view
 from sitegen.web.directives.ladder import ladder_view
-from sitegen.web.directives.places import spot
+from sitegen.web.directives.places import Browse, spot
 from sitegen.web.directives.steps import MOST, steps_of
 from sitegen.web.directives.verdict import facts_of, trust_of, verdict_of
 from sitegen.web.directives.walk import Block, walk_view
@@ -303,11 +303,12 @@ def test_trust_is_what_the_sizes_say(case: Case) -> None:
 
 
 def test_a_place_links_only_into_the_tree_and_only_by_http() -> None:
-    browse = "https://src.example/{file}#L{line}"
+    browse = Browse("https://src.example/{file}#L{line}", ("crashme",))
     assert spot("fs/a b.c", 4, browse).href == "https://src.example/fs/a%20b.c#L4"
-    for file in ("/etc/passwd", "../x.c", "fs/../../x.c", "<stdin>"):
+    for file in ("crashme/main.c", "/etc/passwd", "../x.c", "fs/../../x.c", "<stdin>"):
         assert spot(file, 4, browse) == (f"{file}:4", "")
-    assert spot("fs/a.c", 4, "javascript:{file}").href == ""
+    assert spot("crashme.c", 4, browse).href
+    assert spot("fs/a.c", 4, Browse("javascript:{file}")).href == ""
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,8 @@ class Arguments:
         self.source = ""
         self.modules: list[str] | None = None
         "None when none are given"
+        self.outside: tuple[str, ...] = ()
+        "last names of folders that modules were built in"
         self.slide: int | None = None
         flags, values, words = WORDS.read(argv)
         self.flags = flags
@@ -96,8 +98,9 @@ class Arguments:
             release = values["release"]
             if not release or "/" in release or len(release) > _LONGEST_RELEASE:
                 raise UsageError("-r wants a kernel release, such as 6.1.0-56-amd64")
-            self.vmlinux, modules = find_image(release)
-            self.modules = words or modules
+            found = find_image(release)
+            self.vmlinux, self.outside = found.vmlinux, found.outside
+            self.modules = words or found.modules
             return
         if not words and "debuginfod" not in self.flags:
             raise UsageError("a vmlinux is needed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from sitegen.cli.words import UsageError
+from sitegen.record import Record
 
 # In the order in which they are asked; the first four are all that the kernel's script knows.
 _IMAGES = (
@@ -42,16 +43,26 @@ _PACKAGES = {
 }
 
 
-def find_image(release: str) -> tuple[str, list[str] | None]:
-    """The vmlinux of a release and what is known of its modules; None: they are where it is.
+class Found(Record):
+    """Where the images of a release are."""
+
+    vmlinux: str
+    modules: list[str] | None = None
+    "None: they are where vmlinux is"
+    outside: tuple[str, ...] = ()
+    "last names of folders that modules were built in"
+
+
+def find_image(release: str) -> Found:
+    """The images of a release.
 
     What the wiki around the current folder configures comes before what is installed. Raises
     UsageError when there is neither.
     """
-    return configured(release, os.getcwd()) or (installed(release), None)
+    return configured(release, os.getcwd()) or Found(installed(release))
 
 
-def configured(release: str, start: str) -> tuple[str, list[str] | None] | None:
+def configured(release: str, start: str) -> Found | None:
     """The same of a kernel that the wiki around `start` configures and that is on this machine."""
     folder = start
     while not any(os.path.isfile(os.path.join(folder, name)) for name in _CONFIGS):
@@ -69,7 +80,7 @@ def configured(release: str, start: str) -> tuple[str, list[str] | None] | None:
     if kernel is None or kernel.vmlinux is None or not kernel.vmlinux.is_file():
         return None
     modules = [str(path) for path in kernel.modules if path.exists()]
-    return str(kernel.vmlinux), modules or None
+    return Found(str(kernel.vmlinux), modules or None, kernel.outside())
 
 
 def installed(release: str, root: str = "") -> str:

@@ -48,7 +48,9 @@ class Kernel:
             beside = os.path.dirname(self.path) or "."
             modules = [beside] if self.path and os.path.isdir(beside) else []
         cache = None if "no-cache" in arguments.flags else ""
-        self.symbolizer = Symbolizer(self.path or None, modules, cache=cache)
+        self.symbolizer = Symbolizer(
+            self.path or None, modules, cache=cache, outside=arguments.outside
+        )
         self.contradicted = False
         "the log prints another build ID than vmlinux has"
         if arguments.modules is None:

@@ -15,7 +15,7 @@ from sitegen.web.directives.align import (
     way_of_chain,
     way_of_trace,
 )
-from sitegen.web.directives.places import Spot, spot
+from sitegen.web.directives.places import Browse, Spot, spot
 from sitegen.web.directives.values import Case
 from sitegen.web.markdown import DirectiveUse
 
@@ -58,7 +58,7 @@ class DiffView(NamedTuple):
 class _Side(NamedTuple):
     view: SideView
     evidence: LogEvidence
-    browse: str
+    browse: Browse
 
     @property
     def report(self) -> ReportEvidence | None:
@@ -151,7 +151,7 @@ def _row(pair: Pair, left: _Side, right: _Side) -> DiffRow:
     )
 
 
-def _spot(passed: Passed | None, browse: str) -> Spot:
+def _spot(passed: Passed | None, browse: Browse) -> Spot:
     if passed is None:
         return Spot("")
     where = spot(passed.file, passed.line, browse)

@@ -19,7 +19,7 @@ from sitegen.model import (
     ReportEvidence,
     TraceFrame,
 )
-from sitegen.web.directives.places import spot, spot_html
+from sitegen.web.directives.places import NOWHERE, Browse, spot, spot_html
 from sitegen.web.directives.told import split, word_html
 
 _LONGEST = 2000
@@ -44,7 +44,7 @@ class Marks(NamedTuple):
     "lines of frames that an interrupt or exception came upon, with what is to be said there"
     common: str
     "the reason that all frames share for not being decoded: said once, not on each line"
-    browse: str
+    browse: Browse
     words: Mapping[int, tuple[Explanation, ...]]
     "explained where they stand, in order"
 
@@ -56,7 +56,7 @@ def marks(
     crash: int,
     why: str,
     interrupted: Mapping[int, str],
-    browse: str,
+    browse: Browse,
     words: Mapping[int, tuple[Explanation, ...]],
 ) -> Marks:
     """The marks of a log's reports together."""
@@ -239,7 +239,9 @@ def _frame_rows(
 def _why_undecoded(frame: TraceFrame, known: Marks) -> str:
     if not frame.undecoded or frame.undecoded == known.common:
         return ""
-    places = [spot(one.file, one.line, "").text or one.function for one in frame.candidates[:4]]
+    places = [
+        spot(one.file, one.line, NOWHERE).text or one.function for one in frame.candidates[:4]
+    ]
     more = len(frame.candidates) - len(places)
     words = frame.undecoded
     if places:

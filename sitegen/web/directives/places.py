@@ -12,8 +12,20 @@ class Spot(NamedTuple):
     href: str = ""
 
 
-def spot(file: str, line: int | None, browse: str, *, last: int | None = None) -> Spot:
-    """`file:line` (or `file:line-last`) with its link by the template `browse`."""
+class Browse(NamedTuple):
+    """Where a kernel's source can be read online."""
+
+    template: str = ""
+    "with {file} and {line}; empty for nowhere"
+    outside: tuple[str, ...] = ()
+    "what the paths of files begin with that are not in the kernel's tree, and so not there"
+
+
+NOWHERE = Browse()
+
+
+def spot(file: str, line: int | None, browse: Browse, *, last: int | None = None) -> Spot:
+    """`file:line` (or `file:line-last`) with its link, where the file can be read online."""
     if not file:
         return Spot("")
     text = file if line is None else f"{file}:{line}"
@@ -22,13 +34,14 @@ def spot(file: str, line: int | None, browse: str, *, last: int | None = None) -
     return Spot(text, _href(file, line, browse))
 
 
-def _href(file: str, line: int | None, browse: str) -> str:
+def _href(file: str, line: int | None, browse: Browse) -> str:
     """Empty where there is no template, or the path is none of the kernel's tree."""
-    if not browse.startswith(("https://", "http://")) or file.startswith(("/", "<")):
+    template = browse.template
+    if not template.startswith(("https://", "http://")) or file.startswith(("/", "<")):
         return ""
-    if ".." in file.split("/"):
+    if ".." in file.split("/") or any(file.startswith(f"{name}/") for name in browse.outside):
         return ""
-    return browse.replace("{file}", quote(file)).replace("{line}", str(line or 1))
+    return template.replace("{file}", quote(file)).replace("{line}", str(line or 1))
 
 
 def spot_html(found: Spot, part: str = "at") -> str:

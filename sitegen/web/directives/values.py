@@ -10,6 +10,7 @@ from sitegen.model import (
     Value,
 )
 from sitegen.web.content import EmbeddedLog, FrontMatter
+from sitegen.web.directives.places import NOWHERE, Browse
 from sitegen.web.index import anchor_prefix, section_anchor
 
 
@@ -20,8 +21,8 @@ class CaseLog(Value, frozen=True, kw_only=True):
     embedded: EmbeddedLog
     log: CrashLog
     evidence: LogEvidence
-    browse: str = ""
-    "the kernel's link template, with {file} and {line}"
+    browse: Browse = NOWHERE
+    "of the log's kernel"
     explanations: tuple[Explanation, ...] = ()
     "of the reports' words, in order of place"
     listings: tuple[Listing, ...] = ()
@@ -60,8 +61,8 @@ class Compared(Value, frozen=True, kw_only=True):
     title: str
     url: str
     logs: tuple[LogEvidence, ...] = ()
-    browse: str = ""
-    "of the first log's kernel: the link template"
+    browse: Browse = NOWHERE
+    "of the first log's kernel"
 
 
 class Case(Value, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from sitegen.web import directives
 from sitegen.web.content import Document
 from sitegen.web.directives import NOTES, Case, CaseLog, Compared
 from sitegen.web.directives.claim import ClaimView, claim_view
-from sitegen.web.directives.places import spot
+from sitegen.web.directives.places import NOWHERE, spot
 from sitegen.web.directives.steps import Step, steps_of
 from sitegen.web.directives.tables import table_anchor
 from sitegen.web.directives.walk import frame_anchor
@@ -146,7 +146,7 @@ def means_of(case: Case, steps: Steps, *, taken: Collection[str]) -> Means:
             ids.add(f"{case.prefix(log)}w{one.at.line}-{one.at.column}")
         for part in PARTS:
             ids |= {case.anchor(log, part), f"{case.anchor(log, part)}-title"}
-    browse = case.logs[0].browse if case.logs else ""
+    browse = case.logs[0].browse if case.logs else NOWHERE
     roles = standard_roles(functions, lambda file, line: spot(file, line, browse).href)
     return Means(directives.SPECS, roles, functions, ids)
 

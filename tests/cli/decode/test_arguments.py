@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli.decode.arguments import Arguments
+from sitegen.cli.decode.places import Found
 from sitegen.cli.words import UsageError
 
 
@@ -33,7 +34,7 @@ def test_words_have_the_places_that_they_have_in_the_script(words, expected) -> 
 
 def test_a_release_stands_for_image_and_modules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "sitegen.cli.decode.places.find_image", lambda release: (f"/{release}", ["beside"])
+        "sitegen.cli.decode.places.find_image", lambda release: Found(f"/{release}", ["beside"])
     )
     assert read("-r", "6.1") == read("--release=6.1") == ("/6.1", "", ["beside"])
     assert read("-r", "6.1", "mods") == ("/6.1", "", ["mods"])

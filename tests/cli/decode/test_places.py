@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli.decode.places import configured, installed, module_folders, package_hint
+from sitegen.cli.decode.places import Found, configured, installed, module_folders, package_hint
 from sitegen.cli.words import UsageError
 
 
@@ -89,7 +89,7 @@ def test_a_release_that_the_wiki_configures_is_found_from_inside_it(tmp_path: Pa
         folder.mkdir(parents=True)
     (tmp_path / "k/vmlinux").touch()
     image, modules = str(tmp_path / "k/vmlinux"), str(tmp_path / "k/modules")
-    assert configured("6.1-x", str(inside)) == (image, [modules])
+    assert configured("6.1-x", str(inside)) == Found(image, [modules])
     assert configured("6.2-x", str(inside)) is None
     assert configured("6.3-x", str(inside)) is None
 
