@@ -1,12 +1,11 @@
-"""What a build keeps out of its site: the map on disk, and the last look at what is published.
+"""What a build keeps out of its site, and the map on disk of what stands in its place.
 
 The map lies beside the configuration and is an input as much as a lock is: with it a clean build
 gives the bytes of any other. Values are given their pseudonyms in this process, while documents
 are read; those that render know them all.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,18 +17,15 @@ from sitegen.diagnostics import Diagnostic, Place, Sink
 from sitegen.project import Project
 from sitegen.redact.rules import Rules
 from sitegen.store import digest, write_atomically
-from sitegen.wording import counted, reason_of
+from sitegen.wording import reason_of
 
 if TYPE_CHECKING:  # a build without rules imports none of it
     from sitegen.build.publish import Publication
     from sitegen.redact.redactor import Redactor
-    from sitegen.redact.scan import Leak
 
 _BLOCKING = frozenset({codes.G010, codes.G011, codes.G012, codes.G013, codes.G014})
 _LARGEST = 64 << 20
 """Bytes of a map."""
-_MOST = 20
-"""Values that are complained about."""
 
 
 class Redaction:
@@ -160,39 +156,10 @@ class Redaction:
         """Complains about values in the files that are to be published: the new ones, or all."""
         if self.redactor is None:
             return
-        from sitegen.redact.scan import Scanner  # noqa: PLC0415  reason: see TYPE_CHECKING
+        from sitegen.build.lastlook import look  # noqa: PLC0415  reason: see TYPE_CHECKING
 
         paths = publication.paths(everything=everything or self.map() != self._before)
-        scanner = Scanner(self.redactor) if paths else None
-        if scanner is None:
-            return
-        told = _told(sink)
-        names = _by_value(
-            (path, leak) for path in paths for leak in scanner.in_name(path) if not told(leak)
-        )
-        files = _by_value(
-            (path, leak)
-            for path in paths
-            for leak in scanner.leaks(publication.read(path))
-            if not told(leak) and _key(leak) not in names
-        )
-        folder = self._project.relative(self._project.output)
-        found = [(codes.G014, one) for one in names.values()]
-        found += [(codes.G013, one) for one in files.values()]
-        for code, places in found[:_MOST]:
-            path, leak = places[0]
-            line = leak.line if code is codes.G013 else 0
-            at = Place(f"{folder}/{self.redactor.text(path)}", line)
-            if code is codes.G013:
-                message = f"{_who(len(places))} {_what(leak)}"
-                hint = _hint(leak, self._project.redact.map)
-            else:
-                message = f"the name of the file holds {_what(leak)}"
-                hint = "rename the document, log, picture or alias that it is made of; or narrow the rule"
-            sink.add(code, message, at=at, hint=hint)
-        if len(found) > _MOST:
-            more = counted(len(found) - _MOST, "more value")
-            sink.add(codes.G013, f"files of the site hold {more} of what is redacted")
+        look(paths, publication, self.redactor, self._project, sink)
 
     def may_publish(self, sink: Iterable[Diagnostic]) -> bool:
         """Whether nothing was said that keeps a site with rules from being published."""
@@ -200,46 +167,6 @@ class Redaction:
         if not rules:
             return True
         return not rules.broken and not any(problem.code in _BLOCKING for problem in sink)
-
-
-def _key(leak: "Leak") -> str:
-    return leak.pseudonym or leak.rule
-
-
-def _by_value(found: Iterable[tuple[str, "Leak"]]) -> dict[str, list[tuple[str, "Leak"]]]:
-    """Files and what was found in them by value, each file once, in their order."""
-    places: dict[str, dict[str, Leak]] = {}
-    for path, leak in found:
-        places.setdefault(_key(leak), {}).setdefault(path, leak)
-    return {key: list(one.items()) for key, one in places.items()}
-
-
-_NAME = re.compile(r"redacted as '([^']+)'$")
-
-
-def _told(sink: Iterable[Diagnostic]) -> Callable[["Leak"], bool]:
-    """Whether the value was told as part of a file's name: it stands on every page that links to it."""
-    messages = (one.message for one in sink if one.code is codes.G014)
-    told = {found[1] for message in messages if (found := _NAME.search(message))}
-    return lambda leak: leak.pseudonym in told
-
-
-def _who(files: int) -> str:
-    """The file that is named, and how many more there are."""
-    return f"the file and {counted(files - 1, 'other')} hold" if files > 1 else "the file holds"
-
-
-def _what(leak: "Leak") -> str:
-    value = f"what is redacted as '{leak.pseudonym}'" if leak.pseudonym else "a redacted value"
-    return f"{value} ({leak.rule})"
-
-
-def _hint(leak: "Leak", name: str) -> str:
-    if leak.plain:
-        return "the value is a plain word: narrow the rule, or let `keep` name it"
-    if leak.pseudonym:
-        return f"see '{name}' for the value; take it out, or add a rule with it as 'literal'"
-    return "take it out of the file that it comes from"
 
 
 def open_redaction(project: Project, sink: Sink) -> Redaction | None:
