@@ -220,7 +220,9 @@ def kernel(root: Path, arch: str) -> Kernel:
         for path in sorted(folder.rglob("*.ko*")):
             files.setdefault(path.name.split(".")[0].replace("-", "_"), path)
     modules = [root / arch / "modules", *folders]
-    return Kernel(Symbolizer(files["vmlinux"], modules, cache=None), files, {})
+    names = [folder.name for folder in folders]
+    symbolizer = Symbolizer(files["vmlinux"], modules, cache=None, outside=names)
+    return Kernel(symbolizer, files, {})
 
 
 def frames(report: ReportEvidence) -> dict[int, TraceFrame]:
@@ -331,7 +333,8 @@ def main() -> int:
         if (options.arch or arch) != arch or not logs or not (root / arch / "vmlinux").is_file():
             continue
         here = kernel(root, arch)
-        tree = open_tree(root / "linux-source-6.1")
+        sources = {folder.name: folder for folder in (CORPUS / "modules" / arch).iterdir()}
+        tree = open_tree(root / "linux-source-6.1", outside=sources)
         counts: Counter[str] = Counter()
         checked: Counter[str] = Counter()
         for path in logs:
