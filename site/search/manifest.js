@@ -3,8 +3,8 @@ sitegenSearch("manifest", "", {
 "count":10,
 "block":4096,
 "each":8,
-"names":"21fc73e289553c2fd47c51dcd635f5cb481d6f931a72723b9b1b97b77fb03e722ab969cdf8594187b042ff013e7a37a7",
+"names":"7862bde28955a3ef2025ae49ab605d79c6029bcf05b8bc15d4980dd75edf83270dedefc352fc4c83281dff013e7a37a7",
 "sizes":"nnnnnnnnmnnnnnon",
-"cases":["9e4e8583b349ad1305f08cbb4bb7576c63f04edd98d9e092"],
-"records":"690d9cda535b"
+"cases":["9e4e8520f3a06cca18deea9714f813b6ce476db17e5a53e9"],
+"records":"8a629ada535b"
 });

@@ -1,4 +1,4 @@
-sitegenSearch("cases/0-4", "4bb757", {
+sitegenSearch("cases/0-4", "14f813", {
 " 64":"._P",
 " as":"DF,EA",
 " bo":"AB,E",
@@ -30,7 +30,6 @@ sitegenSearch("cases/0-4", "4bb757", {
 "48!":"G",
 "86/":",.8P",
 "86_":"._P",
-"=/lab/qemu/crashme/crashme_ctx.c:24":",E",
 "=0":"AB",
 "=an":"C",
 "=arch/x86/entry/common.c:45":",.gP",
@@ -38,6 +37,7 @@ sitegenSearch("cases/0-4", "4bb757", {
 "=arch/x86/kernel/apic/apic.c":",E",
 "=code":",CA",
 "=cpuidle_idle_call":",E",
+"=crashme/crashme_ctx.c:29":",E",
 "=disk":"C",
 "=drivers/misc/lamp.c":",FBA",
 "=drivers/tty/sysrq.c:603":",D",
@@ -93,7 +93,6 @@ sitegenSearch("cases/0-4", "4bb757", {
 "ee.":"I",
 "efe":".wG",
 "eit":"C",
-"emu":",E",
 "ent":",.-P",
 "er_":"E,.qP",
 "ewe":"H",
@@ -106,7 +105,6 @@ sitegenSearch("cases/0-4", "4bb757", {
 "k_r":"AB",
 "ken":"I",
 "l/a":",EA",
-"lab":",E",
 "le_":"BBF,EB",
 "lin":"F,I",
 "llb":"E",

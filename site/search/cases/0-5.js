@@ -1,4 +1,4 @@
-sitegenSearch("cases/0-5", "6c63f0", {
+sitegenSearch("cases/0-5", "b6ce47", {
 " 48":"G",
 " ad":"EAB",
 " at":"G",
@@ -22,7 +22,6 @@ sitegenSearch("cases/0-5", "6c63f0", {
 "6/i":",E",
 "64.":",.8P",
 ":48":"G",
-"=/lab/qemu/crashme/crashme.h":",E",
 "=0000000000000028":"EC",
 "=__x64_sys_close":",G",
 "=after":"H",
@@ -128,7 +127,6 @@ sitegenSearch("cases/0-5", "6c63f0", {
 "man":"I",
 "me_":",E",
 "mod":"E",
-"mu/":",E",
 "n-b":"AB",
 "nde":"I",
 "nfr":",D",

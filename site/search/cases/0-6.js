@@ -1,4 +1,4 @@
-sitegenSearch("cases/0-6", "4edd98", {
+sitegenSearch("cases/0-6", "6db17e", {
 " 12":"A",
 " 6.":".e,.gP",
 " bi":",E",
@@ -24,7 +24,6 @@ sitegenSearch("cases/0-6", "4edd98", {
 "/tt":",DF",
 "64_":",.6P",
 "=/dev/lamp":"GA",
-"=/lab/qemu/crashme/crashme.h:40":",E",
 "=/sys/kernel/debug/crashme/trigger":"E",
 "=6.2.0-rc2":"B",
 "=__fput":"G",

@@ -1,4 +1,4 @@
-sitegenSearch("cases/0-7", "d9e092", {
+sitegenSearch("cases/0-7", "5a53e9", {
 " ar":",.8P",
 " in":".0H,.LI",
 " pr":"BBF,.V",
@@ -30,6 +30,8 @@ sitegenSearch("cases/0-7", "d9e092", {
 "=cm_timer":",E",
 "=cm_timer_fn":",E",
 "=cpu_startup_entry":",E",
+"=crashme/crashme.h:33":",E",
+"=crashme/crashme_ctx.c:24":",E",
 "=default_idle":",E",
 "=entry":",.8",
 "=from":"AA",
@@ -68,7 +70,6 @@ sitegenSearch("cases/0-7", "d9e092", {
 "_ir":",EA",
 "_pu":",I",
 "_ro":"AB",
-"ab/":",E",
 "ags":",E",
 "and":".-K,I",
 "aye":",D",

@@ -1,7 +1,7 @@
-sitegenSearch("names/0", "21fc73", {
+sitegenSearch("names/0", "7862bd", {
 " 0-":[".0sysrq-6.2.0-rc2","g16.2.0-rc2","g26.1.0-56-amd64","g2eb4fbcd037e7253717950bf2b93bd5566f47c56f\t6.1.0-56-amd64","g36.1.0-sitegen","g3ba6130c74ca33394849a8f40b5a6637e7090068b\t6.1.0-sitegen"],
 " 2.":[".0sysrq-6.2.0-rc2","g16.2.0-rc2"],
-" cr":["-0Crash notes\t","-0Reading a crash\tdocs/reading/",".0/sys/kernel/debug/crashme/trigger",".0sysrq-crash","a2sysrq_handle_crash","b1/lab/qemu/crashme/crashme.h\tlab/qemu/crashme/crashme.h","b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c","c2sysrq_crash_op"],
+" cr":["-0Crash notes\t","-0Reading a crash\tdocs/reading/",".0/sys/kernel/debug/crashme/trigger",".0sysrq-crash","a2sysrq_handle_crash","b1crashme/crashme.h","b1crashme/crashme_ctx.c","c2sysrq_crash_op"],
 " ej":[".0lamp_ioc_eject"],
 " fu":["-0Functions\tfunctions/"],
 " is":[".0is"],

@@ -1,9 +1,9 @@
-sitegenSearch("names/3", "7c51dc", {
+sitegenSearch("names/3", "25ae49", {
 " af":[".0after",".0use-after-free.","a3entry_SYSCALL_64_after_hwframe"],
 " co":["-0Commands\tdocs/commands/","-0Configuration\tdocs/configuration/",".0context","b3arch/x86/entry/common.c","c1proc_iter_file_ops_compat","c1proc_reg_file_ops_compat","d1REFERENCE COUNTING\treference-counting","d2X86 ENTRY CODE\tx86-entry-code","f1Broken reference count\trefcount"],
 " hw":["a3entry_SYSCALL_64_after_hwframe"],
 " ir":["a2__irq_exit_rcu","a2irq_exit_rcu","b1arch/x86/include/asm/irqflags.h"],
-" la":["-0Layers\tlayers/",".0/dev/lamp",".0lamp-blink",".0lamp-iput",".0lamp-null",".0lamp-refcount",".0lamp_ioc_blink",".0lamp_ioc_detach",".0lamp_ioc_eject",".0lamp_ioc_share","a1desk_lamp_status","a1lamp_blink","a1lamp_blink_fn","a1lamp_put","a1lamp_read","a1lamp_wait_blinks","a2lamp_ioctl","b1/lab/qemu/crashme/crashme.h\tlab/qemu/crashme/crashme.h","b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c","b2drivers/misc/lamp.c","c1desk_lamp_ops","c2lamp_fops","d1TTY LAYER\ttty-layer","d2LAMP DRIVER\tlamp-driver","k3lamp"],
+" la":["-0Layers\tlayers/",".0/dev/lamp",".0lamp-blink",".0lamp-iput",".0lamp-null",".0lamp-refcount",".0lamp_ioc_blink",".0lamp_ioc_detach",".0lamp_ioc_eject",".0lamp_ioc_share","a1desk_lamp_status","a1lamp_blink","a1lamp_blink_fn","a1lamp_put","a1lamp_read","a1lamp_wait_blinks","a2lamp_ioctl","b2drivers/misc/lamp.c","c1desk_lamp_ops","c2lamp_fops","d1TTY LAYER\ttty-layer","d2LAMP DRIVER\tlamp-driver","k3lamp"],
 " pv":["c1pv_ops"],
 "-56":["g26.1.0-56-amd64","g2eb4fbcd037e7253717950bf2b93bd5566f47c56f\t6.1.0-56-amd64"],
 "-ip":[".0lamp-iput"],

@@ -1,4 +1,4 @@
-sitegenSearch("names/5", "cb481d", {
+sitegenSearch("names/5", "79c602", {
 " bl":[".0blinks",".0lamp-blink",".0lamp_ioc_blink",".0unknown-block","a1lamp_blink","a1lamp_blink_fn","a1lamp_wait_blinks","a2mount_block_root"],
 " ci":["-0CI and review\tdocs/review/"],
 " fn":["a1cm_timer_fn","a1lamp_blink_fn","a2call_timer_fn"],
@@ -50,7 +50,7 @@ sitegenSearch("names/5", "cb481d", {
 "l-t":["e2Kernel thread\tkernel-thread"],
 "l_i":["a2kernel_init","a2kernel_init_freeable"],
 "lay":["-0Layers\tlayers/","d1TTY LAYER\ttty-layer"],
-"me_":["b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],
+"me_":["b1crashme/crashme_ctx.c"],
 "nde":[".0underflow"],
 "nfr":["d1FILESYSTEMS (VFS and infrastructure)\tfilesystems-vfs-and-infrastructure-5bed3d"],
 "nic":[".0panic:",".0panics","a3panic","b2kernel/panic.c","d1PANIC AND WARNINGS\tpanic-and-warnings","e3Panic","f2Kernel panic\tpanic"],

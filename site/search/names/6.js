@@ -1,4 +1,4 @@
-sitegenSearch("names/6", "6f931a", {
+sitegenSearch("names/6", "9bcf05", {
 " 12":[".0vfs-mount-root-4.12.3","g14.12.3"],
 " fo":["a2ret_from_fork","c2lamp_fops"],
 " ke":["-0Keeping things out of the site\tdocs/redaction/","-0Kernels\tkernels/",".0/sys/kernel/debug/crashme/trigger","a2kernel_init","a2kernel_init_freeable","b1arch/x86/kernel/apic.c","b1arch/x86/kernel/apic/apic.c","b1arch/x86/kernel/head_64.S","b1arch/x86/kernel/process.c","b1arch/x86/kernel/smpboot.c","b1kernel/sched/idle.c","b2kernel/panic.c","b2kernel/softirq.c","b2kernel/time/timer.c","e2Kernel thread\tkernel-thread","f2Kernel panic\tpanic"],
@@ -15,7 +15,7 @@ sitegenSearch("names/6", "6f931a", {
 "/sd":[".0root=/dev/sda1"],
 "/tt":["b2drivers/tty/sysrq.c"],
 "__f":["a1__fput"],
-"_ct":["a1cm_ctx_fault","b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],
+"_ct":["a1cm_ctx_fault","b1crashme/crashme_ctx.c"],
 "_en":["a1cpu_startup_entry"],
 "_fn":["a1cm_timer_fn","a1lamp_blink_fn","a2call_timer_fn"],
 "_wr":["a2__x64_sys_write","a2ksys_write","a2pde_write","a2proc_reg_write","a2vfs_write","b2fs/read_write.c"],

@@ -1,11 +1,11 @@
-sitegenSearch("names/8", "9b1b97", {
+sitegenSearch("names/8", "d4980d", {
 " c:":[".0fs/inode.c:48!"],
 " di":["-0Diagnostics\tdocs/diagnostics/",".0disk"],
 " so":["-0Source files\tfiles/","a1handle_softirqs","a1invoke_softirq","a2__do_softirq","a2run_timer_softirq","b2kernel/softirq.c","d1SOFT INTERRUPTS AND TIMERS\tsoft-interrupts-and-timers","e2Soft interrupts\tsoft-interrupts"],
 " tt":["b2drivers/tty/sysrq.c","d1TTY LAYER\ttty-layer"],
 "-co":["d1REFERENCE COUNTING\treference-counting","d2X86 ENTRY CODE\tx86-entry-code"],
 ".2.":[".0sysrq-6.2.0-rc2","g16.2.0-rc2"],
-"/cr":[".0/sys/kernel/debug/crashme/trigger","b1/lab/qemu/crashme/crashme.h\tlab/qemu/crashme/crashme.h","b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],
+"/cr":[".0/sys/kernel/debug/crashme/trigger","b1crashme/crashme.h","b1crashme/crashme_ctx.c"],
 "0_i":["a1amd_e400_idle"],
 "2-b":["d1X86 ARCHITECTURE (32-BIT AND 64-BIT)\tx86-architecture-32-bit-and-64-bit-52ab98"],
 "2.3":[".0vfs-mount-root-4.12.3","g14.12.3"],
@@ -54,6 +54,6 @@ sitegenSearch("names/8", "9b1b97", {
 "ubl":["-0From a log to a published page\tdocs/tutorial/"],
 "ull":[".0lamp-null","f2NULL dereference\tnull-deref","k1null-dereference"],
 "ute":["a1cm_outer_value"],
-"x.c":["b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],
+"x.c":["b1crashme/crashme_ctx.c"],
 "ys/":[".0/sys/kernel/debug/crashme/trigger"]
 });

@@ -1,4 +1,4 @@
-sitegenSearch("names/a", "3e722a", {
+sitegenSearch("names/a", "83270d", {
 " 32":["d1X86 ARCHITECTURE (32-BIT AND 64-BIT)\tx86-architecture-32-bit-and-64-bit-52ab98"],
 " cl":[".0close",".0closing","a1__x64_sys_close","a1filp_close","d1POSIX CLOCKS and TIMERS\tposix-clocks-and-timers"],
 " do":["-0Docs\tdocs/","a1do_idle","a2__do_softirq","a3do_syscall_64","a3do_syscall_x64","b1init/do_mounts.c"],
@@ -36,7 +36,7 @@ sitegenSearch("names/a", "3e722a", {
 "da1":[".0root=/dev/sda1"],
 "dec":["-0Decoding\tdocs/decoding/","a1refcount_dec_and_test"],
 "des":["a1desk_lamp_status","c1desk_lamp_ops"],
-"e.h":["b1/lab/qemu/crashme/crashme.h\tlab/qemu/crashme/crashme.h"],
+"e.h":["b1crashme/crashme.h"],
 "e/a":["b1arch/x86/include/asm/idtentry.h","b1arch/x86/include/asm/irqflags.h","b1arch/x86/include/asm/paravirt.h"],
 "eep":["-0Keeping things out of the site\tdocs/redaction/"],
 "efc":[".0lamp-refcount",".0refcount_t:","a1refcount_dec_and_test","a1refcount_warn_saturate","b1include/linux/refcount.h","b1lib/refcount.c","f1Broken reference count\trefcount","k1refcount"],
@@ -58,7 +58,6 @@ sitegenSearch("names/a", "3e722a", {
 "p_p":["a1lamp_put"],
 "pbo":["b1arch/x86/kernel/smpboot.c"],
 "pos":["d1POSIX CLOCKS and TIMERS\tposix-clocks-and-timers"],
-"qem":["b1/lab/qemu/crashme/crashme.h\tlab/qemu/crashme/crashme.h","b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],
 "rn_":["a1refcount_warn_saturate"],
 "ry/":["b1arch/x86/entry/syscall_64.c","b3arch/x86/entry/common.c","b3arch/x86/entry/entry_64.S"],
 "ry_":["a1secondary_startup_64_no_verify","a3entry_SYSCALL_64_after_hwframe","b3arch/x86/entry/entry_64.S"],

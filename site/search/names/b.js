@@ -1,4 +1,4 @@
-sitegenSearch("names/b", "b969cd", {
+sitegenSearch("names/b", "edefc3", {
 " 4.":[".0vfs-mount-root-4.12.3","g14.12.3"],
 " 56":["g26.1.0-56-amd64","g2eb4fbcd037e7253717950bf2b93bd5566f47c56f\t6.1.0-56-amd64"],
 " an":["-0CI and review\tdocs/review/",".0an","a1refcount_dec_and_test","d1FILESYSTEMS (VFS and infrastructure)\tfilesystems-vfs-and-infrastructure-5bed3d","d1PANIC AND WARNINGS\tpanic-and-warnings","d1POSIX CLOCKS and TIMERS\tposix-clocks-and-timers","d1SOFT INTERRUPTS AND TIMERS\tsoft-interrupts-and-timers","d1X86 ARCHITECTURE (32-BIT AND 64-BIT)\tx86-architecture-32-bit-and-64-bit-52ab98"],
@@ -11,7 +11,6 @@ sitegenSearch("names/b", "b969cd", {
 "-cr":[".0sysrq-crash"],
 "/ap":["b1arch/x86/kernel/apic.c","b1arch/x86/kernel/apic/apic.c"],
 "/id":["b1arch/x86/include/asm/idtentry.h","b1kernel/sched/idle.c"],
-"/qe":["b1/lab/qemu/crashme/crashme.h\tlab/qemu/crashme/crashme.h","b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],
 "0-5":["g26.1.0-56-amd64","g2eb4fbcd037e7253717950bf2b93bd5566f47c56f\t6.1.0-56-amd64"],
 "4-b":["d1X86 ARCHITECTURE (32-BIT AND 64-BIT)\tx86-architecture-32-bit-and-64-bit-52ab98"],
 "400":["a1amd_e400_idle"],
@@ -70,7 +69,7 @@ sitegenSearch("names/b", "b969cd", {
 "tra":[".0initramfs"],
 "tus":["a1desk_lamp_status"],
 "twi":[".0twice"],
-"tx.":["b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],
+"tx.":["b1crashme/crashme_ctx.c"],
 "ty-":["d1TTY LAYER\ttty-layer"],
 "un_":["a2__run_timers","a2run_timer_softirq"],
 "ux/":["b1include/linux/refcount.h"],

@@ -1,4 +1,4 @@
-sitegenSearch("names/c", "f85941", {
+sitegenSearch("names/c", "52fc4c", {
 " 64":[".0x86_64","a1secondary_startup_64_no_verify","a3do_syscall_64","a3entry_SYSCALL_64_after_hwframe","b1arch/x86/entry/syscall_64.c","b1arch/x86/kernel/head_64.S","b3arch/x86/entry/entry_64.S","d1X86 ARCHITECTURE (32-BIT AND 64-BIT)\tx86-architecture-32-bit-and-64-bit-52ab98"],
 " as":[".0as","a2asm_sysvec_apic_timer_interrupt","b1arch/x86/include/asm/idtentry.h","b1arch/x86/include/asm/irqflags.h","b1arch/x86/include/asm/paravirt.h"],
 " bo":[".0booting","e2Boot","k2boot"],
@@ -37,7 +37,6 @@ sitegenSearch("names/c", "f85941", {
 "efe":["d1REFERENCE COUNTING\treference-counting","f1Broken reference count\trefcount","f2NULL dereference\tnull-deref","k1null-dereference"],
 "eit":[".0neither"],
 "eme":["-0Themes\tdocs/theming/"],
-"emu":["b1/lab/qemu/crashme/crashme.h\tlab/qemu/crashme/crashme.h","b1/lab/qemu/crashme/crashme_ctx.c\tlab/qemu/crashme/crashme_ctx.c"],
 "er_":["a1cm_inner_value","a1cm_outer_value","a1cm_timer_fn","a1instr_sysvec_apic_timer_interrupt","a2asm_sysvec_apic_timer_interrupt","a2call_timer_fn","a2run_timer_softirq","a2sysvec_apic_timer_interrupt","a3entry_SYSCALL_64_after_hwframe","c1proc_iter_file_ops","c1proc_iter_file_ops_compat","c2sysrq_trigger_proc_ops"],
 "gno":["-0Diagnostics\tdocs/diagnostics/"],
 "hen":[".0then"],
