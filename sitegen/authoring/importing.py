@@ -5,6 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from sitegen import codes
+from sitegen.authoring.adding import plan_additions
 from sitegen.authoring.draft import Draft, Part, todo
 from sitegen.authoring.facts import Facts
 from sitegen.authoring.grouping import read_found
@@ -18,8 +19,9 @@ from sitegen.authoring.sections import skeleton
 from sitegen.authoring.sources import Found, Refused, read_log
 from sitegen.authoring.syzbot import is_export, read_export
 from sitegen.authoring.titles import readable_title
-from sitegen.diagnostics import Sink
+from sitegen.diagnostics import Place, Sink
 from sitegen.project import Project
+from sitegen.web.content import FrontMatter
 
 
 def read_import(found: Found, sink: Sink) -> Imported | None:
@@ -58,6 +60,9 @@ def plan_import(project: Project, told: Imported, wanted: Wanted, sink: Sink) ->
     """The case to be made; None, with a complaint, when it cannot be."""
     day = wanted.day or told.day
     title = wanted.title or readable_title(told.title)
+    wiki = None if wanted.slug else Wiki(project, None)
+    if wiki and _has_bug(wiki, project, told, sink):
+        return None
     if told.log is None:
         empty = Plan(wanted.slug, title or "Kernel crash", day=day, kernel=wanted.kernel)
         return place_case(empty, project, (), sink)
@@ -66,7 +71,7 @@ def plan_import(project: Project, told: Imported, wanted: Wanted, sink: Sink) ->
         hint = "give the report that belongs to this bug"
         sink.add(codes.G016, f"'{told.log.name}': no crash report in it", hint=hint)
         return None
-    holder = None if wanted.slug else Wiki(project, None).find_log(told.log.data)
+    holder = wiki.find_log(told.log.data) if wiki else None
     if holder is not None:
         complain_known(told.log.name, holder.file, sink)
         return None
@@ -78,6 +83,25 @@ def plan_import(project: Project, told: Imported, wanted: Wanted, sink: Sink) ->
         kernel=wanted.kernel,
     )
     return place_case(planned, project, (), sink)
+
+
+def _has_bug(wiki: Wiki, project: Project, told: Imported, sink: Sink) -> bool:
+    """Whether the wiki has a case of the bug; complains of it, and says where the log goes."""
+    case = wiki.find_bug(FrontMatter(fixes=told.fixes, snapshot=told.snapshot))
+    if case is None:
+        return False
+    hint = "give --slug to make another case of it"
+    seen = read_found(told.log) if told.log else None
+    if seen and told.log and wiki.find_log(told.log.data) is None:
+        (addition,) = plan_additions(project, case, [seen])
+        hint = (
+            f"add the log to it: copy '{told.log.name}' beside it as '{addition.log.file}', and write a line "
+            f"```{{panic}}, a line :file: {addition.log.file}, and a line of three backticks"
+        )
+    sink.add(
+        codes.G015, "the wiki has this bug of syzbot's already", at=Place(case.file), hint=hint
+    )
+    return True
 
 
 def finish_import(told: Imported) -> Finish:

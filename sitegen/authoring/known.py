@@ -1,6 +1,7 @@
 """Logs -> the cases of the wiki that hold them already, or that are of the same crash."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from sitegen.build.known import known_cases
 from sitegen.diagnostics import Sink
 from sitegen.model import Fingerprint
 from sitegen.project import Project
-from sitegen.web.content import Document, read_content
+from sitegen.web.content import Document, FrontMatter, read_content
 from sitegen.web.markdown import find_panics
 
 
@@ -44,6 +45,12 @@ class Wiki:
     def find_log(self, data: bytes) -> Document | None:
         """The case that holds the very same log."""
         return self._holders.get(hashlib.sha256(data).hexdigest())
+
+    def find_bug(self, front: FrontMatter) -> Document | None:
+        """The first case of the same bug of a syzbot dashboard."""
+        wanted = frozenset(_bugs(front))
+        same = (one for one in self.documents if not wanted.isdisjoint(_bugs(one.front)))
+        return next(same, None) if wanted else None
 
     def find_case(self, group: Sequence[Seen], *, held: bool = False) -> Document | None:
         """The case of a crash: the one that holds a log of it, else (unless `held`) the first of the same crash."""
@@ -79,6 +86,18 @@ def split(group: Sequence[Seen], case: Document) -> tuple[tuple[Seen, ...], tupl
             same = True
         (known if held or same else new).append(one)
     return tuple(known), tuple(new)
+
+
+_BUG = re.compile(r"https?://[^/]{1,200}/bug\?(?:[^#]{0,200}&)?((?:ext)?id=[0-9a-f]{8,64})\b")
+
+
+def _bugs(front: FrontMatter) -> Iterator[str]:
+    """The bugs of syzbot's that a case names, by either of the numbers that one has."""
+    if front.fixes.syzbot:
+        yield f"extid={front.fixes.syzbot}"
+    for link in (front.snapshot.link, *front.fixes.links):
+        if found := _BUG.match(link):
+            yield found[1]
 
 
 def _as_held(one: Seen) -> bytes:

@@ -193,6 +193,41 @@ def test_no_json_makes_it_fail(bug):
     assert told is None or isinstance(told, Imported)
 
 
+def test_a_bug_that_the_wiki_has_is_told(project, wiki, logs):
+    told, _ = told_of(json.dumps(BUG).encode())
+    assert told is not None
+    case(project, told)
+    file = "content/cases/null-pointer-dereference-in-desk-lamp-status/index.md"
+    log = Found("r.txt", "r.txt", logs["null"].encode())
+    sink = Sink()
+    assert plan_import(project, told, Wanted(), sink) is None
+    assert plan_import(project, told._replace(log=log), Wanted(), sink) is None
+    plain, with_log = map(as_text, sink)
+    assert plain == (
+        f"{file}: error[G015]: the wiki has this bug of syzbot's already\n"
+        "  hint: give --slug to make another case of it"
+    )
+    assert "copy 'r.txt' beside it as 'r.txt'" in with_log
+    assert plan_import(project, told, Wanted(slug="again"), sink) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "known"),
+    [
+        ({"id": "f" * 40}, True),
+        ({"discussions": []}, True),
+        ({"id": "f" * 40, "discussions": []}, False),
+    ],
+)
+def test_a_bug_is_known_by_either_of_its_numbers(project, change, known):
+    told, _ = told_of(json.dumps(BUG).encode())
+    assert told is not None
+    case(project, told)
+    again, _ = told_of(json.dumps(BUG | change | {"title": "x", "display-title": "x"}).encode())
+    assert again is not None
+    assert (plan_import(project, again, Wanted(), Sink()) is None) == known
+
+
 # --- mails -------------------------------------------------------------------------------------
 
 
@@ -444,3 +479,20 @@ def test_a_mail_that_is_too_large_is_read_in_part(monkeypatch):
     told, said = told_of(mail(DECODED + "x\n" * 2000).as_bytes(), "a.eml")
     assert told is not None
     assert "'a.eml': the end of a mail larger than" in said[0]
+
+
+def test_a_mail_in_two_archives_is_linked_once(logs):
+    tags = (
+        "Link: https://lore.kernel.org/all/m1@example/\n"
+        "Closes: https://lore.kernel.org/linux-lamp/m2@example/\n"
+    )
+    data = (
+        "From: Ada <ada@example.org>\nSubject: lamp\nMessage-ID: <m1@example>\n"
+        f"To: linux-kernel@vger.kernel.org\n\n{logs['null']}\n{tags}"
+    )
+    told = read_thread(read_mails(data.encode()), "m")
+    assert isinstance(told, Imported)
+    assert told.fixes.links == (
+        "https://lore.kernel.org/r/m1@example",
+        "https://lore.kernel.org/linux-lamp/m2@example/",
+    )

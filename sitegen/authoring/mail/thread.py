@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from sitegen.authoring.facts import agreed
 from sitegen.authoring.imported import Imported, Row, link_of, markdown_link
@@ -139,8 +140,18 @@ def _person(value: str) -> str:
 def _links(root: Mail, tags: Iterable[tuple[str, str]], fields: dict[str, str]) -> Iterator[str]:
     said = [value.split()[0] for tag, value in tags if tag in {"closes", "link", "buglink"}]
     found = [root.archived, fields.get("dashboard link", ""), *said]
-    links = dict.fromkeys(link for one in found if (link := link_of(one.rstrip(".,;"))))
-    yield from list(links)[:_MOST_LINKS]
+    links: dict[str, str] = {}
+    for one in found:
+        if link := link_of(one.rstrip(".,;")):
+            # One mail has an address in each archive of lore's.
+            mail = _LORE.match(link)
+            links.setdefault(unquote(mail[1]) if mail else link, link)
+    yield from list(links.values())[:_MOST_LINKS]
+
+
+_LORE = re.compile(
+    r"https?://(?:lore\.kernel\.org/[\w.-]{1,80}|lkml\.kernel\.org/r)/([^/\s?#@]{1,250}@[^/\s?#@]{1,250})/?\Z"
+)
 
 
 def _reproducers(fields: dict[str, str]) -> str:

@@ -84,7 +84,7 @@ FIXES: Fields = {
 
 SNAPSHOT: Fields = {
     "source": Field(TEXT, "The dashboard's name.", "syzbot"),
-    "date": Field(DAY, "The day of the copy.", "2026-11-23"),
+    "date": Field(DAY, "The day of the copy. `sitegen import` leaves it to you: an export does not tell it.", "2026-11-23"),
     "link": Field(LINK, "Its address.", "https://syzkaller.appspot.com/"),
 }
 
