@@ -29,6 +29,11 @@ def _file(at: Place) -> Hashable:
     return at.path
 
 
+def _own_anchor(at: Place) -> Hashable:
+    """The document, of a link to something on its own page; else nothing that a place has."""
+    return at.path if at.text[at.column - 1 : at.end - 1].startswith("#") else None
+
+
 def _lock(at: Place) -> Hashable:
     """The lock of the document that it stands in."""
     return lock_path(Path(at.path)).as_posix()
@@ -43,6 +48,8 @@ _ECHOES = (
     _Echo(codes.S007, codes.R003, _place, _place),
     # A claim has no log to be checked against where its file is missing.
     _Echo(codes.C006, codes.L002, _file, _file),
+    # No page has the lines and the parts of a log whose file is missing.
+    _Echo(codes.X002, codes.L002, _own_anchor, _file),
 )
 
 

@@ -50,13 +50,21 @@ def _kernels(subject: Subject) -> Iterator[Diagnostic]:
         yield Diagnostic(codes.M020, message, subject.key("kernel"), hint)
 
 
+_OPEN = frozenset({"open", "investigating"})
+
+
 def promises(subject: Subject) -> Iterator[Diagnostic]:
-    """What a status makes a reader look for, and does not find."""
+    """What a status makes a reader look for, and does not find; or finds, and was not to."""
     front = subject.document.front
     if front.status == "fixed" and not subject.has("fixes.fixed"):
         message = "the status is 'fixed', and no commit is named that fixed it"
         hint = "give it as 'fixed' below 'fixes'"
         yield Diagnostic(codes.M021, message, subject.key("status"), hint)
+    if front.status in _OPEN and front.fixes.fixed:
+        unsaid = "" if subject.has("status") else ", as none is given"
+        message = f"the status is '{front.status}'{unsaid}, and a commit is named that fixed it"
+        at = subject.key("status", "fixes.fixed")
+        yield Diagnostic(codes.M021, message, at, "write 'status: fixed', or take 'fixed' out")
     if front.status == "duplicate" and not (subject.has("fixes.links") or _leads_on(subject)):
         message = "the status is 'duplicate', and nothing leads to the other case"
         yield Diagnostic(codes.M021, message, subject.key("status"), "link to it")

@@ -8,8 +8,10 @@ from sitegen.check.drift import decode_drift, layout_drift
 from sitegen.check.excerpts import wrong_excerpts
 from sitegen.check.fixes import fixes
 from sitegen.check.front import contradictions, promises
+from sitegen.check.layers import unmet_layers
 from sitegen.check.leftovers import leftovers
 from sitegen.check.locks import leftover_entries, leftover_files
+from sitegen.check.places import named_places
 from sitegen.check.snippets import source_drift
 from sitegen.check.subjects import Subject
 from sitegen.diagnostics import Diagnostic
@@ -19,6 +21,7 @@ DOCUMENT_CHECKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     leftovers,
     contradictions,
     promises,
+    unmet_layers,
 )
 """Of one document by itself."""
 
@@ -30,6 +33,7 @@ KERNEL_CHECKS: tuple[Callable[[Subject, Kernels], Iterator[Diagnostic]], ...] = 
     layout_drift,
     source_drift,
     wrong_excerpts,
+    named_places,
     fixes,
 )
 """Of one document and what is at hand of its kernels: image, source tree, history."""

@@ -278,14 +278,31 @@ content/cases/uaf.md:4:9: warning[M020]: the kernel is '6.2.0-rc2' here, and the
       |         ^^^^^^^^^
   hint: take 'kernel' out, or correct it: the log says whose it is""",
 )
+M024 = Code(
+    "M024",
+    "warning",
+    """\
+`layers` of the front matter names a function or a path that no step of the case's chains has, so that
+nothing on the page bears the name given. Told by `sitegen check`, where the case's logs are decoded.""",
+    advice="""\
+Correct the key: a function as the walk spells it, or a path of the source tree with a slash in it, such
+as `fs/proc/`.""",
+    example="""\
+content/cases/uaf.md:4:10: warning[M024]: no step of the case lies below 'fs/porc/'
+    4 | layers: {fs/porc/: proc}
+      |          ^^^^^^^^
+  hint: did you mean 'fs/proc/inode.c'?""",
+)
 M021 = Code(
     "M021",
     "warning",
     """\
 The status of a case promises what the case does not tell: `fixed` names no commit under
-`fixes.fixed`, `duplicate` leads to no other case. Told by `sitegen check`.""",
+`fixes.fixed`, `duplicate` leads to no other case. Or the case tells what its status denies: it is
+`open` or `investigating`, and `fixes.fixed` is given. Told by `sitegen check`.""",
     advice="""\
-Name the commit, or link to the case. Where there is no commit, say so with another status.""",
+Name the commit, or link to the case. Where there is no commit, say so with another status. Where the
+fix is known, the status is `fixed`.""",
     example="""\
 content/cases/uaf.md:3:9: warning[M021]: the status is 'fixed', and no commit is named that fixed it
     3 | status: fixed

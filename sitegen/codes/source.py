@@ -109,6 +109,21 @@ Give 12 digits of the hash at least, as `git log --abbrev=12` prints it.""",
 content/cases/uaf.md:6:10: warning[R008]: the repository 'linux' has several commits that begin with '0123456'
   hint: give more digits, 12 at least""",
 )
+R010 = Code(
+    "R010",
+    "warning",
+    """\
+A `src` role names a file that the source tree of the log's kernel does not have, or a line beyond the
+file's last. Its link leads nowhere. Told by `sitegen check` where the tree is at hand.""",
+    advice="""\
+Correct the file or the line.""",
+    example="""\
+content/cases/uaf.md:14:11: warning[R010]: the source tree at hand has no fs/debugfs/fil.c
+   14 | See {src}`fs/debugfs/fil.c:31`.
+      |           ^^^^^^^^^^^^^^^^^^^
+  hint: did you mean 'fs/debugfs/file.c'?""",
+)
+
 R009 = Code(
     "R009",
     "note",

@@ -31,3 +31,15 @@ def test_claims_on_a_log_that_is_missing_wait_for_it() -> None:
 
     assert told(Diagnostic(codes.L002, "x", LOG), claim) == ["L002"]
     assert told(claim, Diagnostic(codes.G001, "nowhere")) == ["C006", "G001"]
+
+
+def test_links_into_a_log_that_is_missing_wait_for_it() -> None:
+    def link(text: str) -> Diagnostic:
+        return Diagnostic(
+            codes.X002, "x", Place("content/cases/a.md", 9, 5, 5 + len(text), f"[a]({text})")
+        )
+
+    missing = Diagnostic(codes.L002, "x", LOG)
+
+    assert told(missing, link("#L370"), link("other.md#L370")) == ["L002", "X002"]
+    assert told(link("#L370")) == ["X002"]

@@ -73,11 +73,18 @@ def _registers(use: DirectiveUse, case: Case, sink: Sink) -> object | None:
     if not use.argument:
         return part_view(case, log, "registers")
     found = registers_view(case, log, use.argument)
-    if found is None:
-        states = log.report.states if log.report else ()
-        names = {register.name.lower() for state in states for register in state.registers}
-        message = f"the log has no register '{use.argument}'"
-        sink.add(codes.M005, message, at=use.at, hint=nearest_hint(use.argument.lower(), names))
+    shown = {row.name.lower() for row in found.rows} if found else set()
+    states = log.report.states if log.report else ()
+    names = {register.name.lower() for state in states for register in state.registers}
+    for name in dict.fromkeys(use.argument.replace(",", " ").split()):
+        if name.lower() in shown:
+            continue
+        if name.lower() in names:
+            message, hint = f"the dump shown has no register '{name}', another has", ""
+        else:
+            message = f"the log has no register '{name}'"
+            hint = nearest_hint(name.lower(), names)
+        sink.add(codes.M005, message, at=use.at, hint=hint)
     return found
 
 
@@ -264,7 +271,7 @@ def _log(use: DirectiveUse, case: Case, sink: Sink) -> CaseLog | None:
     """The log that the use is about: the one its `:log:` names, else the case's first."""
     wanted = use.option("log")
     log = case.find_log(wanted)
-    if log is None and wanted:
+    if log is None and wanted and case.logs:  # that a case has none at all was said
         sink.add(
             codes.M005,
             f"the case has no log '{wanted}'",

@@ -111,9 +111,10 @@ def _side(name: str, use: DirectiveUse, case: Case, sink: Sink) -> _Side | None:
     path, _, wanted = name.partition("#")
     if not path.endswith(".md"):
         log = case.find_log(name)
-        if log is None:
+        if log is None and case.logs:  # that a case has none at all was said
             hint = nearest_hint(name, {one.id for one in case.logs})
             sink.add(codes.M005, f"the case has no log '{name}'", at=use.at, hint=hint)
+        if log is None:
             return None
         view = SideView(log.id, log.evidence.kernel or log.log.release, "")
         return _Side(view, log.evidence, log.browse)
