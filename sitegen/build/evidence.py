@@ -17,7 +17,7 @@ from sitegen.build.excerpts import find_wanted, with_excerpts
 from sitegen.build.kernels import Kernels
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Diagnostic, Place, Sink
-from sitegen.model import CrashLog, Evidence, LogEvidence
+from sitegen.model import CrashLog, Evidence, LogEvidence, TraceFrame
 from sitegen.project import Project
 from sitegen.store import write_atomically
 from sitegen.web.content import Document, EmbeddedLog
@@ -72,13 +72,14 @@ def gather(
         known = entries.get(log.id)
         kernel = kernels.find(document.release(log, answer.entry.kernel), "")
         opened = None if locked else kernels
+        anew = relock and not answer.kept
         entry = with_excerpts(
             answer.entry,
             known,
             wanted.get(log.id, ()),
             kernel=kernel,
             kernels=opened,
-            relock=relock,
+            relock=anew,
             sink=sink,
         )
         entry = with_layouts(
@@ -87,7 +88,7 @@ def gather(
             members.get(log.id, ()),
             kernel=kernel,
             kernels=opened,
-            relock=relock,
+            relock=anew,
             sink=sink,
         )
         logs.append(entry)
@@ -132,6 +133,8 @@ class _Answer(NamedTuple):
     entry: LogEvidence
     settled: bool = True
     "False when another machine, with the image, would answer better: not for the lock"
+    kept: bool = False
+    "the lock's entry, since a module that it knows is not here: nothing of it is made anew"
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -153,6 +156,8 @@ def _answer(
         good = _is_good(entry) if where == "here" else not (undecoded and where == "elsewhere")
         poorer = where != "here" and not undecoded
         if locked or (poorer and not relock) or (good and not relock):
+            return _Answer(entry)
+        if poorer and where == "nowhere":
             return _Answer(entry)
         if poorer:
             problem = Diagnostic(codes.S010, _CANNOT, _place(log), _REBUILD)
@@ -184,6 +189,16 @@ def _answer(
         snippets=kernel.snippets,
         missing=opened.missing,
     )
+    if entry is not None and fresh and (gone := _lost_modules(entry, new)):
+        named = ", ".join(f"'{name}'" for name in gone)
+        what = f"module {named} is" if len(gone) == 1 else f"the modules {named} are"
+        problem = Diagnostic(
+            codes.S010,
+            f"not decoded again: {what} not here; the lock is used",
+            _place(log),
+            "name the module's folder under 'modules' of the kernel",
+        )
+        return _Answer(entry, kept=True, problems=(problem,))
     if opened.symbolizer is not None:
         return _Answer(new)
     if not opened.elsewhere:
@@ -192,6 +207,26 @@ def _answer(
     said = f"{state}, and {opened.missing} ({kernels.place(kernel)})"
     problem = Diagnostic(codes.S010, said, _place(log), _REBUILD)
     return _Answer(new, settled=False, problems=(problem,))
+
+
+def _lost_modules(before: LogEvidence, now: LogEvidence) -> tuple[str, ...]:
+    """Modules of frames that were decoded before and are not now, sorted."""
+    undecoded = {
+        (frame.line, frame.column) for frame in _frames(now) if frame.module and not frame.calls
+    }
+    lost = {
+        frame.module
+        for frame in _frames(before)
+        if frame.module and frame.calls and (frame.line, frame.column) in undecoded
+    }
+    return tuple(sorted(lost))
+
+
+def _frames(entry: LogEvidence) -> Iterator[TraceFrame]:
+    for report in entry.reports:
+        yield from (frame for frame in (report.pc, report.lr) if frame is not None)
+        for trace in report.traces:
+            yield from trace.frames
 
 
 _CANNOT = "not decoded again: the kernel's image cannot be read here; the lock is used"

@@ -187,6 +187,8 @@ def layout_drift(subject: Subject, kernels: Kernels) -> Iterator[Diagnostic]:
                 tuple(layout for layout in each.layouts if layout.asked == asked)
                 for each in (entry, now)
             )
+            if any(layout.typeless for layout in found):
+                continue  # a module that is not here may have the type
             if held and found and held != found:
                 message = f"'{asked[:80]}' is {_layouts(found)}; the lock says {_layouts(held)}"
                 yield Diagnostic(codes.S013, message, one.at, _RELOCK)

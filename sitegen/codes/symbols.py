@@ -110,7 +110,8 @@ S010 = Code(
     "warning",
     """\
 The log has no lock, or changed since it was written, and the kernel's image is configured but not
-on this machine. The page is built without lines; the lock is left to a machine that can decode.""",
+on this machine. The page is built without lines; the lock is left to a machine that can decode. With
+`--relock`: an image or a module that the lock knows is not here, and what the lock holds stays.""",
     advice="""\
 Build once on a machine that has the image, and commit the lock.""",
     example="""\

@@ -248,3 +248,15 @@ def test_decoding_on_the_command_line_uses_the_names_of_the_wiki(wiki):
     found = places.configured("6.1.0-sitegen", str(wiki))
     assert found is not None
     assert found.outside == ("lamp",)
+
+
+def test_a_lock_keeps_what_it_knows_of_a_module_that_is_not_here(wiki):
+    run(wiki)
+    before = (wiki / "content/cases/crash.lock.json").read_bytes()
+    (wiki / "sitegen.toml").write_text(CONFIGURED.replace('modules = ["$MODULES"]\n', ""))
+
+    (problem,) = run(wiki, relock=True)
+
+    assert "S010" in problem
+    assert "module 'lamp' is not here; the lock is used" in problem
+    assert (wiki / "content/cases/crash.lock.json").read_bytes() == before

@@ -484,3 +484,13 @@ WORDS = st.sampled_from(
 @given(st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=10).map(" ".join))
 def test_words_in_any_order_are_answered(text: str) -> None:
     in_words(verdict(text, FACTS))
+
+
+def test_a_slot_of_an_array_of_tables_goes_by_the_type_as_well() -> None:
+    table = Table(symbol="entries", type="entry[]")
+    edge = Edge(kind="indirect", proof="ops-table", slot="entries[0].fn", tables=(table,))
+    facts = chain_of(ChainStep(function="a"), ChainStep(function="b", edge=edge))
+
+    assert isinstance(verdict("a calls b through entry.fn", facts), Holds)
+    assert isinstance(verdict("a calls b through entries[0].fn", facts), Holds)
+    assert isinstance(verdict("a calls b through other.fn", facts), Fails)

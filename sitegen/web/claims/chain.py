@@ -1,5 +1,6 @@
 """Claims about the chain: how control went from one function to the next, and how it came in."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sitegen.diagnostics import meant_hint
@@ -220,7 +221,7 @@ def _check_slot(claim: EdgeClaim, edge: Edge, expected: str, at: Anchor) -> Verd
     """None when the pointer was read from the slot. A slot that is not known is not another one."""
     if not _is_pointer(edge):
         return Fails(expected, _SHOWN.get(edge.kind, edge.kind), at)
-    if _same_slot(claim.slot, edge.slot):
+    if any(_same_slot(claim.slot, slot) for slot in _slots(edge)):
         return None
     member = _member(edge.pointer)
     if member and member != claim.slot.replace("->", ".").rpartition(".")[2]:
@@ -231,6 +232,13 @@ def _check_slot(claim: EdgeClaim, edge: Edge, expected: str, at: Anchor) -> Verd
         return Fails(expected, f"through {edge.slot}", at)
     called = f": it called {edge.pointer}" if edge.pointer else ""
     return Unknown(f"which slot is not known{called}")
+
+
+def _slots(edge: Edge) -> Iterator[str]:
+    """The slot as the evidence names it, and by the type of the tables: `entry.fn` of `entries[0].fn`."""
+    yield edge.slot
+    member = edge.slot.rpartition(".")[2] if "." in edge.slot else ""
+    yield from (f"{table.type.partition('[')[0]}.{member}" for table in edge.tables if member)
 
 
 def _member(pointer: str) -> str:
