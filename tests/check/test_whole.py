@@ -56,7 +56,10 @@ def test_warnings_fail_where_that_is_asked_for(wiki) -> None:
 
     assert run(wiki).returncode == 0
     assert run(wiki, "--strict").returncode == 1
-    assert "content/about.md:3:8: warning[X001]" in run(wiki, "--quiet").stdout
+    done = run(wiki, "--quiet")
+    assert "content/about.md:3:8: warning[X001]" in done.stdout
+    assert done.stderr == ""
+    assert "X001" in run(wiki, command="build").stderr
     with (wiki / "sitegen.toml").open("a") as config:
         config.write('[severity]\nX001 = "error"\n')
     assert run(wiki).returncode == 1
