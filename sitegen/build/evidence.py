@@ -17,7 +17,7 @@ from sitegen.build.excerpts import find_wanted, with_excerpts
 from sitegen.build.kernels import Kernels
 from sitegen.crash import lockfile
 from sitegen.diagnostics import Diagnostic, Place, Sink
-from sitegen.model import CrashLog, Evidence, LogEvidence, TraceFrame
+from sitegen.model import CrashLog, Evidence, LogEvidence
 from sitegen.project import Project
 from sitegen.store import write_atomically
 from sitegen.web.content import Document, EmbeddedLog
@@ -212,21 +212,14 @@ def _answer(
 def _lost_modules(before: LogEvidence, now: LogEvidence) -> tuple[str, ...]:
     """Modules of frames that were decoded before and are not now, sorted."""
     undecoded = {
-        (frame.line, frame.column) for frame in _frames(now) if frame.module and not frame.calls
+        (frame.line, frame.column) for frame in now.frames() if frame.module and not frame.calls
     }
     lost = {
         frame.module
-        for frame in _frames(before)
+        for frame in before.frames()
         if frame.module and frame.calls and (frame.line, frame.column) in undecoded
     }
     return tuple(sorted(lost))
-
-
-def _frames(entry: LogEvidence) -> Iterator[TraceFrame]:
-    for report in entry.reports:
-        yield from (frame for frame in (report.pc, report.lr) if frame is not None)
-        for trace in report.traces:
-            yield from trace.frames
 
 
 _CANNOT = "not decoded again: the kernel's image cannot be read here; the lock is used"

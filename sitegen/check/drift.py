@@ -65,7 +65,7 @@ def _analyse(log: EmbeddedLog, kernel: Kernel, opened: Opened) -> LogEvidence:
 
 def _lost_modules(entry: LogEvidence, symbolizer: "Symbolizer") -> tuple[str, ...]:
     """Modules that the lock has decoded frames of, and whose images are not here; sorted."""
-    modules = {frame.module for frame in _frames(entry) if frame.module and frame.calls}
+    modules = {frame.module for frame in entry.frames() if frame.module and frame.calls}
     return tuple(name for name in sorted(modules) if symbolizer.find_build_id(name) is None)
 
 
@@ -81,10 +81,10 @@ def _compare(
         message = f"not decoded in the lock ({old.provenance.missing}), and the image is here"
         yield Diagnostic(codes.S013, message, at, _DECODE)
         return
-    now = {_key(frame): frame for frame in _frames(new)}
+    now = {_key(frame): frame for frame in new.frames()}
     drifted = [
         (frame, now.get(_key(frame)))
-        for frame in _frames(old)
+        for frame in old.frames()
         if frame.module not in lost and _decoded(frame) != _decoded(now.get(_key(frame)))
     ]
     for frame, other in drifted[:_MOST]:
@@ -117,14 +117,6 @@ def _hint(old: LogEvidence, new: LogEvidence) -> str:
         if ids[1].get(name, build_id) != build_id:
             return f"the lock was made from the {name} with build ID {build_id[:40]}; {_RELOCK}"
     return _RELOCK
-
-
-def _frames(entry: LogEvidence) -> Iterator[TraceFrame]:
-    """All frames in the order of the log's reports, the doubted ones too."""
-    for report in entry.reports:
-        yield from (one for one in (report.pc, report.lr) if one is not None)
-        for trace in report.traces:
-            yield from trace.frames
 
 
 def _key(frame: TraceFrame) -> tuple[object, ...]:

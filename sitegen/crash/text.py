@@ -4,14 +4,12 @@ The same words as `sitegen decode` prints, taken from the evidence: a frame by t
 it stands at, and by its symbol where the log repeats it elsewhere.
 """
 
-from collections.abc import Iterator
-
 from sitegen.crash.decode.dumps import Dumps
 from sitegen.crash.decode.lines import Asked, LineReader
 from sitegen.crash.decode.slide import Slide
 from sitegen.crash.decode.words import Said, rewritten
 from sitegen.crash.symbols.values import Call, Decoded
-from sitegen.model import LogEvidence, TraceFrame
+from sitegen.model import LogEvidence
 
 
 def decoded_text(text: str, evidence: LogEvidence) -> str:
@@ -38,7 +36,7 @@ class _Known:
     def __init__(self, evidence: LogEvidence) -> None:
         self.places: dict[tuple[int, int], Decoded] = {}
         self._tokens: dict[tuple[str, int, int, str, str], Decoded] = {}
-        for frame in _frames(evidence):
+        for frame in evidence.frames():
             if not frame.calls or frame.line is None or frame.column is None:
                 continue
             if frame.symbol and frame.offset is None:
@@ -60,10 +58,3 @@ class _Known:
         if found is None and query.name:
             found = self._tokens.get((*query[:4], query.lookup))
         return found
-
-
-def _frames(evidence: LogEvidence) -> Iterator[TraceFrame]:
-    for report in evidence.reports:
-        yield from (frame for frame in (report.pc, report.lr) if frame is not None)
-        for trace in report.traces:
-            yield from trace.frames

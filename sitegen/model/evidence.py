@@ -1,5 +1,6 @@
 """What decoding found: `Evidence` and below, the form of the lock file."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from sitegen.model.base import Context, Lookup, Value
@@ -301,6 +302,13 @@ class LogEvidence(Value, frozen=True):
     "of the members that the document claims something of, in its order"
     subsystems: tuple[Subsystem, ...] = ()
     "those that the chains pass through, by name"
+
+    def frames(self) -> Iterator[TraceFrame]:
+        """Every frame, report by report: PC and LR, then those of its traces as they are printed."""
+        for report in self.reports:
+            yield from (frame for frame in (report.pc, report.lr) if frame is not None)
+            for trace in report.traces:
+                yield from trace.frames
 
     @property
     def lead(self) -> int:
